@@ -1,0 +1,70 @@
+# Kentongan. `make` alone lists what it can do.
+
+PY := .venv/bin/python
+STAMP := .venv/.installed
+PYTEST := $(PY) -m pytest
+FOLDERS := $(wildcard src tests demo benchmarks docs examples tools)
+
+# A Python that is not the first one found: make setup PYTHON=/usr/bin/python3.12
+PYTHON ?=
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system-tools demo test test-unit test-nightly check lint types format-check format bench docs build lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(STAMP) ## virtual environment .venv with every pinned package
+	@:
+
+$(STAMP): requirements/dev.txt pyproject.toml tools/setup.sh
+	@tools/setup.sh venv
+	@touch $@
+
+system-tools:
+	@tools/setup.sh tools
+
+demo: setup ## two universities, one popup with picture, sound and film: the whole way in a minute
+	@$(PY) demo/run.py
+
+test: setup system-tools ## every test but the nightly ones
+	@$(PYTEST) -m "not nightly"
+
+test-unit: setup ## the tests that start no processes: under a minute
+	@$(PYTEST) -m "not process and not nightly"
+
+test-nightly: setup system-tools ## every test there is
+	@$(PYTEST)
+
+check: format-check lint types test ## what a change must pass: format, lint, types, tests
+
+format-check: setup
+	@$(PY) -m ruff format --check --quiet $(FOLDERS) || \
+		{ echo "Some files are not formatted: make format"; exit 1; }
+
+lint: setup ## ruff
+	@$(PY) -m ruff check $(FOLDERS)
+
+types: setup ## mypy, strict
+	@$(PY) -m mypy
+
+format: setup ## format the code and sort its imports
+	@$(PY) -m ruff check --quiet --fix-only $(FOLDERS)
+	@$(PY) -m ruff format $(FOLDERS)
+
+bench: setup ## measure speed and memory; prints, judges nothing
+	@$(PY) -m benchmarks
+
+docs: setup ## write the generated pages anew: reference, command table, state diagrams
+	@$(PY) docs/generate.py
+
+build: setup ## the wheel, in dist/
+	@$(PY) -m hatchling build --target wheel
+
+lock: setup ## pin the newest allowed versions with hashes in requirements/
+	@tools/lock.sh
+
+clean: ## remove .venv and everything that was made
+	@rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

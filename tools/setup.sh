@@ -1,0 +1,94 @@
+#!/bin/sh
+# Sets this project up on a fresh machine; called by the Makefile.
+#
+#   tools/setup.sh venv    the virtual environment .venv with everything pinned in requirements/dev.txt
+#   tools/setup.sh tools   the system's programs that the tests call
+#
+# As root on a Debian system whatever is missing is installed. Otherwise one sentence says what is missing.
+set -eu
+cd "$(dirname "$0")/.."
+PATH="$PATH:/usr/sbin:/sbin" # where Debian keeps ip and nft, outside an ordinary user's PATH
+
+# Debian package and the program by which its presence is told.
+DEBIAN_PACKAGES="strace:strace iproute2:ip nftables:nft procps:ps"
+VENV_PACKAGES="python3 python3-venv"
+
+stop() {
+    echo "kentongan: $1" >&2
+    exit 1
+}
+
+can_install() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1
+}
+
+apt_install() { # apt_install PACKAGE...
+    echo "Installing Debian packages: $*"
+    log=$(mktemp)
+    if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qq --yes --no-install-recommends "$@"; } </dev/null >"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        rm -f "$log"
+        stop "apt-get could not install $*; its last lines are above."
+    fi
+    rm -f "$log"
+}
+
+# A name on the PATH proves little (a version manager's stand-in may refuse to run), so each candidate is tried.
+find_python() {
+    for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11 python3.14 /usr/bin/python3}; do
+        if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$candidate"
+            return 0
+        fi
+    done
+    return 1
+}
+
+make_venv() {
+    if .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        return 0
+    fi
+    if ! python=$(find_python); then
+        # shellcheck disable=SC2086 # a list of words
+        if [ -z "${PYTHON:-}" ] && can_install; then apt_install $VENV_PACKAGES; fi
+        python=$(find_python) || stop "Python 3.11 or newer with its venv module is missing;\
+ on Debian or Ubuntu: sudo apt-get install $VENV_PACKAGES (or name another one: make PYTHON=/path/to/python3)."
+    fi
+    echo "Making .venv with $("$python" --version)"
+    rm -rf .venv
+    "$python" -m venv .venv
+}
+
+install_packages() {
+    echo "Installing the packages of requirements/dev.txt"
+    # -qq: errors only.
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt ||
+        stop "the packages of requirements/dev.txt could not be installed; pip says why above."
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable . ||
+        stop "the project could not be installed into .venv; pip says why above."
+}
+
+check_tools() {
+    missing=""
+    for entry in $DEBIAN_PACKAGES; do
+        command -v "${entry#*:}" >/dev/null 2>&1 || missing="$missing ${entry%%:*}"
+    done
+    [ -n "$missing" ] || return 0
+    # shellcheck disable=SC2086 # a list of words
+    if can_install; then
+        apt_install $missing
+    else
+        stop "the tests need programs that are missing here; on Debian or Ubuntu: sudo apt-get install$missing\
+ (make test-unit runs without them)."
+    fi
+}
+
+case "${1:-}" in
+venv)
+    make_venv
+    install_packages
+    ;;
+tools) check_tools ;;
+*) stop "usage: tools/setup.sh venv|tools" ;;
+esac
