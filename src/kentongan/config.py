@@ -1,0 +1,165 @@
+"""Every setting of the server, declared once: name, type, default, meaning.
+
+The file (TOML), the environment (`KENTONGAN_…`), the options of `kentongan serve` and the reference page all come from
+here. What is given later in this list wins over what is earlier: default, file, environment, option.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from kentongan.errors import KentonganError
+from kentongan.language import Sentence
+
+
+class SettingsError(KentonganError):
+    """A setting is unknown or has a value that cannot be used."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        """Say which setting and why."""
+        self.sentence = sentence
+        super().__init__(sentence.en)
+
+
+def _check_endpoint(text: str) -> str:
+    split_endpoint(text)
+    return text
+
+
+def split_endpoint(text: str) -> tuple[str, int]:
+    """`host:port`, `[v6]:port` or `:port` as (host, port); the host is empty for all addresses. Raises ValueError."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdecimal() or not 0 <= int(port) <= 65535:
+        raise ValueError("expected HOST:PORT")
+    if ":" in host and not (host.startswith("[") and host.endswith("]")):
+        raise ValueError("an IPv6 address stands in brackets: [::1]:7420")
+    return host.strip("[]"), int(port)
+
+
+def _check_ports(text: str) -> str:
+    split_ports(text)
+    return text
+
+
+def split_ports(text: str) -> range:
+    """`32000-32255` as a range that includes both ends. Raises ValueError."""
+    first, dash, last = text.partition("-")
+    if not dash or not first.isdecimal() or not last.isdecimal():
+        raise ValueError("expected FIRST-LAST")
+    ports = range(int(first), int(last) + 1)
+    if not 1024 <= ports.start < ports.stop <= 65536:
+        raise ValueError("ports lie between 1024 and 65535, the first not above the last")
+    return ports
+
+
+Endpoint = Annotated[str, AfterValidator(_check_endpoint)]
+Ports = Annotated[str, AfterValidator(_check_ports)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class MailSettings(BaseModel):
+    """Where letters go. Without `host` they are written as files into the data folder."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: str = Field("", description="SMTP server; empty: letters are written to the folder `mail/`")
+    port: int = Field(587, ge=1, le=65535, description="port of the SMTP server")
+    security: Literal["starttls", "tls", "none"] = Field("starttls", description="how the connection is protected")
+    user: str = Field("", description="user name at the SMTP server; empty: no login")
+    password: SecretStr = Field(SecretStr(""), description="password at the SMTP server")
+    sender: str = Field("kentongan@localhost", description="address that letters come from")
+    timeout: Seconds = Field(30, description="seconds for one attempt")
+
+
+class ShadowSettings(BaseModel):
+    """Shadow sockets."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ports: Ports = Field("32000-32255", description="ports for shadow sockets, below the kernel's ephemeral range")
+    workers: int = Field(
+        max(1, (os.cpu_count() or 2) - 1), ge=1, le=64, description="processes that move files; default: cores - 1"
+    )
+    ticket_life: Seconds = Field(30, description="seconds from the announcement in which the visitor has to come")
+    proof_time: Seconds = Field(5, description="seconds a visitor has to prove its ticket")
+    stall_time: Seconds = Field(60, description="seconds after which a transfer slower than 1 KiB/s is ended")
+    check_address: bool = Field(True, description="refuse visitors from another address than the member's main socket")
+
+
+class Settings(BaseSettings):
+    """All settings of a server."""
+
+    model_config = SettingsConfigDict(env_prefix="KENTONGAN_", env_nested_delimiter="__", extra="forbid")
+
+    data: Path = Field(Path("data"), description="folder of the server: database, key, attachments, letters")
+    listen: Endpoint = Field(":7420", description="HOST:PORT of the main socket; an empty host means all addresses")
+    public: list[Endpoint] = Field([], description="HOST:PORT under which clients reach the server; default: guessed")
+    name: str = Field("Kentongan", max_length=120, description="name of the server, as clients show it")
+    plain: bool = Field(False, description="no TLS on the main socket; only on loopback, for measurements")
+    file_limit: int = Field(2 * 1024**3, ge=1, description="largest attachment in bytes")
+    handshake_time: Seconds = Field(10, description="seconds for the TLS handshake")
+    login_time: Seconds = Field(20, description="seconds in which a fresh connection has to log in, register or wait")
+    write_buffer: int = Field(1024**2, ge=65536, description="bytes that may wait for one slow reader")
+    slow_reader_time: Seconds = Field(60, description="seconds after which a reader that takes nothing is closed")
+    drain_time: Seconds = Field(10, description="seconds that running transfers get when the server stops")
+    password_checks: int = Field(2, ge=1, le=16, description="passwords that are checked at the same time")
+    log_format: Literal["console", "json"] = Field("console", description="how log lines look")
+    shadow: ShadowSettings = Field(ShadowSettings(), description="shadow sockets")
+    mail: MailSettings = Field(MailSettings(), description="letters")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options first, then the environment; the file is handed in below both by `load_settings`."""
+        return (init_settings, env_settings, _FileSource(settings_cls))
+
+
+class _FileSource(PydanticBaseSettingsSource):
+    """The values of the TOML file that `load_settings` has read."""
+
+    values: Mapping[str, Any] = {}
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        return self.values.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return dict(self.values)
+
+
+def load_settings(file: Path | None = None, **options: Any) -> Settings:
+    """The settings of a server; options that are None were not given. Raises SettingsError."""
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        _FileSource.values = tomllib.loads(file.read_text("utf-8")) if file else {}
+        settings = Settings(**given)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            Sentence(
+                f"Berkas pengaturan {file} tidak dapat dibaca: {error}",
+                f"The settings file {file} cannot be read: {error}",
+            )
+        ) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where, why = ".".join(map(str, first["loc"])), first["msg"]
+        raise SettingsError(
+            Sentence(f"Pengaturan “{where}” tidak dapat dipakai: {why}", f"The setting “{where}” cannot be used: {why}")
+        ) from None
+    finally:
+        _FileSource.values = {}
+    if settings.plain and split_endpoint(settings.listen)[0] not in ("127.0.0.1", "::1", "localhost"):
+        raise SettingsError(
+            Sentence("“plain” hanya boleh pada alamat loopback.", "“plain” is allowed on a loopback address only.")
+        )
+    return settings

@@ -1,0 +1,270 @@
+"""What can go wrong in a way that somebody must be told: one row per case, with its sentence in both languages.
+
+The tree of exceptions:
+
+    KentonganError
+    └── Refusal             an answer to a request: a code of the table below, perhaps a field and a time to wait
+        └── ProtocolError   the peer broke the protocol; the row says whether the connection goes on
+    (LocalProtocolError     we were about to break it ourselves: a bug, never shown to a user)
+
+[ERR-1] The code stands on the wire; the sentences stand beside it, so every client has something to show.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kentongan.language import Language, Sentence
+
+
+class KentonganError(Exception):
+    """Anything of ours that a person is told in a sentence of both languages."""
+
+    sentence: Sentence
+
+    def say(self, language: Language) -> str:
+        """The sentence for a user, complete and in one line."""
+        return self.sentence.say(language)
+
+
+class LocalProtocolError(Exception):
+    """We were about to send what the protocol forbids."""
+
+
+class ErrorCode(StrEnum):
+    """The codes of [ERR-1]; the meaning of each is its sentence in `SENTENCES`."""
+
+    FRAME_TOO_LARGE = "frame_too_large"
+    FRAME_KIND_UNKNOWN = "frame_kind_unknown"
+    BLOCK_MALFORMED = "block_malformed"
+    BLOCK_TOO_COMPLEX = "block_too_complex"
+    COMMAND_UNKNOWN = "command_unknown"
+    WRONG_STATE = "wrong_state"
+    FIELD_MISSING = "field_missing"
+    FIELD_EMPTY = "field_empty"
+    FIELD_TOO_LONG = "field_too_long"
+    FIELD_INVALID = "field_invalid"
+    NOT_ALLOWED = "not_allowed"
+    NAME_RESERVED = "name_reserved"
+    ADDRESS_TAKEN = "address_taken"
+    REGISTRATION_UNKNOWN = "registration_unknown"
+    REGISTRATION_DECIDED = "registration_decided"
+    REGISTRATIONS_FULL = "registrations_full"
+    LOGIN_REFUSED = "login_refused"
+    LOGIN_BUSY = "login_busy"
+    WAITING_FOR_APPROVAL = "waiting_for_approval"
+    PASSWORD_MUST_CHANGE = "password_must_change"
+    PASSWORD_EXPIRED = "password_expired"
+    PASSWORD_WEAK = "password_weak"
+    SUSPENDED = "suspended"
+    DEVICE_UNKNOWN = "device_unknown"
+    RECIPIENT_UNKNOWN = "recipient_unknown"
+    AUDIENCE_EMPTY = "audience_empty"
+    BROADCAST_NOT_ALLOWED = "broadcast_not_allowed"
+    LEVEL_NOT_ALLOWED = "level_not_allowed"
+    EXPIRY_INVALID = "expiry_invalid"
+    MESSAGE_UNKNOWN = "message_unknown"
+    MESSAGE_CONFLICT = "message_conflict"
+    MEMBER_UNKNOWN = "member_unknown"
+    ATTACHMENT_UNKNOWN = "attachment_unknown"
+    FILE_TOO_LARGE = "file_too_large"
+    QUOTA_EXCEEDED = "quota_exceeded"
+    SPACE_LOW = "space_low"
+    TRANSFER_BUSY = "transfer_busy"
+    TRANSFER_UNKNOWN = "transfer_unknown"
+    TRANSFER_EXPIRED = "transfer_expired"
+    TRANSFER_STALLED = "transfer_stalled"
+    TRANSFER_CANCELLED = "transfer_cancelled"
+    TRANSFER_BROKEN = "transfer_broken"
+    HASH_MISMATCH = "hash_mismatch"
+    SILENT = "silent"
+    SLOW_READER = "slow_reader"
+    SESSION_ENDED = "session_ended"
+    GOING_DOWN = "going_down"
+    STORAGE_FAILED = "storage_failed"
+    INTERNAL = "internal"
+
+
+SENTENCES: dict[ErrorCode, Sentence] = {
+    ErrorCode.FRAME_TOO_LARGE: Sentence(
+        "Data yang dikirim terlalu besar ({detail}).", "What was sent is too large ({detail})."
+    ),
+    ErrorCode.FRAME_KIND_UNKNOWN: Sentence(
+        "Server menerima data yang tidak dikenalnya ({detail}).", "The server got data it does not know ({detail})."
+    ),
+    ErrorCode.BLOCK_MALFORMED: Sentence(
+        "Data yang dikirim tidak dapat dibaca ({detail}).", "What was sent cannot be read ({detail})."
+    ),
+    ErrorCode.BLOCK_TOO_COMPLEX: Sentence(
+        "Data yang dikirim terlalu rumit ({detail}).", "What was sent is too complex ({detail})."
+    ),
+    ErrorCode.COMMAND_UNKNOWN: Sentence(
+        "Perintah “{detail}” tidak dikenal server ini.", "This server does not know the command “{detail}”."
+    ),
+    ErrorCode.WRONG_STATE: Sentence(
+        "Perintah “{detail}” belum dapat dipakai sekarang.", "The command “{detail}” cannot be used now."
+    ),
+    ErrorCode.FIELD_MISSING: Sentence("Isian “{field}” belum ada.", "The field “{field}” is missing."),
+    ErrorCode.FIELD_EMPTY: Sentence("Isian “{field}” masih kosong.", "The field “{field}” is empty."),
+    ErrorCode.FIELD_TOO_LONG: Sentence(
+        "Isian “{field}” terlalu panjang; paling banyak {detail}.", "The field “{field}” is too long; at most {detail}."
+    ),
+    ErrorCode.FIELD_INVALID: Sentence(
+        "Isian “{field}” tidak dapat dipakai ({detail}).", "The field “{field}” cannot be used ({detail})."
+    ),
+    ErrorCode.NOT_ALLOWED: Sentence(
+        "Anda tidak punya izin untuk ini; tanyakan kepada administrator.",
+        "You have no right to do this; ask your administrator.",
+    ),
+    ErrorCode.NAME_RESERVED: Sentence(
+        "Nama “{detail}” dipakai oleh sistem; pilih yang lain.",
+        "The name “{detail}” belongs to the system; choose another.",
+    ),
+    ErrorCode.ADDRESS_TAKEN: Sentence(
+        "Alamat {detail} sudah dipakai atau sedang menunggu persetujuan; pilih nama meja yang lain.",
+        "The address {detail} is taken or waiting for approval; choose another desk.",
+    ),
+    ErrorCode.REGISTRATION_UNKNOWN: Sentence(
+        "Pendaftaran dengan nomor dan bukti ini tidak ada.", "There is no registration with this number and claim."
+    ),
+    ErrorCode.REGISTRATION_DECIDED: Sentence(
+        "Pendaftaran {detail} sudah diputuskan.", "The registration {detail} has been decided already."
+    ),
+    ErrorCode.REGISTRATIONS_FULL: Sentence(
+        "Terlalu banyak pendaftaran menunggu; coba lagi besok.",
+        "Too many registrations are waiting; try again tomorrow.",
+    ),
+    ErrorCode.LOGIN_REFUSED: Sentence(
+        "Alamat atau kata sandinya belum cocok. Coba sekali lagi.",
+        "That address or password is not right. Try once more.",
+    ),
+    ErrorCode.LOGIN_BUSY: Sentence(
+        "Server sedang sibuk memeriksa kata sandi; coba lagi sebentar.",
+        "The server is busy checking passwords; try again soon.",
+    ),
+    ErrorCode.WAITING_FOR_APPROVAL: Sentence(
+        "Pendaftaran Anda masih menunggu persetujuan administrator.", "Your registration is still waiting for approval."
+    ),
+    ErrorCode.PASSWORD_MUST_CHANGE: Sentence(
+        "Kata sandi pertama hanya berlaku sekali; pilih kata sandi Anda sendiri.",
+        "The first password works only once; choose a password of your own.",
+    ),
+    ErrorCode.PASSWORD_EXPIRED: Sentence(
+        "Kata sandi pertama sudah lewat 72 jam; minta yang baru kepada administrator.",
+        "The first password is older than 72 hours; ask your administrator for a new one.",
+    ),
+    ErrorCode.PASSWORD_WEAK: Sentence(
+        "Kata sandi baru terlalu lemah: {detail}.", "The new password is too weak: {detail}."
+    ),
+    ErrorCode.SUSPENDED: Sentence(
+        "Akun ini sedang dihentikan; hubungi administrator.", "This account is suspended; ask your administrator."
+    ),
+    ErrorCode.DEVICE_UNKNOWN: Sentence(
+        "Perangkat ini perlu masuk lagi dengan kata sandi.", "This device needs to log in with the password again."
+    ),
+    ErrorCode.RECIPIENT_UNKNOWN: Sentence("Penerima tidak dikenal: {detail}.", "Unknown recipient: {detail}."),
+    ErrorCode.AUDIENCE_EMPTY: Sentence(
+        "Pesan ini tidak punya penerima lain selain Anda.", "This message has no recipient but yourself."
+    ),
+    ErrorCode.BROADCAST_NOT_ALLOWED: Sentence(
+        "Mengirim kepada semua perlu izin administrator.", "Sending to everybody needs the administrator's permission."
+    ),
+    ErrorCode.LEVEL_NOT_ALLOWED: Sentence(
+        "Tingkat “{detail}” perlu izin administrator.", "The level “{detail}” needs the administrator's permission."
+    ),
+    ErrorCode.EXPIRY_INVALID: Sentence(
+        "Batas waktu pesan harus di antara sekarang dan {detail} hari lagi.",
+        "A message must expire between now and {detail} days from now.",
+    ),
+    ErrorCode.MESSAGE_UNKNOWN: Sentence(
+        "Pesan ini tidak ada atau bukan untuk Anda.", "This message does not exist or is not yours."
+    ),
+    ErrorCode.MESSAGE_CONFLICT: Sentence(
+        "Pesan lain sudah terkirim dengan nomor yang sama; yang pertama tetap berlaku.",
+        "Another message was sent under the same id; the first one stands.",
+    ),
+    ErrorCode.MEMBER_UNKNOWN: Sentence("Tidak ada anggota dengan alamat {detail}.", "There is no member {detail}."),
+    ErrorCode.ATTACHMENT_UNKNOWN: Sentence(
+        "Lampiran ini tidak ada atau bukan untuk Anda.", "This attachment does not exist or is not yours."
+    ),
+    ErrorCode.FILE_TOO_LARGE: Sentence(
+        "Berkas {field} terlalu besar; paling besar {detail}.", "The file {field} is too large; at most {detail}."
+    ),
+    ErrorCode.QUOTA_EXCEEDED: Sentence(
+        "Ruang lampiran Anda sudah penuh ({detail}).", "Your room for attachments is full ({detail})."
+    ),
+    ErrorCode.SPACE_LOW: Sentence(
+        "Server hampir kehabisan ruang; lampiran belum bisa diterima.",
+        "The server is low on space; attachments cannot be taken now.",
+    ),
+    ErrorCode.TRANSFER_BUSY: Sentence(
+        "Semua jalur lampiran sedang dipakai; coba lagi sebentar.",
+        "All ways for attachments are in use; try again soon.",
+    ),
+    ErrorCode.TRANSFER_UNKNOWN: Sentence("Pengiriman berkas ini tidak ada.", "There is no such transfer."),
+    ErrorCode.TRANSFER_EXPIRED: Sentence(
+        "Pengiriman berkas tidak dimulai tepat waktu.", "The transfer was not begun in time."
+    ),
+    ErrorCode.TRANSFER_STALLED: Sentence(
+        "Pengiriman berkas berhenti bergerak dan diakhiri.", "The transfer stopped moving and was ended."
+    ),
+    ErrorCode.TRANSFER_CANCELLED: Sentence("Pengiriman berkas dibatalkan.", "The transfer was cancelled."),
+    ErrorCode.TRANSFER_BROKEN: Sentence(
+        "Sambungan untuk berkas terputus; coba kirim lagi.", "The connection for the files broke; try again."
+    ),
+    ErrorCode.HASH_MISMATCH: Sentence(
+        "Berkas {field} tidak sama dengan yang dikirim, jadi tidak disimpan.",
+        "The file {field} is not the one that was announced, so it was not kept.",
+    ),
+    ErrorCode.SILENT: Sentence("Sambungan terlalu lama diam.", "The connection was silent for too long."),
+    ErrorCode.SLOW_READER: Sentence(
+        "Sambungan ini tidak sanggup menerima; coba sambungkan lagi.", "This connection cannot keep up; connect again."
+    ),
+    ErrorCode.SESSION_ENDED: Sentence("Sesi ini sudah diakhiri.", "This session was ended."),
+    ErrorCode.GOING_DOWN: Sentence(
+        "Server sedang dimulai ulang; aplikasi akan menyambung lagi sendiri.",
+        "The server restarts; the connection comes back by itself.",
+    ),
+    ErrorCode.STORAGE_FAILED: Sentence(
+        "Server tidak dapat menyimpan sekarang; belum ada yang hilang, coba lagi sebentar.",
+        "The server cannot store anything now; nothing is lost, try again soon.",
+    ),
+    ErrorCode.INTERNAL: Sentence(
+        "Terjadi kesalahan di server; administrator dapat melihatnya di catatan ({detail}).",
+        "Something went wrong in the server; the administrator finds it in the log ({detail}).",
+    ),
+}
+
+# [ERR-3] After these the stream of bytes cannot be trusted any more, or the server has said goodbye.
+CLOSING = frozenset({ErrorCode.FRAME_TOO_LARGE, ErrorCode.FRAME_KIND_UNKNOWN})
+
+
+@dataclass(eq=False)
+class Refusal(KentonganError):
+    """A request is refused: why (`code`), where (`field`), with what (`detail`), for how many seconds, about what."""
+
+    code: ErrorCode
+    field: str = ""
+    detail: str = ""
+    retry_after: int = 0
+    reference: str = ""
+
+    @property
+    def sentence(self) -> Sentence:  # type: ignore[override]
+        """The row's pair, not yet filled in."""
+        return SENTENCES[self.code]
+
+    def say(self, language: Language) -> str:
+        """The complete sentence for a user."""
+        return self.sentence.say(language, field=self.field, detail=self.detail)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.say('en')}"
+
+
+class ProtocolError(Refusal):
+    """The peer sent what the protocol does not allow."""
+
+    @property
+    def closes(self) -> bool:
+        """Whether the connection cannot go on, [ERR-3]."""
+        return self.code in CLOSING

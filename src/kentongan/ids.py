@@ -1,0 +1,35 @@
+"""Random names and secrets. The only place of the package that asks the system for randomness by itself.
+
+Public ids are 128 bit, secrets 256 bit, both lower-case hexadecimal, so that they pass through JSON, file names and
+terminals unchanged.
+"""
+
+import hashlib
+import secrets
+
+ID_PATTERN = "^[0-9a-f]{32}$"
+SECRET_PATTERN = "^[0-9a-f]{64}$"
+
+# No 0/O, 1/I/l: a first password is read from a letter and typed by hand.
+_TYPABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def new_id() -> str:
+    """A public id: 128 random bits as 32 hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+def new_secret() -> str:
+    """A secret (device key, claim, ticket): 256 random bits as 64 hexadecimal digits."""
+    return secrets.token_hex(32)
+
+
+def new_first_password() -> str:
+    """A one-time password to be typed from a letter: 24 letters in groups of four, 118 bits."""
+    letters = [secrets.choice(_TYPABLE) for _ in range(24)]
+    return "-".join("".join(letters[at : at + 4]) for at in range(0, 24, 4))
+
+
+def secret_hash(secret: str) -> str:
+    """How a 256-bit secret is stored: SHA-256; passwords, which people choose, go through argon2."""
+    return hashlib.sha256(secret.encode()).hexdigest()

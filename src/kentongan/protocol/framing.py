@@ -1,0 +1,68 @@
+"""Frames: a 4-byte big-endian length of the payload, a 1-byte kind, the payload, [FRAME-1].
+
+The length is checked as soon as the header is complete, before one byte of the payload is kept, [FRAME-2].
+"""
+
+import struct
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from kentongan.errors import ErrorCode, LocalProtocolError, ProtocolError
+
+_HEADER = struct.Struct(">IB")
+HEADER_BYTES = _HEADER.size
+
+
+class FrameKind(IntEnum):
+    """What the payload is, [FRAME-3]."""
+
+    BLOCK = 1
+    CHUNK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One whole frame."""
+
+    kind: FrameKind
+    payload: bytes
+
+
+def encode_frame(kind: FrameKind, payload: bytes) -> bytes:
+    """The bytes of one frame; raises LocalProtocolError for a payload whose length does not fit the header."""
+    if len(payload) > 0xFFFFFFFF:
+        raise LocalProtocolError("payload longer than a frame can say")
+    return _HEADER.pack(len(payload), kind) + payload
+
+
+@dataclass(slots=True)
+class FrameReader:
+    """Cuts a stream into frames. `limit` is the most bytes that a payload may have now; the owner may raise it."""
+
+    limit: int
+    _buffer: bytearray = field(default_factory=bytearray)
+
+    @property
+    def partial(self) -> bool:
+        """Whether a frame has begun and not ended."""
+        return bool(self._buffer)
+
+    def feed(self, data: bytes) -> None:
+        """Append received bytes."""
+        self._buffer += data
+
+    def next_frame(self) -> Frame | None:
+        """The next whole frame, or None when bytes are missing; after a ProtocolError the stream is dead."""
+        if len(self._buffer) < HEADER_BYTES:
+            return None
+        length, kind = _HEADER.unpack_from(self._buffer)
+        if length > self.limit:
+            raise ProtocolError(ErrorCode.FRAME_TOO_LARGE, detail=f"{length} > {self.limit} bytes")
+        if kind not in FrameKind.__members__.values():
+            raise ProtocolError(ErrorCode.FRAME_KIND_UNKNOWN, detail=f"kind {kind}")
+        end = HEADER_BYTES + length
+        if len(self._buffer) < end:
+            return None
+        payload = bytes(self._buffer[HEADER_BYTES:end])
+        del self._buffer[:end]
+        return Frame(FrameKind(kind), payload)

@@ -1,0 +1,3 @@
+"""Where the limits were; see kentongan.limits."""
+
+from kentongan.limits import *  # noqa: F403
