@@ -1,0 +1,96 @@
+"""Attachments: rows of stored files, and who may read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, exists, insert, or_, select
+
+from kentongan.store.schema import attachment, blob, delivery, message, message_attachment
+from kentongan.store.writer import Operation
+from kentongan.words import AttachmentKind
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRecord:
+    """A stored file under the name that its owner gave it."""
+
+    public_id: str
+    sha256: str
+    size: int
+    name: str
+    kind: AttachmentKind
+    media_type: str
+
+
+_COLUMNS = tuple(attachment.c[name] for name in AttachmentRecord.__slots__)
+
+
+def attachment_record(row: RowMapping) -> AttachmentRecord:
+    """The record in a row that holds at least its columns."""
+    values = {name: row[name] for name in AttachmentRecord.__slots__}
+    return AttachmentRecord(**values | {"kind": AttachmentKind(row["kind"])})
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAttachments(Operation[None]):
+    """The files of one finished upload."""
+
+    owner_id: int
+    files: tuple[AttachmentRecord, ...]
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["SaveAttachments"], now: int) -> list[Any]:
+        """A blob row for content that is new, an attachment row for every file."""
+        sizes = {file.sha256: file.size for operation in operations for file in operation.files}
+        known = set(connection.scalars(select(blob.c.sha256).where(blob.c.sha256.in_(list(sizes)))))
+        new = [{"sha256": sha, "size": size, "created_at": now} for sha, size in sizes.items() if sha not in known]
+        if new:
+            connection.execute(insert(blob), new)
+        rows = [
+            {name: getattr(file, name) for name in AttachmentRecord.__slots__}
+            | {"owner_id": operation.owner_id, "created_at": now}
+            for operation in operations
+            for file in operation.files
+        ]
+        connection.execute(insert(attachment), rows)
+        return [None] * len(operations)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAttachment:
+    """An attachment with its internal id, for the rows that refer to it."""
+
+    id: int
+    record: AttachmentRecord
+
+
+def usable_attachments(connection: Connection, member_id: int, public_ids: list[str]) -> dict[str, StoredAttachment]:
+    """Those attachments that a member may send: own uploads, and those of messages it has received."""
+    received = (
+        exists()
+        .where(message_attachment.c.attachment_id == attachment.c.id)
+        .where(delivery.c.message_id == message_attachment.c.message_id, delivery.c.member_id == member_id)
+    )
+    query = select(attachment.c.id, *_COLUMNS).where(
+        attachment.c.public_id.in_(public_ids), or_(attachment.c.owner_id == member_id, received)
+    )
+    rows = connection.execute(query).mappings()
+    return {row["public_id"]: StoredAttachment(row["id"], attachment_record(row)) for row in rows}
+
+
+def list_attachments(
+    connection: Connection, member_id: int, message_id: str, public_ids: list[str]
+) -> dict[str, AttachmentRecord]:
+    """Those attachments of a message that a member may read because it has sent or received the message."""
+    mine = or_(
+        message.c.sender_id == member_id,
+        exists().where(delivery.c.message_id == message.c.id, delivery.c.member_id == member_id),
+    )
+    query = (
+        select(*_COLUMNS)
+        .join(message_attachment, message_attachment.c.attachment_id == attachment.c.id)
+        .join(message, message.c.id == message_attachment.c.message_id)
+        .where(message.c.public_id == message_id, attachment.c.public_id.in_(public_ids), mine)
+    )
+    return {row["public_id"]: attachment_record(row) for row in connection.execute(query).mappings()}

@@ -1,0 +1,243 @@
+"""Deliveries: one message for one member, with its receipts; inbox, outbox and ledger are views of them.
+
+Receipts come in thousands at once after a broadcast, so they are written as one statement over all of them. Each time
+is the first on any device; a later one changes nothing, [RCPT-2].
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, String, bindparam, func, select, true, tuple_, update
+
+from kentongan.store.message import MessageRecord, message_query, message_records
+from kentongan.store.schema import delivery, device, institution, member, message
+from kentongan.store.writer import Operation
+from kentongan.words import DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class NewReceipt:
+    """A receipt that was not there before."""
+
+    message_id: int
+    member_id: int
+    state: DeliveryState
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimesRecord:
+    """When a delivery came how far (milliseconds); None: not yet."""
+
+    delivered_at: int | None
+    shown_at: int | None
+    opened_at: int | None
+    acknowledged_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TallyRecord:
+    """How many deliveries of a message have come how far, and who sent it."""
+
+    message_id: int
+    public_id: str
+    sender_id: int
+    recipients: int
+    delivered: int
+    shown: int
+    opened: int
+    acknowledged: int
+
+
+# What a receipt fills besides its own column: who acknowledges has seen, who has seen has got.
+_IMPLIED = {
+    DeliveryState.DELIVERED: ("delivered_at",),
+    DeliveryState.SHOWN: ("delivered_at", "shown_at"),
+    DeliveryState.OPENED: ("delivered_at", "shown_at", "opened_at"),
+    DeliveryState.ACKNOWLEDGED: ("delivered_at", "shown_at", "acknowledged_at"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDelivered(Operation[tuple[NewReceipt, ...]]):
+    """Everything up to a sequence is safe on a device, [RCPT-1]. `after` is what was safe there before."""
+
+    member_id: int
+    device: str
+    after: int
+    until: int
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["NoteDelivered"], now: int) -> list[Any]:
+        """One statement for the deliveries, one for the cursors."""
+        rows = json.dumps([[o.member_id, o.after, o.until] for o in operations])
+        news = connection.execute(_DELIVERED, {"rows": rows, "now": now})
+        cursors = [{"of": operation.device, "until": operation.until} for operation in operations]
+        connection.execute(_CURSOR, cursors)
+        return _share_out(operations, news, DeliveryState.DELIVERED, now)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReceipts(Operation[tuple[NewReceipt, ...]]):
+    """Messages were shown, opened or acknowledged by a member; ids that are not its own change nothing, [RCPT-2]."""
+
+    member_id: int
+    state: DeliveryState
+    messages: tuple[str, ...]
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["NoteReceipts"], now: int) -> list[Any]:
+        """One statement for each state."""
+        results: list[Any] = [()] * len(operations)
+        for state in DeliveryState:
+            places = [place for place, operation in enumerate(operations) if operation.state is state]
+            if not places:
+                continue
+            group = [operations[place] for place in places]
+            rows = json.dumps([[o.member_id, public_id] for o in group for public_id in o.messages])
+            news = connection.execute(_RECEIPTS[state], {"rows": rows, "now": now})
+            for place, result in zip(places, _share_out(group, news, state, now), strict=True):
+                results[place] = result
+        return results
+
+
+def _share_out(operations: Sequence[Any], news: Iterable[Any], state: DeliveryState, now: int) -> list[Any]:
+    """Give every operation the new receipts of its member; a member's second operation finds none left."""
+    by_member: dict[int, list[NewReceipt]] = {}
+    for message_id, member_id in news:
+        by_member.setdefault(member_id, []).append(NewReceipt(message_id, member_id, state, now))
+    return [tuple(by_member.pop(operation.member_id, ())) for operation in operations]
+
+
+_rows = func.json_each(bindparam("rows", type_=String)).table_valued("value", name="r")
+
+
+def _field(place: int) -> Any:
+    return func.json_extract(_rows.c.value, f"$[{place}]")
+
+
+def _delivered_statement() -> Any:
+    reached = (
+        select(message.c.id, _field(0))
+        .select_from(_rows.join(message, (message.c.sequence > _field(1)) & (message.c.sequence <= _field(2))))
+        .correlate(None)
+    )
+    return (
+        update(delivery)
+        .where(delivery.c.delivered_at.is_(None), _pair().in_(reached))
+        .values(delivered_at=bindparam("now"))
+        .returning(delivery.c.message_id, delivery.c.member_id)
+    )
+
+
+def _receipts_statement(state: DeliveryState) -> Any:
+    own = delivery.c[_IMPLIED[state][-1]]
+    reached = (
+        select(message.c.id, _field(0))
+        .select_from(_rows.join(message, message.c.public_id == _field(1)))
+        .correlate(None)
+    )
+    values = {name: func.coalesce(delivery.c[name], bindparam("now")) for name in _IMPLIED[state]}
+    return (
+        update(delivery)
+        .where(own.is_(None), _pair().in_(reached))
+        .values(values)
+        .returning(delivery.c.message_id, delivery.c.member_id)
+    )
+
+
+def _pair() -> Any:
+    return tuple_(delivery.c.message_id, delivery.c.member_id)
+
+
+_DELIVERED = _delivered_statement()
+_RECEIPTS = {state: _receipts_statement(state) for state in DeliveryState}
+_CURSOR = (
+    update(device)
+    .where(device.c.id == bindparam("of"), device.c.cursor < bindparam("until"))
+    .values(cursor=bindparam("until"))
+)
+
+
+# Reading
+
+
+def list_inbox(
+    connection: Connection, member_id: int, before: int | None, limit: int
+) -> list[tuple[MessageRecord, TimesRecord]]:
+    """A member's messages, newest first, beginning below an internal id."""
+    older = delivery.c.message_id < before if before else true()
+    query = select(delivery).where(delivery.c.member_id == member_id, older)
+    rows = connection.execute(query.order_by(delivery.c.message_id.desc()).limit(limit)).all()
+    times = {
+        row.message_id: TimesRecord(row.delivered_at, row.shown_at, row.opened_at, row.acknowledged_at) for row in rows
+    }
+    records = message_records(
+        connection, message_query().where(message.c.id.in_(list(times))).order_by(message.c.id.desc()), thumbnails=False
+    )
+    return [(record, times[record.id]) for record in records]
+
+
+def list_outbox(
+    connection: Connection, member_id: int, before: int | None, limit: int
+) -> list[tuple[MessageRecord, TallyRecord]]:
+    """A member's sent messages, newest first, beginning below an internal id."""
+    older = message.c.id < before if before else true()
+    query = message_query().where(message.c.sender_id == member_id, older).order_by(message.c.id.desc()).limit(limit)
+    records = message_records(connection, query, thumbnails=False)
+    tallies = {tally.message_id: tally for tally in tally_messages(connection, [record.id for record in records])}
+    return [(record, tallies[record.id]) for record in records]
+
+
+def tally_messages(connection: Connection, ids: list[int]) -> list[TallyRecord]:
+    """The tallies of some messages."""
+    counts = [func.count(delivery.c[name]).label(name.removesuffix("_at")) for name in _TIMES]
+    query = (
+        select(
+            message.c.id.label("message_id"),
+            message.c.public_id,
+            message.c.sender_id,
+            func.count(delivery.c.member_id).label("recipients"),
+            *counts,
+        )
+        .join(delivery, delivery.c.message_id == message.c.id)
+        .where(message.c.id.in_(ids))
+        .group_by(message.c.id, message.c.public_id, message.c.sender_id)
+    )
+    return [TallyRecord(**row._mapping) for row in connection.execute(query)]
+
+
+_TIMES = ("delivered_at", "shown_at", "opened_at", "acknowledged_at")
+
+
+def list_ledger(
+    connection: Connection, sender_id: int, public_id: str, after: str, limit: int
+) -> list[tuple[str, str, TimesRecord]]:
+    """Recipients of a message that the member has sent, by address: (address, institution, times)."""
+    query = (
+        select(member.c.address, institution.c.name, *[delivery.c[name] for name in _TIMES])
+        .join(delivery, delivery.c.member_id == member.c.id)
+        .join(institution, institution.c.id == member.c.institution_id)
+        .join(message, message.c.id == delivery.c.message_id)
+        .where(message.c.public_id == public_id, message.c.sender_id == sender_id, member.c.address > after)
+        .order_by(member.c.address)
+        .limit(limit)
+    )
+    return [(row[0], row[1], TimesRecord(*row[2:])) for row in connection.execute(query)]
+
+
+def addresses_of(connection: Connection, member_ids: Iterable[int]) -> dict[int, str]:
+    """The addresses of some members."""
+    query = select(member.c.id, member.c.address).where(member.c.id.in_(list(member_ids)))
+    return {row.id: row.address for row in connection.execute(query)}
+
+
+def members_of(connection: Connection, message_ids: list[int]) -> dict[int, tuple[int, ...]]:
+    """The recipients of some messages."""
+    members: dict[int, list[int]] = {message_id: [] for message_id in message_ids}
+    query = select(delivery.c.message_id, delivery.c.member_id).where(delivery.c.message_id.in_(message_ids))
+    for row in connection.execute(query):
+        members[row.message_id].append(row.member_id)
+    return {message_id: tuple(ids) for message_id, ids in members.items()}

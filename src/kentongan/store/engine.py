@@ -1,0 +1,107 @@
+"""Opening the database: one engine for the one writer, one for readers, and the lock that keeps a second server out.
+
+SQLite runs in WAL mode with `synchronous=FULL`. The writer's connection is the only one that writes and the only one
+that checkpoints: SQLite before 3.51.3 can corrupt a database when several do (the WAL-reset bug).
+"""
+
+import fcntl
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from kentongan.errors import KentonganError
+from kentongan.language import Sentence
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_READERS = 2
+
+
+class AlreadyRunning(KentonganError):
+    """Another server holds the data folder."""
+
+    def __init__(self, folder: Path, pid: str) -> None:
+        """Name the folder and the process that holds it."""
+        self.sentence = Sentence(
+            f"Server lain (proses {pid}) sedang memakai {folder}.", f"Another server (process {pid}) uses {folder}."
+        )
+        super().__init__(self.sentence.en)
+
+
+class FolderLock:
+    """The lock of a data folder; held as long as the process lives or until `release`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the lock; raises AlreadyRunning with the other's process id."""
+        self._file: IO[str] = open(folder / "lock", "a+", encoding="ascii")  # noqa: SIM115 - held until release
+        os.chmod(self._file.fileno(), 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._file.seek(0)
+            pid = self._file.read().strip() or "?"
+            self._file.close()
+            raise AlreadyRunning(folder, pid) from None
+        self._file.truncate(0)
+        self._file.write(str(os.getpid()))
+        self._file.flush()
+
+    def release(self) -> None:
+        """Give the lock back."""
+        self._file.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The two ways into one database."""
+
+    writer: Engine
+    reader: Engine
+
+    def dispose(self) -> None:
+        """Close every connection, the readers first: the last one to close checkpoints, and that must be the writer."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+def open_engines(folder: Path) -> Engines:
+    """The SQLite database of a data folder, made or brought to the newest schema if need be."""
+    path = folder / "kentongan.db"
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    url = f"sqlite:///{path}"
+    writer = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    reader = create_engine(url, poolclass=QueuePool, pool_size=_READERS, connect_args={"check_same_thread": False})
+    event.listen(writer, "connect", _prepare_writer)
+    event.listen(writer, "begin", _begin_immediate)
+    event.listen(reader, "connect", _prepare_reader)
+    _upgrade(writer)
+    return Engines(writer, reader)
+
+
+def _prepare_writer(connection: Any, _record: Any) -> None:
+    # Without this the driver starts transactions by itself, and a released savepoint would commit.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_reader(connection: Any, _record: Any) -> None:
+    for pragma in ("query_only=ON", "wal_autocheckpoint=0", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _upgrade(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,120 @@
+"""Members: finding one, the password, the rights, the directory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from kentongan.domain.message import Rights
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.schema import institution, member
+from kentongan.store.writer import Operation
+from kentongan.words import InstitutionKind, Level
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRecord:
+    """An account, with its institution. `first_password_until` is set while the password is the one from the letter."""
+
+    id: int
+    address: str
+    contact: str
+    email: str
+    password_hash: str
+    first_password_until: int | None
+    suspended: bool
+    rights: Rights
+    institution: str
+    code: str
+    city: str
+    kind: InstitutionKind
+
+
+_COLUMNS = (
+    member.c.id,
+    member.c.address,
+    member.c.contact,
+    member.c.email,
+    member.c.password_hash,
+    member.c.first_password_until,
+    member.c.suspended,
+    member.c.broadcast,
+    member.c.highest_level,
+    institution.c.name.label("institution"),
+    institution.c.code,
+    institution.c.city,
+    institution.c.kind,
+)
+_MEMBERS = select(*_COLUMNS).join(institution, institution.c.id == member.c.institution_id)
+
+
+def _record(row: RowMapping) -> MemberRecord:
+    values = dict(row)
+    rights = Rights(values.pop("broadcast"), Level(values.pop("highest_level")))
+    return MemberRecord(**values | {"rights": rights, "kind": InstitutionKind(values["kind"])})
+
+
+def get_member(connection: Connection, member_id: int) -> MemberRecord | None:
+    """A member by its internal id."""
+    row = connection.execute(_MEMBERS.where(member.c.id == member_id)).mappings().first()
+    return _record(row) if row else None
+
+
+def get_member_at(connection: Connection, address: str) -> MemberRecord | None:
+    """A member by its address."""
+    row = connection.execute(_MEMBERS.where(member.c.address == address)).mappings().first()
+    return _record(row) if row else None
+
+
+def list_members(connection: Connection, search: str, after: str, limit: int) -> list[MemberRecord]:
+    """Active members in the order of addresses, whose address, contact, institution or city contains every word."""
+    query = _MEMBERS.where(member.c.address > after, ~member.c.suspended)
+    for word in search.split():
+        columns = (member.c.address, member.c.contact, institution.c.name, institution.c.city)
+        matches = [column.icontains(word, autoescape=True) for column in columns]
+        query = query.where(matches[0] | matches[1] | matches[2] | matches[3])
+    return [_record(row) for row in connection.execute(query.order_by(member.c.address).limit(limit)).mappings()]
+
+
+@dataclass(frozen=True, slots=True)
+class SetPassword(Operation[None]):
+    """Replace a member's password hash. `first_until` marks a password from a letter; None an own one."""
+
+    member_id: int
+    password_hash: str
+    first_until: int | None
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["SetPassword"], now: int) -> list[Any]:
+        """The newest hash replaces every older one."""
+        for operation in operations:
+            connection.execute(
+                update(member)
+                .where(member.c.id == operation.member_id)
+                .values(password_hash=operation.password_hash, first_password_until=operation.first_until)
+            )
+        return [None] * len(operations)
+
+
+@dataclass(frozen=True, slots=True)
+class SetRights(Operation[Rights]):
+    """Change what a member may do; None leaves a right as it is. Gives the rights as they stand now."""
+
+    address: str
+    broadcast: bool | None
+    highest_level: Level | None
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["SetRights"], now: int) -> list[Any]:
+        """Refuses an address that nobody has."""
+        return [_set_rights(connection, operation) for operation in operations]
+
+
+def _set_rights(connection: Connection, operation: SetRights) -> Rights | Refusal:
+    wanted = {"broadcast": operation.broadcast, "highest_level": operation.highest_level}
+    values = {name: value for name, value in wanted.items() if value is not None}
+    if values:
+        connection.execute(update(member).where(member.c.address == operation.address).values(**values))
+    found = get_member_at(connection, operation.address)
+    return found.rights if found else Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=operation.address)

@@ -1,0 +1,217 @@
+"""The tables.
+
+What cannot be added cheaply later is here from the first day: devices, timed receipts, desks, groups, revisions,
+schedules, expiry, references of blobs, leased jobs. Ids that leave the server are random (`public_id`, 128 bit);
+integer ids never do. Times are milliseconds since 1970, UTC.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives its fast row id only to a column of type INTEGER.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+institution = Table(
+    "institution",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("code", String(32), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("city", String(120), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+desk = Table(
+    "desk",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("institution_id", BigId, ForeignKey("institution.id"), nullable=False),
+    Column("name", String(32), nullable=False),
+    UniqueConstraint("institution_id", "name"),
+)
+
+member = Table(
+    "member",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("desk_id", BigId, ForeignKey("desk.id"), nullable=False, index=True),
+    Column("institution_id", BigId, ForeignKey("institution.id"), nullable=False, index=True),
+    Column("address", String(65), nullable=False, unique=True),
+    Column("contact", String(120), nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("password_hash", String(160), nullable=False, server_default=""),
+    # When the password is the one from the letter: until when it works. Null once the member has an own one.
+    Column("first_password_until", BigInteger),
+    Column("suspended", Boolean, nullable=False, server_default=false()),
+    Column("broadcast", Boolean, nullable=False, server_default=false()),
+    Column("highest_level", String(16), nullable=False, server_default="important"),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+audience_group = Table(
+    "audience_group",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("name", String(32), nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+group_member = Table(
+    "group_member",
+    metadata,
+    Column("group_id", BigId, ForeignKey("audience_group.id"), primary_key=True),
+    Column("member_id", BigId, ForeignKey("member.id"), primary_key=True, index=True),
+)
+
+registration = Table(
+    "registration",
+    metadata,
+    Column("number", BigId, primary_key=True),
+    Column("claim_hash", String(64), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("address", String(65), nullable=False),
+    # The address while the registration is pending, null afterwards: unique among the pending ones only.
+    Column("pending_address", String(65), unique=True),
+    Column("institution", String(120), nullable=False),
+    Column("code", String(32), nullable=False),
+    Column("city", String(120), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("contact", String(120), nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("desk", String(32), nullable=False),
+    Column("origin", String(64), nullable=False),
+    Column("submitted_at", BigInteger, nullable=False),
+    Column("decided_at", BigInteger, nullable=False, server_default=text("0")),
+    Column("decided_by", String(80), nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("member_id", BigId, ForeignKey("member.id"), nullable=False, index=True),
+    Column("key_hash", String(64), nullable=False, unique=True),
+    Column("name", String(60), nullable=False),
+    # The highest sequence that is safe in the device's own cache.
+    Column("cursor", BigInteger, nullable=False, server_default=text("0")),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("public_id", String(32), nullable=False, unique=True),
+    # Set as the last statement before COMMIT, so that the order of sequences is the order of commits.
+    Column("sequence", BigInteger, unique=True),
+    Column("sender_id", BigId, ForeignKey("member.id"), nullable=False),
+    Column("client_id", String(32), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("recipients", Integer, nullable=False, server_default=text("0")),
+    Column("subject", String(200), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("accepted_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("send_at", BigInteger),
+    Column("reply_to", String(32), nullable=False, server_default=""),
+    Column("revision_of", BigId, ForeignKey("message.id")),
+    Column("retracted_at", BigInteger),
+    UniqueConstraint("sender_id", "client_id"),
+    Index("ix_message_sender_id_id", "sender_id", "id"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("message_id", BigId, ForeignKey("message.id"), primary_key=True),
+    Column("member_id", BigId, ForeignKey("member.id"), primary_key=True),
+    Column("delivered_at", BigInteger),
+    Column("shown_at", BigInteger),
+    Column("opened_at", BigInteger),
+    Column("acknowledged_at", BigInteger),
+    Index("ix_delivery_member_id_message_id", "member_id", "message_id"),
+    sqlite_with_rowid=False,
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("public_id", String(32), nullable=False, unique=True),
+    Column("owner_id", BigId, ForeignKey("member.id"), nullable=False, index=True),
+    Column("sha256", String(64), ForeignKey("blob.sha256"), nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+message_attachment = Table(
+    "message_attachment",
+    metadata,
+    Column("message_id", BigId, ForeignKey("message.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("attachment_id", BigId, ForeignKey("attachment.id"), nullable=False, index=True),
+    Column("thumbnail", Text, nullable=False, server_default=""),
+)
+
+# Letters to send. A row never holds a secret: the letter is written when an attempt is made.
+letter = Table(
+    "letter",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("kind", String(24), nullable=False),
+    Column("member_id", BigId, ForeignKey("member.id")),
+    Column("registration_number", BigId, ForeignKey("registration.number")),
+    Column("state", String(16), nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("due_at", BigInteger, nullable=False),
+    Column("leased_until", BigInteger, nullable=False, server_default=text("0")),
+    Column("error", String(200), nullable=False, server_default=""),
+    Column("created_at", BigInteger, nullable=False),
+    Column("sent_at", BigInteger),
+    Index("ix_letter_state_due_at", "state", "due_at"),
+)

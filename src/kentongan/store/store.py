@@ -1,0 +1,53 @@
+"""The store as the services see it: write an operation, read with a function of one of the noun files."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from kentongan.store.engine import Engines
+from kentongan.store.writer import Operation, Writer
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+class Store:
+    """One database: a writer thread and two reader threads."""
+
+    def __init__(self, engines: Engines, clock: Callable[[], int]) -> None:
+        """`clock` gives milliseconds since 1970."""
+        self.writer = Writer(engines.writer, clock)
+        self.now = clock
+        self._engines = engines
+        self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reader")
+
+    def start(self) -> None:
+        """Begin; call from the event loop."""
+        self.writer.start()
+
+    async def stop(self) -> None:
+        """Write what is queued and close the database."""
+        await self.writer.stop()
+        self._readers.shutdown()
+        self._engines.dispose()
+
+    async def write(self, operation: Operation[Result]) -> Result:
+        """Write durably; raises the operation's Refusal."""
+        return await self.writer.write(operation)
+
+    async def read(
+        self,
+        function: Callable[Concatenate[Connection, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """Call a reading function of a noun file in a reader's thread, on one consistent snapshot."""
+
+        def work() -> Result:
+            with self._engines.reader.begin() as connection:
+                return function(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)

@@ -1,0 +1,199 @@
+"""The one writer: operations from all over the server, committed in batches, one fsync a batch.
+
+A thread takes whatever has queued up since the last commit, applies it in one transaction, and commits: that is group
+commit without any timer. Operations of one kind are applied together as few statements; only when that fails are they
+tried one by one, each under a savepoint, so that a bad one harms nobody else.
+
+A future is resolved after COMMIT has returned, which with `synchronous=FULL` is after the fsync, [MSG-3].
+"""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from kentongan.errors import ErrorCode, Refusal
+
+Result = TypeVar("Result")
+_log = structlog.get_logger("store.writer")
+_MOST = 1000
+
+
+class Operation(Generic[Result]):
+    """One thing to write. Subclasses are frozen dataclasses that hold everything they need."""
+
+    # Whether the operation takes part in `finish`, the last statements before COMMIT.
+    finishes: ClassVar[bool] = False
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence[Any], now: int) -> list[Any]:
+        """Write operations of this kind; per operation a result, or a Refusal as a value for one that is refused."""
+        raise TypeError(f"{cls.__name__} does not say how it is applied")
+
+    @classmethod
+    def finish(cls, connection: Connection, results: Sequence[Any]) -> list[Any]:
+        """Last statements before COMMIT, for what must be in the order of commits; gives the final results."""
+        return list(results)
+
+
+@dataclass(slots=True)
+class _Entry:
+    operation: Operation[Any]
+    future: asyncio.Future[Any] | None
+
+
+Committed = list[tuple[Operation[Any], Any]]
+
+
+class Writer:
+    """Owns the writing connection; `on_commit` hears each batch in the order of commits, in the event loop."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
+        """`clock` gives milliseconds since 1970."""
+        self.on_commit: list[Callable[[Committed], None]] = []
+        self._engine = engine
+        self._clock = clock
+        self._queue: list[_Entry] = []
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._broken = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+
+    def start(self) -> None:
+        """Begin to write; call from the event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Write what is queued, then end."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        await asyncio.to_thread(self._thread.join)
+
+    async def write(self, operation: Operation[Result]) -> Result:
+        """Write durably; gives the operation's result or raises its Refusal."""
+        assert self._loop is not None
+        future: asyncio.Future[Result] = self._loop.create_future()
+        self._put(_Entry(operation, future))
+        return await future
+
+    def write_quietly(self, operation: Operation[Any]) -> None:
+        """Write without anybody waiting for it."""
+        self._put(_Entry(operation, None))
+
+    def _put(self, entry: _Entry) -> None:
+        with self._wake:
+            if self._stopping:
+                raise Refusal(ErrorCode.GOING_DOWN, retry_after=5)
+            self._queue.append(entry)
+            self._wake.notify()
+
+    # The writer's thread
+
+    def _run(self) -> None:
+        while batch := self._take():
+            self._report(batch, self._commit([entry.operation for entry in batch]))
+
+    def _take(self) -> list[_Entry]:
+        with self._wake:
+            while not self._queue and not self._stopping:
+                self._wake.wait()
+            batch, self._queue = self._queue[:_MOST], self._queue[_MOST:]
+            return batch
+
+    def _commit(self, operations: list[Operation[Any]]) -> list[Any]:
+        if self._broken:
+            return [Refusal(ErrorCode.STORAGE_FAILED, retry_after=10)] * len(operations)
+        try:
+            with self._engine.begin() as connection:
+                return _apply_all(connection, operations, self._clock())
+        except Exception as error:
+            self._note_failure(error)
+            return [Refusal(ErrorCode.STORAGE_FAILED, retry_after=10)] * len(operations)
+
+    def _note_failure(self, error: Exception) -> None:
+        """After an I/O error nothing may be acknowledged: a repeated fsync reports success for lost data."""
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        name = getattr(cause, "sqlite_errorname", "") if isinstance(cause, sqlite3.Error) else ""
+        self._broken = self._broken or name.startswith("SQLITE_IOERR")
+        _log.error("commit_failed", error=str(cause), stays_broken=self._broken, exc_info=error)
+
+    def _report(self, batch: list[_Entry], results: list[Any]) -> None:
+        assert self._loop is not None
+        try:
+            self._loop.call_soon_threadsafe(self._deliver, batch, results)
+        except RuntimeError:
+            _log.warning("commit_after_loop_closed", operations=len(batch))
+
+    # Back in the event loop
+
+    def _deliver(self, batch: list[_Entry], results: list[Any]) -> None:
+        committed = [
+            (entry.operation, result)
+            for entry, result in zip(batch, results, strict=True)
+            if not isinstance(result, Exception)
+        ]
+        for hear in self.on_commit:
+            hear(committed)
+        for entry, result in zip(batch, results, strict=True):
+            if entry.future is None or entry.future.done():
+                continue
+            if isinstance(result, Exception):
+                entry.future.set_exception(result)
+            else:
+                entry.future.set_result(result)
+
+
+def _apply_all(connection: Connection, operations: list[Operation[Any]], now: int) -> list[Any]:
+    """Results in the order of the operations; operations of one kind are applied together."""
+    kinds: dict[type[Operation[Any]], list[int]] = {}
+    for place, operation in enumerate(operations):
+        kinds.setdefault(type(operation), []).append(place)
+    results: list[Any] = [None] * len(operations)
+    for kind, places in kinds.items():
+        for place, result in zip(
+            places, _apply_kind(connection, kind, [operations[p] for p in places], now), strict=True
+        ):
+            results[place] = result
+    for kind, places in kinds.items():
+        if kind.finishes:
+            for place, result in zip(places, kind.finish(connection, [results[p] for p in places]), strict=True):
+                results[place] = result
+    return results
+
+
+def _apply_kind(
+    connection: Connection, kind: type[Operation[Any]], operations: list[Operation[Any]], now: int
+) -> list[Any]:
+    try:
+        with connection.begin_nested():
+            return kind.apply(connection, operations, now)
+    except Exception as error:
+        if len(operations) == 1:
+            return [_as_result(error)]
+    results = []
+    for operation in operations:
+        try:
+            with connection.begin_nested():
+                results += kind.apply(connection, [operation], now)
+        except Exception as error:
+            results.append(_as_result(error))
+    return results
+
+
+def _as_result(error: Exception) -> Exception:
+    """A refusal stays one; a failure of the disk ends the whole batch; anything else is a bug, told as such."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.OperationalError):
+        raise error
+    _log.error("operation_failed", error=str(error), exc_info=error)
+    return Refusal(ErrorCode.INTERNAL, detail="store")
