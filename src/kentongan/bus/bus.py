@@ -1,0 +1,33 @@
+"""What travels between hubs, and what a bus must be able to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from kentongan.words import RegistrationState
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationDecided:
+    """A registration was approved or rejected; a client may be waiting for it on any hub."""
+
+    number: int
+    state: RegistrationState
+
+
+@dataclass(frozen=True, slots=True)
+class LetterQueued:
+    """A letter is due; somebody should look."""
+
+
+Event = RegistrationDecided | LetterQueued
+
+
+class Bus(Protocol):
+    """Publishes events to every subscriber on every hub, this one included. Events may be lost, never invented."""
+
+    def publish(self, event: Event) -> None:
+        """Tell everybody."""
+
+    def subscribe(self, hear: Callable[[Event], None]) -> None:
+        """Be told from now on, in the event loop."""

@@ -1,0 +1,168 @@
+"""`kentongan admin`: the administrator's acts over the server's own Unix socket, [ADMIN-1]."""
+
+import socket
+import time
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kentongan.errors import KentonganError
+from kentongan.ids import new_id
+from kentongan.language import Sentence
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.administration import (
+    Approve,
+    Decided,
+    Invitation,
+    Invite,
+    RegistrationLog,
+    Registrations,
+    Reject,
+    RightsSet,
+    SetRights,
+)
+from kentongan.protocol.commands.link import Error
+from kentongan.protocol.session import Broken, Session, Side
+from kentongan.protocol.states import State
+from kentongan.words import Level, RegistrationState
+
+app = typer.Typer(no_args_is_help=True, help="Administer a running server (on the same machine).")
+Answer = TypeVar("Answer", bound=Block)
+Data = Annotated[Path, typer.Option(help="Folder of the server.", envvar="KENTONGAN_DATA")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_DEFAULT_DATA = Path("data")
+
+
+class NoServer(KentonganError):
+    """No server answers in the data folder."""
+
+    def __init__(self, data: Path) -> None:
+        """Name the folder."""
+        self.sentence = Sentence(
+            f"Tidak ada server yang berjalan di {data}. Jalankan: kentongan serve --data {data}",
+            f"No server runs in {data}. Start it with: kentongan serve --data {data}",
+        )
+        super().__init__(self.sentence.en)
+
+
+class AdministratorRefused(KentonganError):
+    """The server has refused; its own sentences."""
+
+    def __init__(self, error: Error) -> None:
+        """Take the sentences of the answer."""
+        self.sentence = Sentence(error.id, error.en)
+        super().__init__(error.en)
+
+
+def ask(data: Path, block: Block, answer: type[Answer]) -> Answer:
+    """Send one request to the server of a data folder and give its answer."""
+    session = Session(Side.CLIENT, time.monotonic(), State.LOCAL)
+    token = new_id()
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(60)
+        try:
+            line.connect(str(data / "control.sock"))
+        except OSError:
+            raise NoServer(data) from None
+        line.sendall(session.send(msgspec.structs.replace(block, token=token)))
+        while received := line.recv(65536):
+            for event in session.receive(received, time.monotonic()):
+                if isinstance(event, Broken):
+                    raise event.error
+                if event.block.token != token:
+                    continue
+                if isinstance(event.block, Error):
+                    raise AdministratorRefused(event.block)
+                assert isinstance(event.block, answer)
+                return event.block
+    raise NoServer(data)
+
+
+def _print_json(block: Block) -> None:
+    typer.echo(msgspec.json.encode(block).decode())
+
+
+@app.command()
+def registrations(
+    data: Data = _DEFAULT_DATA,
+    state: Annotated[RegistrationState, typer.Option(help="Which ones.")] = RegistrationState.PENDING,
+    as_json: Json = False,
+) -> None:
+    """List registrations, oldest first."""
+    rows = []
+    after = 0
+    while page := ask(data, Registrations(state=state, after=after), RegistrationLog).rows:
+        rows += page
+        after = page[-1].number
+    if as_json:
+        _print_json(RegistrationLog(rows=rows))
+        return
+    table = Table("no.", "address", "institution", "city", "contact", "e-mail", "origin", "since", "note")
+    for row in rows:
+        since = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.submitted_at / 1000))
+        note = "existing institution" if row.existing else ""
+        cells = (row.address, row.institution, row.city, row.contact, row.email, row.origin, since, note)
+        table.add_row(str(row.number), *cells)
+    Console().print(table)
+
+
+@app.command()
+def approve(
+    numbers: Annotated[list[int], typer.Argument(help="Numbers of registrations.")],
+    data: Data = _DEFAULT_DATA,
+    as_json: Json = False,
+) -> None:
+    """Approve registrations: the members get their letters."""
+    for number in numbers:
+        _print_decision(ask(data, Approve(number=number), Decided), as_json)
+
+
+@app.command()
+def reject(
+    numbers: Annotated[list[int], typer.Argument(help="Numbers of registrations.")],
+    reason: Annotated[str, typer.Option(help="Why; the applicant reads it.")],
+    data: Data = _DEFAULT_DATA,
+    as_json: Json = False,
+) -> None:
+    """Reject registrations with a reason."""
+    for number in numbers:
+        _print_decision(ask(data, Reject(number=number, reason=reason), Decided), as_json)
+
+
+def _print_decision(decided: Decided, as_json: bool) -> None:
+    if as_json:
+        _print_json(decided)
+    else:
+        typer.echo(f"{decided.number}  {decided.address}  {decided.state}")
+
+
+@app.command()
+def invite(data: Data = _DEFAULT_DATA, as_json: Json = False) -> None:
+    """Print the invitation line for clients."""
+    invitation = ask(data, Invite(), Invitation)
+    if as_json:
+        _print_json(invitation)
+    else:
+        typer.echo(invitation.line)
+
+
+@app.command()
+def rights(
+    address: Annotated[str, typer.Argument(help="desk@institution")],
+    data: Data = _DEFAULT_DATA,
+    broadcast: Annotated[bool | None, typer.Option(help="May send to everybody (*).")] = None,
+    highest_level: Annotated[Level | None, typer.Option(help="Loudest level the member may use.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show or change what a member may do."""
+    block = SetRights(address=address, broadcast=broadcast, highest_level=highest_level)
+    done = ask(data, block, RightsSet)
+    if as_json:
+        _print_json(done)
+    else:
+        broadcasts = "yes" if done.broadcast else "no"
+        typer.echo(f"{done.address}  broadcast: {broadcasts}  highest level: {done.highest_level}")

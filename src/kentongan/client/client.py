@@ -1,0 +1,53 @@
+"""The client: everything a member can do, on one connection.
+
+    async with Client.connect("kentongan://kentongan.example.ac.id:7420#ABCD-...") as client:
+        await client.login("humas@contoh", password)
+        poster = await client.upload([Path("poster.png")])
+        await client.send(["@uin-contoh"], "Seminar", "Besok pukul 9.", attachments=poster)
+        async for event in client.follow():
+            print(event)
+
+One noun, one file: registration, login, directory, message, attachment.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Self
+
+from kentongan.client.attachment import Attachments
+from kentongan.client.directory import Directories
+from kentongan.client.invitation import Invitation
+from kentongan.client.link import Link
+from kentongan.client.login import Logins
+from kentongan.client.message import Messages
+from kentongan.client.profile import Profile
+from kentongan.client.registration import Registrations
+
+
+class Client(Registrations, Logins, Directories, Messages, Attachments):
+    """One connection to a server. Every request raises ServerRefused, NotLoggedIn or LinkLost when it fails."""
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def connect(cls, to: Invitation | Profile | str, profile: Profile | None = None) -> AsyncIterator[Self]:
+        """A client connected to the server of an invitation (or its line) or of a profile; closed at the end.
+
+        With a `profile` the client remembers server, registration and device key there. Raises InvitationInvalid,
+        ProfileMissing, ServerUnreachable, NotKentongan, and KeyChanged before anything is sent.
+        """
+        if isinstance(to, Profile):
+            profile, invitation = to, to.server
+        else:
+            invitation = Invitation.parse(to) if isinstance(to, str) else to
+            invitation = profile.trust(invitation) if profile else invitation
+        link = await Link.open(invitation)
+        try:
+            if profile:
+                profile.keep_server(invitation)
+            yield cls(link, profile)
+        finally:
+            await link.close()
+
+    async def ping(self, n: int = 0) -> None:
+        """Returns when the server has answered everything that was asked before, [LINK-2]."""
+        await self.link.ping(n)

@@ -1,0 +1,284 @@
+"""The main connection: one pinned TLS link on which requests are asked, answered by token, and pushes come in.
+
+    link = await Link.open(invitation)
+    page = await link.request(Directory(search="contoh"), DirectoryPage)
+    push = await link.next_push()
+    await link.close()
+
+The protocol itself is `protocol.session`; this file gives it a socket, a clock, and somebody who waits. Pushes are kept
+until they are fetched: whoever follows fetches them, and the server is the pinned one.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import ssl
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from kentongan import limits
+from kentongan.client.conversation import Answer, Conversation
+from kentongan.client.errors import (
+    AnswerUnreadable,
+    ClientError,
+    LinkEnded,
+    LinkLost,
+    NotKentongan,
+    NotLoggedIn,
+    ServerRefused,
+    ServerUnreachable,
+    reason_of,
+)
+from kentongan.client.invitation import Invitation, ServerAddress
+from kentongan.client.tls import MAIN_ALPN, check_server, pinning_context
+from kentongan.protocol.command import Block, command_of
+from kentongan.protocol.commands.link import Error, Goodbye, Ping, Pong, Quit, Welcome
+from kentongan.protocol.session import Event, Received, Session, Side
+from kentongan.protocol.states import LOGGED_IN, State
+
+CONNECT_SECONDS = 5.0
+# A server process that hangs still gets its share of new connections: a second try, from another port, meets another.
+CONNECT_TRIES = 2
+ANSWER_SECONDS = 60.0
+CLOSE_SECONDS = 2.0
+
+
+class Link:
+    """A connection whose peer has proved the pinned key and spoken `kentongan/1`. Made by `open`."""
+
+    welcome: Welcome
+
+    def __init__(self, server: ServerAddress, fingerprint: str) -> None:
+        self.server = server
+        self.fingerprint = fingerprint
+        self._loop = asyncio.get_running_loop()
+        self._session = Session(Side.CLIENT, self._loop.time())
+        self._transport: asyncio.Transport | None = None
+        self._tokens = map(str, itertools.count(1))
+        self._pushes = Conversation()
+        self._conversations: dict[str, Conversation] = {}
+        self._last_error: Error | None = None
+        self._lost: ClientError | None = None
+        self._disconnected = asyncio.Event()
+        self._sent_at = self._loop.time()
+        self._timer: asyncio.TimerHandle | None = None
+
+    # Opening
+
+    @classmethod
+    async def open(cls, invitation: Invitation) -> "Link":
+        """A link to the first server that answers. Raises ServerUnreachable, NotKentongan or KeyChanged."""
+        unreachable = ServerUnreachable(str(invitation), "")
+        for server in invitation.servers:
+            for _ in range(CONNECT_TRIES):
+                try:
+                    return await cls._open(server, invitation.fingerprint)
+                except ServerUnreachable as error:
+                    unreachable = error
+                    if not isinstance(error.__cause__, TimeoutError):
+                        break
+        raise unreachable
+
+    @classmethod
+    async def _open(cls, server: ServerAddress, fingerprint: str) -> "Link":
+        link = cls(server, fingerprint)
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await link._connect()
+        except TimeoutError as error:
+            raise ServerUnreachable(str(server), f"{CONNECT_SECONDS:.0f} s") from error
+        except ssl.SSLError as error:
+            raise NotKentongan(str(server), error.reason or "TLS") from error
+        except OSError as error:
+            raise ServerUnreachable(str(server), reason_of(error)) from error
+        finally:
+            if link._timer is None:
+                await link._drop()
+        return link
+
+    async def _connect(self) -> None:
+        await self._loop.create_connection(
+            lambda: _Socket(self), self.server.host, self.server.port, ssl=pinning_context(MAIN_ALPN)
+        )
+        try:
+            self.welcome = await self._pushes.answer(Welcome)
+        except AnswerUnreadable as error:
+            raise NotKentongan(str(self.server), error.detail) from error
+        self._keep_beating()
+
+    # Asking
+
+    @property
+    def state(self) -> State:
+        """Where the connection stands, [STATE-1]."""
+        return self._session.state
+
+    async def request(self, block: Block, expected: type[Answer]) -> Answer:
+        """The answer to a request. Raises ServerRefused, NotLoggedIn, LinkLost, AnswerUnreadable."""
+        with self.conversation(block) as answers:
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    return await answers.answer(expected)
+            except TimeoutError:
+                await self._drop()
+                raise LinkLost from None
+
+    @contextlib.contextmanager
+    def conversation(self, block: Block) -> Iterator[Conversation]:
+        """Send a request and listen for its answers until the `with` ends; answers that come later are dropped."""
+        answers = Conversation()
+        token = self.tell(block)
+        self._conversations[token] = answers
+        try:
+            yield answers
+        finally:
+            del self._conversations[token]
+
+    def tell(self, block: Block) -> str:
+        """Send a request without listening for its answer; its token. Raises NotLoggedIn, or what ended the link."""
+        if self._lost or self._transport is None:
+            raise self._lost or LinkLost()
+        allowed = command_of(block).states
+        if self.state not in allowed and allowed <= LOGGED_IN and self.state not in LOGGED_IN:
+            raise NotLoggedIn
+        token = next(self._tokens)
+        endpoint = f":{self._transport.get_extra_info('sockname')[1]}"
+        self._transport.write(self._session.send(msgspec.structs.replace(block, token=token, endpoint=endpoint)))
+        self._sent_at = self._loop.time()
+        return token
+
+    async def ping(self, n: int = 0) -> None:
+        """The barrier: returns when the server has answered everything that was sent before, [LINK-2]."""
+        await self.request(Ping(n=n), Pong)
+
+    async def next_push(self) -> Block:
+        """The next block that the server sent unasked; raises LinkLost or LinkEnded when none will come."""
+        return await self._pushes.next()
+
+    # Addresses, for shadow sockets
+
+    @property
+    def local_host(self) -> str:
+        """The address of this end: shadow connections come from the same one, [SHADOW-3]."""
+        return self._host("sockname")
+
+    @property
+    def peer_host(self) -> str:
+        """The address that was reached: shadow sockets listen there, and nowhere else, [FILE-3]."""
+        return self._host("peername")
+
+    def _host(self, name: str) -> str:
+        if self._transport is None:
+            raise LinkLost
+        address: tuple[Any, ...] = self._transport.get_extra_info(name)
+        return f"{address[0]}%{address[3]}" if len(address) == 4 and address[3] else str(address[0])
+
+    # Closing
+
+    async def close(self) -> None:
+        """Say `quit`, hear `goodbye`, close; never raises and never takes longer than a few seconds."""
+        if self._lost is None:
+            with contextlib.suppress(ClientError, TimeoutError):
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self.request(Quit(), Goodbye)
+        if self._transport:
+            self._transport.close()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self._disconnected.wait()
+        await self._drop()
+
+    async def _drop(self) -> None:
+        """Close at once, without a word."""
+        if self._timer:
+            self._timer.cancel()
+        if self._transport:
+            self._transport.abort()
+            await self._disconnected.wait()
+
+    # What the socket tells
+
+    def connected(self, transport: asyncio.Transport) -> None:
+        """The handshake is through: [TLS-5] nothing is sent to a server that has another key."""
+        self._transport = transport
+        try:
+            check_server(transport, server=str(self.server), alpn=MAIN_ALPN, fingerprint=self.fingerprint)
+        except ClientError as error:
+            self._end(error)
+            transport.abort()
+
+    def received(self, data: bytes) -> None:
+        """Bytes have come."""
+        for event in self._session.receive(data, self._loop.time()):
+            if self._lost is None:
+                self._handle(event)
+
+    def _handle(self, event: Event) -> None:
+        if isinstance(event, Received):
+            self._hear(event.block)
+            return
+        if answers := self._conversations.get(event.token):
+            answers.hear(AnswerUnreadable(str(event.error)))
+        if event.error.closes:
+            self._end(AnswerUnreadable(str(event.error)))
+            if self._transport:
+                self._transport.abort()
+
+    def _hear(self, block: Block) -> None:
+        if block.token:
+            if answers := self._conversations.get(block.token):
+                answers.hear(block)
+        elif isinstance(block, Goodbye):
+            self._end(LinkEnded(block))
+        elif isinstance(block, Error):
+            self._last_error = block
+        else:
+            self._pushes.hear(block)
+
+    def disconnected(self) -> None:
+        """The socket is gone, by us or by them."""
+        self._end(ServerRefused(self._last_error) if self._last_error else LinkLost())
+        self._disconnected.set()
+
+    def _end(self, reason: ClientError) -> None:
+        """Nothing more will come: tell everybody who waits."""
+        if self._lost is None:
+            self._lost = reason
+            for listener in (self._pushes, *self._conversations.values()):
+                listener.hear(reason)
+
+    # Heartbeat
+
+    def _keep_beating(self) -> None:
+        if self._lost is None:
+            self._timer = self._loop.call_later(self.beat(self._loop.time()), self._keep_beating)
+
+    def beat(self, now: float) -> float:
+        """One look at the clock, [LINK-3]: ping when we were silent, give up when they were. Seconds until the next."""
+        if self._session.is_silent(now) and self._transport:
+            self._end(LinkLost())
+            self._transport.abort()
+        interval = min(self.welcome.heartbeat, limits.HEARTBEAT.value)
+        if self._lost is None and now >= self._sent_at + interval:
+            self.tell(Ping())
+            return float(interval)
+        return max(0.05, self._sent_at + interval - now)
+
+
+class _Socket(asyncio.Protocol):
+    """What asyncio calls, handed on to the link."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._link.connected(transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._link.received(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._link.disconnected()

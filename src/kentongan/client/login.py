@@ -1,0 +1,50 @@
+"""Logging in with a password, again with the device key, and out."""
+
+from kentongan.client.caller import Caller
+from kentongan.client.errors import NotLoggedIn
+from kentongan.client.profile import KeptMember
+from kentongan.domain.address import Address
+from kentongan.protocol.commands.login import LoggedIn, LoggedOut, Login, Logout, Resume
+
+
+class Logins(Caller):
+    """The session of a member."""
+
+    session: LoggedIn | None = None
+
+    async def login(self, address: str, password: str, new_password: str = "", device: str = "") -> LoggedIn:
+        """Begin a session, [LOGIN-1]; the profile keeps the device key.
+
+        A first password has to be replaced: it is refused with the code `password_must_change` until `new_password`
+        comes with it, [LOGIN-4].
+        """
+        member = str(Address.parse(address))
+        answer = await self.link.request(
+            Login(address=member, password=password, new_password=new_password, device=device), LoggedIn
+        )
+        if self.profile:
+            self.profile.keep_server(self.profile.server.with_servers(answer.servers))
+            self.profile.keep_member(
+                KeptMember(address=answer.address, device=answer.device, device_key=answer.device_key)
+            )
+        self.session = answer
+        return answer
+
+    async def resume(self, device_key: str = "") -> LoggedIn:
+        """Begin a session without a password, [LOGIN-5]; without an argument with the profile's own key."""
+        kept = self.profile.member if self.profile else None
+        key = device_key or (kept.device_key if kept else "")
+        if not key:
+            raise NotLoggedIn
+        answer = await self.link.request(Resume(device_key=key), LoggedIn)
+        if self.profile:
+            self.profile.keep_server(self.profile.server.with_servers(answer.servers))
+        self.session = answer
+        return answer
+
+    async def logout(self) -> None:
+        """End the session; server and profile forget the device key, [LOGIN-7]."""
+        await self.link.request(Logout(), LoggedOut)
+        if self.profile:
+            self.profile.forget_member()
+        self.session = None

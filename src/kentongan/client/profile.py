@@ -1,0 +1,138 @@
+"""A profile: what a client remembers between two starts, one folder for one member.
+
+`profile.json` holds the server with its pinned key, the registration with its claim, and the member with the device
+key. It is a secret: folder 0700, file 0600, replaced in one step so that a crash leaves the old or the new one.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from kentongan.client.errors import KeyChanged, ProfileBroken, ProfileMissing, ProfileTaken, reason_of
+from kentongan.client.invitation import Invitation
+from kentongan.ids import new_id
+
+FILE = "profile.json"
+
+
+class KeptRegistration(msgspec.Struct, frozen=True, kw_only=True):
+    """A registration that this profile handed in; the claim proves it."""
+
+    number: int
+    claim: str
+    address: str
+
+
+class KeptMember(msgspec.Struct, frozen=True, kw_only=True):
+    """A member that logged in from this profile; the key brings the session back without a password."""
+
+    address: str
+    device: str
+    device_key: str
+
+
+class _Content(msgspec.Struct, frozen=True, kw_only=True):
+    """The file. A later version may know more fields."""
+
+    invitation: str = ""
+    registration: KeptRegistration | None = None
+    member: KeptMember | None = None
+
+
+class Profile:
+    """The profile in a folder; nothing is written before there is something to remember."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the folder's profile, if there is one. Raises ProfileBroken."""
+        self.folder = folder
+        self._content = self._read()
+
+    @classmethod
+    def at_home(cls) -> Self:
+        """The profile of this user of this machine."""
+        import platformdirs
+
+        return cls(Path(platformdirs.user_data_dir("kentongan", appauthor=False)))
+
+    @property
+    def registration(self) -> KeptRegistration | None:
+        """The registration that was handed in last."""
+        return self._content.registration
+
+    @property
+    def member(self) -> KeptMember | None:
+        """The member who is logged in on this device."""
+        return self._content.member
+
+    @property
+    def server(self) -> Invitation:
+        """The server and its key; raises ProfileMissing when the profile knows none."""
+        if not self._content.invitation:
+            raise ProfileMissing(str(self.folder))
+        return Invitation.parse(self._content.invitation)
+
+    def trust(self, invitation: Invitation) -> Invitation:
+        """The servers to try for an invitation that the user brings now.
+
+        [TLS-5] Raises KeyChanged when a known server comes with another key, ProfileTaken for another server.
+        """
+        if not self._content.invitation:
+            return invitation
+        known = self.server
+        if known.fingerprint == invitation.fingerprint:
+            return Invitation(tuple(dict.fromkeys((*invitation.servers, *known.servers))), known.fingerprint)
+        if shared := set(known.servers) & set(invitation.servers):
+            raise KeyChanged(str(min(shared, key=str)), known.fingerprint, invitation.fingerprint)
+        raise ProfileTaken(str(self.folder), str(known.servers[0]))
+
+    def keep_server(self, server: Invitation) -> None:
+        """Remember the server, reached with its key."""
+        self._write(msgspec.structs.replace(self._content, invitation=str(server)))
+
+    def keep_registration(self, registration: KeptRegistration) -> None:
+        """Remember a registration; its claim is told only once."""
+        self._write(msgspec.structs.replace(self._content, registration=registration))
+
+    def keep_member(self, member: KeptMember) -> None:
+        """Remember who is logged in."""
+        self._write(msgspec.structs.replace(self._content, member=member))
+
+    def forget_member(self) -> None:
+        """Nobody is logged in any more."""
+        self._write(msgspec.structs.replace(self._content, member=None))
+
+    # The file
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / FILE
+
+    def _read(self) -> _Content:
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=_Content)
+        except FileNotFoundError:
+            return _Content()
+        except OSError as error:
+            raise ProfileBroken(str(self._file), reason_of(error)) from error
+        except msgspec.MsgspecError as error:
+            raise ProfileBroken(str(self._file), str(error)) from error
+
+    def _write(self, content: _Content) -> None:
+        if content == self._content:
+            return
+        part = self.folder / f".{FILE}.{new_id()}"
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(msgspec.json.format(msgspec.json.encode(content)))
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self._file)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                part.unlink()
+            raise ProfileBroken(str(self._file), reason_of(error)) from error
+        self._content = content

@@ -1,0 +1,1 @@
+"""The door to the bytes of attachments: where they lie on disk, and what their content says they are."""

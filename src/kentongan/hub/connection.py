@@ -1,0 +1,199 @@
+"""One main connection: bytes in, blocks to handlers in order, answers out, nothing kept without a bound.
+
+Blocks are handled one after the other, so answers come in the order of requests. Nothing runs for an idle connection:
+a task exists only while a handler waits for something. While the peer does not read, its requests are not handled;
+while requests pile up, its socket is not read.
+"""
+
+import asyncio
+import ssl
+from collections import deque
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any, cast
+
+import structlog
+
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.hub.dispatch import Call, dispatch
+from kentongan.hub.feed import Feed
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.link import Goodbye, Quit, error_block, goodbye_block
+from kentongan.protocol.session import Broken, Event, Session, Side
+from kentongan.protocol.states import State
+from kentongan.services.login import Membership
+
+if TYPE_CHECKING:
+    from kentongan.hub.hub import Hub
+
+ALPN = "kentongan/1"
+_MOST_WAITING = 32
+_log = structlog.get_logger("hub.connection")
+
+
+class Connection(asyncio.Protocol):
+    """A client on a main socket, or an administrator on the Unix socket (`actor` is then who it is)."""
+
+    def __init__(self, hub: "Hub", state: State = State.FRESH) -> None:
+        """Made by the listener for each connection that comes."""
+        self._hub = hub
+        self._loop = asyncio.get_running_loop()
+        self.session = Session(Side.SERVER, self._loop.time(), state)
+        self.member: Membership | None = None
+        self.feed: Feed | None = None
+        self.actor = ""
+        self.peer_host = ""
+        self.local_host = ""
+        self.reported = 0
+        self.transfers: set[str] = set()
+        self._fresh_since = self._loop.time()
+        self._transport = cast(asyncio.Transport, None)
+        self._waiting: deque[Event] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._writable = asyncio.Event()
+        self._writable.set()
+        self._stuck_since = 0.0
+        self._read_paused = False
+
+    # What the transport tells
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """[TLS-2] Python completes a handshake without our ALPN; so it is checked here, before one byte is sent."""
+        self._transport = cast(asyncio.Transport, transport)
+        tls: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
+        if tls is not None and (tls.selected_alpn_protocol() != ALPN or tls.version() != "TLSv1.3"):
+            self._transport.abort()
+            return
+        if self.session.state is not State.LOCAL:
+            self.peer_host = transport.get_extra_info("peername")[0]
+            self.local_host = transport.get_extra_info("sockname")[0]
+        self._transport.set_write_buffer_limits(high=self._hub.settings.write_buffer)
+        self._hub.connections.add(self)
+        self.send(self._hub.welcome())
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes from the peer."""
+        self._waiting.extend(self.session.receive(data, self._loop.time()))
+        self._handle_waiting()
+        if len(self._waiting) > _MOST_WAITING and not self._read_paused:
+            self._read_paused = True
+            self._transport.pause_reading()
+
+    def pause_writing(self) -> None:
+        """The peer reads too slowly: stop answering and feeding it."""
+        self._writable.clear()
+        self._stuck_since = self._loop.time()
+
+    def resume_writing(self) -> None:
+        """The peer has caught up."""
+        self._writable.set()
+        self._handle_waiting()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The end, whoever wanted it."""
+        self._writable.set()
+        self._hub.forget(self)
+        if self._task is not None:
+            self._task.cancel()
+
+    # Handling, in order
+
+    def _handle_waiting(self) -> None:
+        while self._waiting and self._task is None and self._writable.is_set():
+            pending = self._handle(self._waiting.popleft())
+            if pending is not None:
+                self._task = self._loop.create_task(self._handle_slowly(pending))
+        self._resume_reading()
+
+    async def _handle_slowly(self, pending: Awaitable[None] | None) -> None:
+        try:
+            if pending is not None:
+                await pending
+        finally:
+            self._task = None
+        if not self._transport.is_closing():
+            self._handle_waiting()
+
+    def _handle(self, event: Event) -> Awaitable[None] | None:
+        if self._transport.is_closing():
+            return None
+        if isinstance(event, Broken):
+            self._answer_broken(event)
+            return None
+        if isinstance(event.block, Quit):
+            self.send(Goodbye(token=event.block.token))
+            self.close()
+            return None
+        call: Call[Any] = Call(event.block, self, self._hub)
+        return dispatch(call)
+
+    def _answer_broken(self, event: Broken) -> None:
+        """[ERR-3] The stream goes on after a bad block, and ends after a bad frame."""
+        self.send(error_block(event.error, event.token))
+        if event.error.closes:
+            self.close()
+
+    def _resume_reading(self) -> None:
+        if self._read_paused and not self._waiting and not self._transport.is_closing():
+            self._read_paused = False
+            self._transport.resume_reading()
+
+    def end_session(self) -> None:
+        """The member has logged out: feed and transfers end, and the time to log in begins anew."""
+        self._hub.leave(self)
+        self.member = None
+        self._fresh_since = self._loop.time()
+
+    # Sending
+
+    @property
+    def congested(self) -> bool:
+        """Whether more waits for the peer than it may."""
+        return not self._writable.is_set()
+
+    @property
+    def closing(self) -> bool:
+        """Whether the connection is at its end."""
+        return self._transport.is_closing()
+
+    async def writable(self) -> None:
+        """Wait until the peer has read what waits for it, or is gone."""
+        await self._writable.wait()
+
+    def send(self, block: Block) -> None:
+        """Send a block; its endpoint is the hub's unless it has its own, [BLOCK-3]."""
+        if not self._transport.is_closing():
+            self._transport.write(self.session.send(self._hub.signed(block)))
+
+    def write_frame(self, frame: bytes) -> None:
+        """Send a frame that was encoded once for many, of a command that changes no state."""
+        self._transport.write(frame)
+
+    def close(self) -> None:
+        """Close after everything that waits has been sent."""
+        self._transport.close()
+
+    def cut(self) -> None:
+        """Close at once, whatever waits."""
+        self._transport.abort()
+
+    def say_goodbye(self, refusal: Refusal) -> None:
+        """Tell why and close, [LINK-4]."""
+        self.send(goodbye_block(refusal))
+        self.close()
+
+    # Time
+
+    def check(self, now: float) -> None:
+        """Called about once a second: end what is silent, never logs in, or does not read, [LINK-3]."""
+        if self.congested and now - self._stuck_since > self._hub.settings.slow_reader_time:
+            _log.info("slow_reader", member=self.member and self.member.sender.address, peer=self.peer_host)
+            self.cut()
+        elif self._overdue(now):
+            self.say_goodbye(Refusal(ErrorCode.SILENT))
+
+    def _overdue(self, now: float) -> bool:
+        if self.session.state is State.LOCAL or self._read_paused:
+            return False
+        if self.session.state is State.FRESH and self._task is None:
+            return now - self._fresh_since > self._hub.settings.login_time
+        return self.session.is_silent(now)

@@ -1,0 +1,68 @@
+"""A member's stream of messages on one connection: every one above a cursor, in order, none twice, [MSG-5].
+
+A feed is either live (the router writes to it directly) or catching up (a task reads pages from the database and writes
+them as fast as the peer takes them). It becomes live only in the moment in which it has everything that the router has
+pushed so far, and falls back to catching up when the peer does not read.
+"""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from kentongan.limits import PAGE
+from kentongan.protocol.codec import frame_of
+from kentongan.protocol.commands.message import Popup
+from kentongan.services.message import MessageService
+
+if TYPE_CHECKING:
+    from kentongan.hub.connection import Connection
+    from kentongan.hub.router import Router
+
+
+class Feed:
+    """The stream of one connection."""
+
+    def __init__(self, connection: "Connection", router: "Router", messages: MessageService, after: int) -> None:
+        """Messages come after the sequence `after`; nothing is sent before `start`."""
+        self.cursor = after
+        self._live = False
+        self._connection = connection
+        self._router = router
+        self._messages = messages
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to catch up."""
+        self._task = asyncio.get_running_loop().create_task(self._catch_up())
+
+    def stop(self) -> None:
+        """End; nothing is written any more."""
+        self._live = False
+        if self._task is not None:
+            self._task.cancel()
+
+    def offer(self, sequence: int, frame: bytes) -> None:
+        """The router has a message for this member. A feed that is catching up will find it in the database."""
+        if not self._live:
+            return
+        if self._connection.congested:
+            self._live = False
+            self.start()
+            return
+        self._connection.write_frame(frame)
+        self.cursor = sequence
+
+    async def _catch_up(self) -> None:
+        member = self._connection.member
+        assert member is not None
+        while not self._live:
+            goal = self._router.last
+            messages = await self._messages.missed(member.member_id, self.cursor, goal)
+            for message in messages:
+                await self._connection.writable()
+                if self._connection.closing:
+                    return
+                self._connection.write_frame(frame_of(Popup(endpoint=self._router.endpoint, message=message)))
+                self.cursor = message.sequence
+            if len(messages) < PAGE.value:
+                self.cursor = max(self.cursor, goal)
+                self._live = self._router.last == goal

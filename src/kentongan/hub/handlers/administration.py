@@ -1,0 +1,49 @@
+"""Administration over the Unix socket, [ADMIN-1]: every act is a function of `services`."""
+
+from kentongan.hub.dispatch import Call, handles
+from kentongan.protocol.commands.administration import (
+    Approve,
+    Decided,
+    Invitation,
+    Invite,
+    RegistrationLog,
+    Registrations,
+    Reject,
+    RightsSet,
+    SetRights,
+)
+
+
+@handles(Registrations)
+async def registrations(call: Call[Registrations]) -> RegistrationLog:
+    """[ADMIN-2] A page of the registration log."""
+    return RegistrationLog(rows=await call.services.registration.log(call.block.state, call.block.after))
+
+
+@handles(Approve)
+async def approve(call: Call[Approve]) -> Decided:
+    """[ADMIN-3] A membership."""
+    decision = await call.services.registration.approve(call.block.number, call.connection.actor)
+    return Decided(number=decision.number, state=decision.state, address=decision.address)
+
+
+@handles(Reject)
+async def reject(call: Call[Reject]) -> Decided:
+    """[ADMIN-3] No membership, and why."""
+    decision = await call.services.registration.reject(call.block.number, call.block.reason, call.connection.actor)
+    return Decided(number=decision.number, state=decision.state, address=decision.address)
+
+
+@handles(Invite)
+def invite(call: Call[Invite]) -> Invitation:
+    """[ADMIN-4] The line that brings clients here."""
+    return Invitation(line=call.hub.invitation, fingerprint=call.hub.fingerprint)
+
+
+@handles(SetRights)
+async def set_rights(call: Call[SetRights]) -> RightsSet:
+    """[ADMIN-5] What a member may do; its sessions learn it at once."""
+    block = call.block
+    rights = await call.services.membership.set_rights(block.address, block.broadcast, block.highest_level)
+    call.hub.apply_rights(rights)
+    return rights

@@ -1,0 +1,45 @@
+"""Sessions: beginning and ending them."""
+
+from kentongan.hub.dispatch import Call, handles
+from kentongan.protocol.commands.login import LoggedIn, LoggedOut, Login, Logout, Resume, Rights
+from kentongan.services.login import Membership
+
+
+@handles(Login)
+async def login(call: Call[Login]) -> LoggedIn:
+    """[LOGIN-1] Address and password."""
+    block = call.block
+    membership = await call.services.login.login(block.address, block.password, block.new_password, block.device)
+    return _begin(call, membership)
+
+
+@handles(Resume)
+async def resume(call: Call[Resume]) -> LoggedIn:
+    """[LOGIN-5] The key of a known device."""
+    return _begin(call, await call.services.login.resume(call.block.device_key))
+
+
+def _begin(call: Call[Login] | Call[Resume], membership: Membership) -> LoggedIn:
+    connection = call.connection
+    call.hub.waiting.leave(connection)
+    connection.member = membership
+    connection.reported = membership.cursor
+    return LoggedIn(
+        address=membership.sender.address,
+        institution=membership.sender.institution,
+        contact=membership.sender.contact,
+        device=membership.device,
+        device_key=membership.device_key,
+        rights=Rights(broadcast=membership.rights.broadcast, highest_level=membership.rights.highest_level),
+        servers=call.hub.servers,
+        cursor=membership.cursor,
+        sequence=call.hub.router.last,
+    )
+
+
+@handles(Logout)
+async def logout(call: Call[Logout]) -> LoggedOut:
+    """[LOGIN-7] The device is forgotten, feed and transfers end."""
+    await call.services.login.logout(call.member.device)
+    call.connection.end_session()
+    return LoggedOut()

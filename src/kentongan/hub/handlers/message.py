@@ -1,0 +1,113 @@
+"""Messages and receipts."""
+
+from collections.abc import Awaitable
+
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.hub.dispatch import Call, handles
+from kentongan.hub.feed import Feed
+from kentongan.protocol.commands.message import (
+    Accepted,
+    AudienceQuestion,
+    AudienceSize,
+    Delivered,
+    Fetch,
+    Follow,
+    Following,
+    Inbox,
+    InboxPage,
+    Ledger,
+    LedgerPage,
+    Noted,
+    Outbox,
+    OutboxPage,
+    Popup,
+    Receipt,
+    Send,
+)
+from kentongan.services.message import ReceiptOperation
+
+
+@handles(AudienceQuestion)
+async def audience(call: Call[AudienceQuestion]) -> AudienceSize:
+    """[MSG-1] Whom it would reach."""
+    return await call.services.message.audience(call.member, call.block.to)
+
+
+@handles(Send)
+async def send(call: Call[Send]) -> Accepted:
+    """[MSG-3] Answered after the commit has been synced to disk."""
+    accepted = await call.services.message.send(call.member, call.block)
+    return Accepted(
+        id=call.block.id,
+        message=accepted.public_id,
+        sequence=accepted.sequence,
+        recipients=accepted.recipients,
+        accepted_at=accepted.accepted_at,
+    )
+
+
+@handles(Follow)
+def follow(call: Call[Follow]) -> None:
+    """[MSG-5] The answer stands before the first message, so it is sent before the feed begins."""
+    connection, block = call.connection, call.block
+    after = connection.reported if block.after < 0 else min(block.after, call.hub.router.last)
+    connection.send(Following(token=block.token, after=after))
+    connection.feed = Feed(connection, call.hub.router, call.services.message, after)
+    call.hub.router.join(connection)
+    connection.feed.start()
+
+
+@handles(Fetch)
+async def fetch(call: Call[Fetch]) -> Popup:
+    """[MSG-7] One message."""
+    return Popup(message=await call.services.message.fetch(call.member, call.block.message))
+
+
+@handles(Delivered)
+def delivered(call: Call[Delivered]) -> Noted | Awaitable[Noted]:
+    """[RCPT-1] Cumulative; what was reported before changes nothing."""
+    connection, until = call.connection, call.block.sequence
+    if until > call.hub.router.last:
+        raise Refusal(ErrorCode.FIELD_INVALID, field="sequence", detail=f"<= {call.hub.router.last}")
+    if until <= connection.reported:
+        return Noted()
+    operation = call.services.message.delivered(call.member, connection.reported, until)
+    connection.reported = until
+    if call.block.token:
+        return _noted(call, operation)
+    call.services.message.note_quietly(operation)
+    return Noted()
+
+
+@handles(Receipt)
+def receipt(call: Call[Receipt]) -> Noted | Awaitable[Noted]:
+    """[RCPT-2] Shown, opened, acknowledged."""
+    operation = call.services.message.receipt(call.member, call.block.state, call.block.messages)
+    if call.block.token:
+        return _noted(call, operation)
+    call.services.message.note_quietly(operation)
+    return Noted()
+
+
+async def _noted(call: Call[Delivered] | Call[Receipt], operation: ReceiptOperation) -> Noted:
+    await call.services.message.note(operation)
+    return Noted()
+
+
+@handles(Inbox)
+async def inbox(call: Call[Inbox]) -> InboxPage:
+    """[MSG-8] A page of the inbox."""
+    return await call.services.message.inbox(call.member, call.block.after, call.block.limit)
+
+
+@handles(Outbox)
+async def outbox(call: Call[Outbox]) -> OutboxPage:
+    """[MSG-9] A page of the outbox."""
+    return await call.services.message.outbox(call.member, call.block.after, call.block.limit)
+
+
+@handles(Ledger)
+async def ledger(call: Call[Ledger]) -> LedgerPage:
+    """[RCPT-5] Who has received, seen and acknowledged."""
+    block = call.block
+    return await call.services.message.ledger(call.member, block.message, block.after, block.limit)

@@ -1,0 +1,34 @@
+"""Registration, from an applicant's side."""
+
+from kentongan.domain.registration import Form
+from kentongan.hub.dispatch import Call, handles
+from kentongan.protocol.commands.registration import Register, Registered, Registration, RegistrationStatus
+
+
+@handles(Register)
+async def register(call: Call[Register]) -> Registered:
+    """[REG-2] Number and claim; the connection waits for the decision."""
+    block = call.block
+    form = Form.check(
+        institution=block.institution,
+        code=block.code,
+        city=block.city,
+        kind=block.kind,
+        contact=block.contact,
+        email=block.email,
+        desk=block.desk,
+    )
+    receipt = await call.services.registration.submit(form, call.connection.peer_host)
+    call.hub.waiting.join(receipt.number, call.connection)
+    return Registered(number=receipt.number, claim=receipt.claim, address=receipt.address)
+
+
+@handles(RegistrationStatus)
+async def registration_status(call: Call[RegistrationStatus]) -> Registration:
+    """[REG-3] From now on the connection waits for the decision, if there is none yet."""
+    call.hub.waiting.join(call.block.number, call.connection)
+    try:
+        return await call.services.registration.status(call.block.number, call.block.claim)
+    except BaseException:
+        call.hub.waiting.leave(call.connection)
+        raise

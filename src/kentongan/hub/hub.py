@@ -1,0 +1,168 @@
+"""One hub: everything that holds main sockets together, from start to the last goodbye."""
+
+import asyncio
+import dataclasses
+import socket
+import time
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+
+from kentongan import __version__
+from kentongan.bus.bus import Bus
+from kentongan.config import Settings, split_endpoint
+from kentongan.domain.message import Rights
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.hub import handlers
+from kentongan.hub.connection import Connection
+from kentongan.hub.listener import listen, listen_locally
+from kentongan.hub.receipts import ReceiptNews
+from kentongan.hub.router import Router
+from kentongan.hub.shadow.manager import ShadowManager
+from kentongan.hub.waiting import WaitingRoom
+from kentongan.limits import HEARTBEAT
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.administration import RightsSet
+from kentongan.protocol.commands.link import Welcome
+from kentongan.services.identity import Identity
+from kentongan.services.services import Services
+
+__all__ = ["Hub", "handlers"]
+
+_LOOK = 0.02
+_log = structlog.get_logger("hub")
+
+
+class Hub:
+    """A server process: sessions, router, shadow sockets."""
+
+    def __init__(
+        self, settings: Settings, identity: Identity, services: Services, shadow: ShadowManager, bus: Bus
+    ) -> None:
+        """Nothing is opened before `start`."""
+        self.settings = settings
+        self.services = services
+        self.shadow = shadow
+        self.fingerprint = identity.fingerprint
+        self.connections: set[Connection] = set()
+        self.servers: list[str] = []
+        self.endpoint = ""
+        self._identity = identity
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._listeners: list[asyncio.Server] = []
+        self.waiting = WaitingRoom(services.registration, bus)
+        self.router = Router(services.message, "")
+        self.news = ReceiptNews(services.message, self.router)
+        services.message.publish = self.router.publish
+        services.message.news = self.news.hear
+
+    @property
+    def control_socket(self) -> Path:
+        """Where administrators connect."""
+        return self.settings.data / "control.sock"
+
+    @property
+    def invitation(self) -> str:
+        """The line that brings a client here, [TLS-4]."""
+        return f"kentongan://{','.join(self.servers)}#{self.fingerprint}"
+
+    async def start(self) -> None:
+        """Open everything; afterwards clients can connect."""
+        await self.shadow.start()
+        self.router.begin_after(await self.services.message.last_sequence())
+        main = await listen(self, self.settings, self._identity)
+        self._listeners = [main, await listen_locally(self, self.control_socket)]
+        port = main.sockets[0].getsockname()[1]
+        self.servers = self.settings.public or [_guess_public(self.settings.listen, port)]
+        self.endpoint = self.router.endpoint = self.servers[0]
+        self.run(self._watch())
+
+    async def stop(self) -> None:
+        """Take no more, let transfers end for a while, say when to come back, close everything."""
+        for listener in self._listeners:
+            listener.close()
+        await _until(lambda: not any(one.transfers for one in self.connections), self.settings.drain_time)
+        for connection in list(self.connections):
+            connection.say_goodbye(Refusal(ErrorCode.GOING_DOWN, retry_after=5))
+        await self._all_gone(1.0)
+        self.news.stop()
+        await self.shadow.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.control_socket.unlink(missing_ok=True)
+
+    async def _all_gone(self, most: float) -> None:
+        """Wait until every connection has taken its goodbye; whoever does not is cut off."""
+        await _until(lambda: not self.connections, most)
+        for connection in list(self.connections):
+            connection.cut()
+
+    # For connections and handlers
+
+    def welcome(self) -> Welcome:
+        """The first block of a connection, [LINK-1]."""
+        return Welcome(
+            server=self.settings.name,
+            software=f"kentongan {__version__}",
+            now=int(time.time() * 1000),
+            heartbeat=HEARTBEAT.value,
+        )
+
+    def signed(self, block: Block) -> Block:
+        """The block with this hub's endpoint, unless it announces one of its own, [BLOCK-3]."""
+        return block if block.endpoint else msgspec.structs.replace(block, endpoint=self.endpoint)
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work that outlives its request, ended with the hub."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def leave(self, connection: Connection) -> None:
+        """The session of a connection ends: no more messages, its transfers are ended."""
+        self.router.leave(connection)
+        self.waiting.leave(connection)
+        for transfer in list(connection.transfers):
+            self.run(self.shadow.cancel(transfer))
+
+    def forget(self, connection: Connection) -> None:
+        """A connection is gone."""
+        self.leave(connection)
+        self.connections.discard(connection)
+
+    def apply_rights(self, rights: RightsSet) -> None:
+        """Sessions of a member use its new rights from now on."""
+        for connection in self.connections:
+            member = connection.member
+            if member is not None and member.sender.address == rights.address:
+                new = Rights(rights.broadcast, rights.highest_level)
+                connection.member = dataclasses.replace(member, rights=new)
+
+    async def _watch(self) -> None:
+        """Once a second every connection is looked at: one timer for all of them."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(1)
+            now = loop.time()
+            for connection in list(self.connections):
+                connection.check(now)
+
+
+async def _until(done: Callable[[], bool], most: float) -> None:
+    """Wait until something is done, at most so many seconds; looked at often enough for a stopping server."""
+    for _ in range(int(most / _LOOK) + 1):
+        if done():
+            return
+        await asyncio.sleep(_LOOK)
+
+
+def _guess_public(listen: str, port: int) -> str:
+    """How clients may reach us when no setting tells: the address we listen on, or this machine's name."""
+    host, _ = split_endpoint(listen)
+    if host in ("", "0.0.0.0", "::"):
+        host = socket.gethostname()
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,0 +1,79 @@
+"""The router: who is online, and pushing committed messages to them in the order of commits, [MSG-5].
+
+It pushes only what follows directly on what it pushed last. When a batch does not (another hub has committed between),
+the rows in between are read from the database first; so no connection ever sees a gap.
+"""
+
+import asyncio
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kentongan.protocol.codec import frame_of
+from kentongan.protocol.commands.message import Popup
+from kentongan.services.message import MessageService, Publication
+
+if TYPE_CHECKING:
+    from kentongan.hub.connection import Connection
+
+
+class Router:
+    """All following connections of this hub, by member."""
+
+    def __init__(self, messages: MessageService, endpoint: str) -> None:
+        """`endpoint` is the hub's public name, the same in every push so that one encoding serves all."""
+        self.last = 0
+        self.endpoint = endpoint
+        self._messages = messages
+        self._online: defaultdict[int, set[Connection]] = defaultdict(set)
+        self._goal = 0
+        self._reading: asyncio.Task[None] | None = None
+
+    def begin_after(self, sequence: int) -> None:
+        """The newest sequence at the start; what is older comes to devices by catching up."""
+        self.last = self._goal = sequence
+
+    def join(self, connection: "Connection") -> None:
+        """A connection follows."""
+        assert connection.member is not None
+        self._online[connection.member.member_id].add(connection)
+
+    def leave(self, connection: "Connection") -> None:
+        """A connection does not follow any more; may be called for one that never did."""
+        if connection.feed is not None:
+            connection.feed.stop()
+            connection.feed = None
+        if connection.member is not None and (there := self._online.get(connection.member.member_id)):
+            there.discard(connection)
+            if not there:
+                del self._online[connection.member.member_id]
+
+    def online(self, member_id: int) -> "frozenset[Connection]":
+        """The following connections of a member."""
+        return frozenset(self._online.get(member_id, ()))
+
+    def publish(self, publications: list[Publication]) -> None:
+        """A batch was committed."""
+        self._goal = max(self._goal, publications[-1].message.sequence)
+        if self._reading is None and publications[0].message.sequence == self.last + 1:
+            for publication in publications:
+                self._push(publication)
+        elif self._reading is None:
+            self._reading = asyncio.get_running_loop().create_task(self._read_between())
+
+    async def _read_between(self) -> None:
+        try:
+            while self.last < self._goal:
+                for publication in await self._messages.published_between(self.last, self._goal):
+                    self._push(publication)
+        finally:
+            self._reading = None
+
+    def _push(self, publication: Publication) -> None:
+        """One encoding for everybody."""
+        sequence = publication.message.sequence
+        frame = frame_of(Popup(endpoint=self.endpoint, message=publication.message))
+        for member_id in publication.members:
+            for connection in self._online.get(member_id, ()):
+                if connection.feed is not None:
+                    connection.feed.offer(sequence, frame)
+        self.last = sequence

@@ -1,0 +1,167 @@
+"""What hub and shadow worker tell each other over their socket pair: orders one way, reports the other.
+
+A message is JSON in a frame, as everywhere in this house. Neither side is hostile, so a message that cannot be read is
+a bug and ends the worker. No name that a user chose is ever in an order: files are numbers, sizes and hashes here.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from kentongan import limits
+from kentongan.errors import ErrorCode
+from kentongan.protocol.framing import FrameKind, FrameReader, encode_frame
+from kentongan.words import AttachmentKind, Direction
+
+
+class Why(StrEnum):
+    """Why a visitor was turned away."""
+
+    ADDRESS = "address"  # not the address of the main connection
+    TLS = "tls"  # no TLS 1.3, or not our ALPN
+    PROOF = "proof"  # not the proof of the ticket
+    LATE = "late"  # no proof in time
+    EVICTED = "evicted"  # too many others came after it
+    LEFT = "left"  # gone before its proof
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="message"):
+    """Anything between hub and worker."""
+
+
+# Orders: hub to worker
+
+
+class Setup(Message, frozen=True, kw_only=True, tag="setup"):
+    """The first order: files, and times in seconds. `stall_rate` is the least bytes a second over `stall_time`."""
+
+    certificate: str
+    key: str
+    spool: str
+    ticket_life: float
+    proof_time: float
+    stall_time: float
+    stall_rate: int
+
+
+class FileOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of a transfer: whole size and hash, and where the bytes begin."""
+
+    size: int
+    sha256: str
+    offset: int = 0
+
+
+class Open(Message, frozen=True, kw_only=True, tag="open"):
+    """Listen for one transfer. An empty `peer_host` lets visitors come from anywhere."""
+
+    transfer: str
+    direction: Direction
+    ticket: str
+    files: list[FileOrder]
+    local_host: str
+    port: int
+    peer_host: str
+
+    def __repr__(self) -> str:
+        return f"Open({self.transfer} {self.direction} port {self.port})"  # the ticket stays out of every log
+
+
+class Cancel(Message, frozen=True, kw_only=True, tag="cancel"):
+    """End a transfer, whatever it is doing."""
+
+    transfer: str
+
+
+# Reports: worker to hub
+
+
+class Ready(Message, frozen=True, kw_only=True, tag="ready"):
+    """The worker takes orders. Said again and again while it holds transfers, so that silence means trouble."""
+
+
+class Listening(Message, frozen=True, kw_only=True, tag="listening"):
+    """The shadow socket listens: it may be announced."""
+
+    transfer: str
+
+
+class Occupied(Message, frozen=True, kw_only=True, tag="occupied"):
+    """Somebody else has the port: the order is forgotten."""
+
+    transfer: str
+
+
+class Refused(Message, frozen=True, kw_only=True, tag="refused"):
+    """Visitors were turned away: how many since the shadow socket listens, and who was the last and why."""
+
+    transfer: str
+    count: int
+    last_peer: str
+    last_why: Why
+
+
+class Progress(Message, frozen=True, kw_only=True, tag="progress"):
+    """The right visitor is there. `done` counts whole files: a resumed one does not begin at 0. `rate` is bytes/s."""
+
+    transfer: str
+    file: int
+    done: int
+    rate: float
+
+
+class ToldFile(msgspec.Struct, frozen=True, kw_only=True):
+    """What the content of a stored file says that it is."""
+
+    kind: AttachmentKind
+    media_type: str
+
+
+class Stored(Message, frozen=True, kw_only=True, tag="stored"):
+    """The transfer ended well and its sockets are closed. `files` is empty for a download."""
+
+    transfer: str
+    files: list[ToldFile]
+
+
+class Failed(Message, frozen=True, kw_only=True, tag="failed"):
+    """The transfer ended badly and its sockets are closed. `file` is the one it was about, -1 for none."""
+
+    transfer: str
+    code: ErrorCode
+    file: int = -1
+    detail: str = ""
+
+
+Order = Setup | Open | Cancel
+Report = Ready | Listening | Occupied | Refused | Progress | Stored | Failed
+
+_orders = msgspec.json.Decoder(Order)
+_reports = msgspec.json.Decoder(Report)
+
+
+def encode_message(message: Order | Report) -> bytes:
+    """The frame of a message."""
+    return encode_frame(FrameKind.BLOCK, msgspec.json.encode(message))
+
+
+class MessageReader:
+    """Cuts the stream of one direction into messages."""
+
+    def __init__(self) -> None:
+        self._frames = FrameReader(limits.BLOCK.value)
+
+    def orders(self, data: bytes) -> list[Order]:
+        """The orders that are whole now."""
+        return [_orders.decode(payload) for payload in self._payloads(data)]
+
+    def reports(self, data: bytes) -> list[Report]:
+        """The reports that are whole now."""
+        return [_reports.decode(payload) for payload in self._payloads(data)]
+
+    def _payloads(self, data: bytes) -> list[bytes]:
+        self._frames.feed(data)
+        payloads = []
+        while frame := self._frames.next_frame():
+            payloads.append(frame.payload)
+        return payloads

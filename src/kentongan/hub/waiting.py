@@ -1,0 +1,54 @@
+"""Applicants whose connection waits for a decision, and telling them at once, [REG-4]."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import structlog
+
+from kentongan.bus.bus import Bus, Event, RegistrationDecided
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.services.registration import RegistrationService
+
+if TYPE_CHECKING:
+    from kentongan.hub.connection import Connection
+
+_MOST = 500
+_log = structlog.get_logger("hub.waiting")
+
+
+class WaitingRoom:
+    """One connection a registration, 500 in all; a later one takes the place of an earlier one, [REG-3]."""
+
+    def __init__(self, registrations: RegistrationService, bus: Bus) -> None:
+        """Hears of decisions on the bus, whichever hub they were made on."""
+        self._registrations = registrations
+        self._waiting: dict[int, Connection] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        bus.subscribe(self._hear)
+
+    def join(self, number: int, connection: "Connection") -> None:
+        """Wait for the decision of a registration; raises Refusal when the room is full."""
+        if number not in self._waiting and len(self._waiting) >= _MOST:
+            raise Refusal(ErrorCode.REGISTRATIONS_FULL, retry_after=60)
+        self._waiting[number] = connection
+
+    def leave(self, connection: "Connection") -> None:
+        """A connection waits no more; may be called for one that never did."""
+        for number in [number for number, one in self._waiting.items() if one is connection]:
+            del self._waiting[number]
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, RegistrationDecided) and event.number in self._waiting:
+            task = asyncio.get_running_loop().create_task(self._tell(event.number))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _tell(self, number: int) -> None:
+        try:
+            status = await self._registrations.look(number)
+        except Refusal as refusal:
+            _log.error("decision_not_told", number=number, error=str(refusal))
+            return
+        connection = self._waiting.pop(number, None)
+        if connection is not None:
+            connection.send(status)

@@ -1,0 +1,77 @@
+"""Attachments: what may be uploaded or downloaded, and keeping what has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kentongan.domain.attachment import safe_name
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.files.spool import Spool
+from kentongan.ids import new_id
+from kentongan.limits import FILE_NAME
+from kentongan.protocol.commands.attachment import Attachment, OfferedFile, TransferFile, WantedFile
+from kentongan.services.login import Membership
+from kentongan.services.message import attachment_part
+from kentongan.store.attachment import AttachmentRecord, SaveAttachments, list_attachments
+from kentongan.store.store import Store
+from kentongan.words import AttachmentKind
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a stored file is, told from its content."""
+
+    kind: AttachmentKind
+    media_type: str
+
+
+class AttachmentService:
+    """Everything about attachments but the moving of bytes."""
+
+    def __init__(self, store: Store, spool: Spool, file_limit: int, free_space: int) -> None:
+        """`file_limit`: largest file; `free_space`: bytes that uploads must leave free on the disk."""
+        self._store = store
+        self._spool = spool
+        self._file_limit = file_limit
+        self._free_space = free_space
+
+    def plan_upload(self, offered: Sequence[OfferedFile]) -> list[TransferFile]:
+        """The files as they will be taken, [FILE-1]; refuses what is too large before the first byte."""
+        for file in offered:
+            if len(file.name.encode()) > FILE_NAME.value:
+                raise Refusal(ErrorCode.FIELD_TOO_LONG, field="files.name", detail=f"{FILE_NAME.value} bytes")
+            if file.size > self._file_limit:
+                raise Refusal(ErrorCode.FILE_TOO_LARGE, field=safe_name(file.name), detail=_megabytes(self._file_limit))
+        if self._spool.free_bytes() - sum(file.size for file in offered) < self._free_space:
+            raise Refusal(ErrorCode.SPACE_LOW, retry_after=600)
+        return [TransferFile(name=safe_name(file.name), size=file.size, sha256=file.sha256) for file in offered]
+
+    async def keep(
+        self, member: Membership, files: Sequence[TransferFile], contents: Sequence[Content]
+    ) -> list[Attachment]:
+        """Give files that are safe on disk their rows, [FILE-4]."""
+        records = tuple(
+            AttachmentRecord(new_id(), file.sha256, file.size, file.name, content.kind, content.media_type)
+            for file, content in zip(files, contents, strict=True)
+        )
+        await self._store.write(SaveAttachments(member.member_id, records))
+        return [attachment_part(record) for record in records]
+
+    async def plan_download(
+        self, member: Membership, message: str, wanted: Sequence[WantedFile]
+    ) -> tuple[list[TransferFile], list[Attachment]]:
+        """The files as they were asked for, [FILE-2]; the same refusal for what is not there and what is not theirs."""
+        ids = [file.attachment for file in wanted]
+        found = await self._store.read(list_attachments, member.member_id, message, ids)
+        files = []
+        for file in wanted:
+            record = found.get(file.attachment)
+            if record is None:
+                raise Refusal(ErrorCode.ATTACHMENT_UNKNOWN, field="files", reference=file.attachment)
+            if file.offset > record.size:
+                raise Refusal(ErrorCode.FIELD_INVALID, field="files.offset", detail=f"<= {record.size}")
+            files.append(TransferFile(name=record.name, size=record.size, sha256=record.sha256, offset=file.offset))
+        return files, [attachment_part(found[of]) for of in ids]
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.0f} MB" if size >= 1_000_000 else f"{size} bytes"

@@ -1,0 +1,92 @@
+"""Login: with a password, or with the key of a known device.
+
+Whoever fails learns the same and waits the same, whether the address exists or not, [LOGIN-3].
+"""
+
+from dataclasses import dataclass
+
+from kentongan.domain.address import Address
+from kentongan.domain.message import Rights
+from kentongan.domain.password import check_password
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.ids import new_id, new_secret, secret_hash
+from kentongan.services.password import PasswordService
+from kentongan.store.device import RemoveDevice, SaveDevice, SeeDevice, get_device
+from kentongan.store.member import MemberRecord, SetPassword, get_member, get_member_at
+from kentongan.store.message import SenderRecord
+from kentongan.store.registration import get_pending_registration
+from kentongan.store.store import Store
+
+DEVICE_LIFE = 90 * 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Who a session belongs to. `device_key` is empty when the device was known before."""
+
+    member_id: int
+    sender: SenderRecord
+    rights: Rights
+    device: str
+    device_key: str
+    cursor: int
+
+
+class LoginService:
+    """Everything that begins or ends a membership on a device."""
+
+    def __init__(self, store: Store, passwords: PasswordService) -> None:
+        """`passwords` checks a bounded number of passwords at a time."""
+        self._store = store
+        self._passwords = passwords
+
+    async def login(self, address: str, password: str, new_password: str, device_name: str) -> Membership:
+        """A new device for who knows the password, [LOGIN-1]; the first password must be replaced, [LOGIN-4]."""
+        member = await self._check(address, password)
+        if member.first_password_until is not None:
+            if member.first_password_until < self._store.now():
+                raise Refusal(ErrorCode.PASSWORD_EXPIRED)
+            if not new_password:
+                raise Refusal(ErrorCode.PASSWORD_MUST_CHANGE, field="new_password")
+        if new_password:
+            check_password(new_password, member.address, password)
+            await self._store.write(SetPassword(member.id, await self._passwords.hash(new_password), None))
+        key, device = new_secret(), new_id()
+        await self._store.write(SaveDevice(device, member.id, secret_hash(key), device_name))
+        return _membership(member, device, key, 0)
+
+    async def _check(self, address: str, password: str) -> MemberRecord:
+        """The member behind address and password; one check is made whether the address exists or not."""
+        try:
+            name = str(Address.parse(address))
+        except Refusal:
+            name = ""
+        member = await self._store.read(get_member_at, name)
+        if member is None and await self._store.read(get_pending_registration, name) is not None:
+            raise Refusal(ErrorCode.WAITING_FOR_APPROVAL)
+        right = await self._passwords.verify(member.password_hash if member else "", password)
+        if member is None or not right:
+            raise Refusal(ErrorCode.LOGIN_REFUSED)
+        if member.suspended:
+            raise Refusal(ErrorCode.SUSPENDED)
+        return member
+
+    async def resume(self, device_key: str) -> Membership:
+        """The member whose device has this key, [LOGIN-5]; the key lives on for 90 days."""
+        device = await self._store.read(get_device, secret_hash(device_key))
+        member = await self._store.read(get_member, device.member_id) if device else None
+        if device is None or member is None or device.seen_at + DEVICE_LIFE < self._store.now():
+            raise Refusal(ErrorCode.DEVICE_UNKNOWN)
+        if member.suspended:
+            raise Refusal(ErrorCode.SUSPENDED)
+        self._store.writer.write_quietly(SeeDevice(device.id))
+        return _membership(member, device.id, "", device.cursor)
+
+    async def logout(self, device: str) -> None:
+        """Forget the device, [LOGIN-7]."""
+        await self._store.write(RemoveDevice(device))
+
+
+def _membership(member: MemberRecord, device: str, key: str, cursor: int) -> Membership:
+    sender = SenderRecord(member.id, member.address, member.contact, member.institution)
+    return Membership(member.id, sender, member.rights, device, key, cursor)

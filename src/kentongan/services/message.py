@@ -1,0 +1,268 @@
+"""Messages: sending, following, reading back, receipts.
+
+What is committed is published to the hub as `Publication`s (messages for its members) and `NewReceipt`s (news for a
+sender), in the order of commits.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kentongan.domain.address import Audience
+from kentongan.domain.message import check_draft
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.ids import new_id
+from kentongan.limits import PAGE, PAGE_BYTES
+from kentongan.protocol.codec import encode_part
+from kentongan.protocol.commands import message as wire
+from kentongan.protocol.commands.attachment import Attachment
+from kentongan.services.login import Membership
+from kentongan.store.attachment import AttachmentRecord
+from kentongan.store.audience import audience_size
+from kentongan.store.delivery import (
+    NewReceipt as NewReceipt,
+)
+from kentongan.store.delivery import (
+    NoteDelivered,
+    NoteReceipts,
+    TallyRecord,
+    TimesRecord,
+    addresses_of,
+    list_inbox,
+    list_ledger,
+    list_outbox,
+    members_of,
+    tally_messages,
+)
+from kentongan.store.message import (
+    AcceptedMessage,
+    AcceptMessage,
+    MessageRecord,
+    accepted_record,
+    get_message,
+    last_sequence,
+    list_after,
+    list_for_member,
+)
+from kentongan.store.store import Store
+from kentongan.store.writer import Committed
+from kentongan.words import DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A message that was committed, and the members it is for."""
+
+    message: wire.Message
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a message has come, for its sender."""
+
+    sender_id: int
+    message: str
+    tally: wire.Tally
+
+
+ReceiptOperation = NoteDelivered | NoteReceipts
+
+
+class MessageService:
+    """Everything about messages. `publish` and `news` are called in the event loop after each commit."""
+
+    def __init__(self, store: Store) -> None:
+        """Set `publish` and `news` before the first message."""
+        self.publish: Callable[[list[Publication]], None] = lambda publications: None
+        self.news: Callable[[list[NewReceipt]], None] = lambda receipts: None
+        self._store = store
+        store.writer.on_commit.append(self._hear)
+
+    def _hear(self, committed: Committed) -> None:
+        publications: list[Publication] = []
+        receipts: list[NewReceipt] = []
+        for operation, result in committed:
+            if isinstance(operation, AcceptMessage) and result.members:
+                publications.append(Publication(_message(accepted_record(operation, result)), result.members))
+            elif isinstance(operation, NoteDelivered | NoteReceipts):
+                receipts.extend(result)
+        if publications:
+            self.publish(publications)
+        if receipts:
+            self.news(receipts)
+
+    # Sending
+
+    async def send(self, member: Membership, request: wire.Send) -> AcceptedMessage:
+        """Accept a message durably, [MSG-2] to [MSG-4]."""
+        draft = check_draft(
+            client_id=request.id,
+            to=request.to,
+            subject=request.subject,
+            text=request.text,
+            level=request.level,
+            expires_at=request.expires_at,
+            attachments=tuple((one.attachment, one.thumbnail) for one in request.attachments),
+            reply_to=request.reply_to,
+            rights=member.rights,
+            now=self._store.now(),
+        )
+        return await self._store.write(AcceptMessage(member.sender, new_id(), draft))
+
+    async def audience(self, member: Membership, to: list[str]) -> wire.AudienceSize:
+        """How many members an audience has now, [MSG-1]."""
+        count, unknown = await self._store.read(audience_size, member.member_id, Audience.parse(to))
+        return wire.AudienceSize(recipients=count, unknown=unknown)
+
+    # Following
+
+    async def last_sequence(self) -> int:
+        """The newest committed sequence."""
+        return await self._store.read(last_sequence)
+
+    async def missed(self, member_id: int, after: int, until: int) -> list[wire.Message]:
+        """The next messages of a member above `after`, at most a page, in order."""
+        found = await self._store.read(list_for_member, member_id, after, until, PAGE.value)
+        return [_message(record) for record in found]
+
+    async def published_between(self, after: int, until: int) -> list[Publication]:
+        """Messages of other writers between two sequences, in order, at most a page."""
+        records = await self._store.read(list_after, after, until, PAGE.value)
+        members = await self._store.read(members_of, [record.id for record in records])
+        return [Publication(_message(record), members[record.id]) for record in records]
+
+    # Receipts
+
+    def delivered(self, member: Membership, after: int, until: int) -> NoteDelivered:
+        """The operation that notes everything up to `until` as safe on the member's device, [RCPT-1]."""
+        return NoteDelivered(member.member_id, member.device, after, until)
+
+    def receipt(self, member: Membership, state: DeliveryState, messages: list[str]) -> NoteReceipts:
+        """The operation that notes what happened to messages, [RCPT-2]."""
+        return NoteReceipts(member.member_id, state, tuple(dict.fromkeys(messages)))
+
+    async def note(self, operation: ReceiptOperation) -> None:
+        """Store receipts and wait until they are durable."""
+        await self._store.write(operation)
+
+    def note_quietly(self, operation: ReceiptOperation) -> None:
+        """Store receipts without waiting, [RCPT-3]."""
+        self._store.writer.write_quietly(operation)
+
+    async def progress(self, message_ids: list[int]) -> dict[int, Progress]:
+        """How far some messages have come, by internal id."""
+        tallies = await self._store.read(tally_messages, message_ids)
+        return {one.message_id: Progress(one.sender_id, one.public_id, _tally(one)) for one in tallies}
+
+    async def addresses(self, member_ids: Iterable[int]) -> dict[int, str]:
+        """The addresses of some members."""
+        return await self._store.read(addresses_of, list(member_ids))
+
+    # Reading back
+
+    async def fetch(self, member: Membership, message: str) -> wire.Message:
+        """One message that the member has sent or received, [MSG-7]."""
+        found = await self._store.read(get_message, member.member_id, message)
+        if found is None:
+            raise Refusal(ErrorCode.MESSAGE_UNKNOWN, field="message", reference=message)
+        return _message(found)
+
+    async def inbox(self, member: Membership, after: str, limit: int) -> wire.InboxPage:
+        """A page of the inbox, newest first, [MSG-8]."""
+        found = await self._store.read(list_inbox, member.member_id, _cursor(after), limit)
+        rows = [wire.Received(message=_message(record), times=_times(times)) for record, times in found]
+        kept = _fitting(rows)
+        return wire.InboxPage(messages=rows[:kept], next=_next([record for record, _ in found], kept, limit))
+
+    async def outbox(self, member: Membership, after: str, limit: int) -> wire.OutboxPage:
+        """A page of the outbox, newest first, [MSG-9]."""
+        found = await self._store.read(list_outbox, member.member_id, _cursor(after), limit)
+        rows = [wire.Sent(message=_message(record), tally=_tally(tally)) for record, tally in found]
+        kept = _fitting(rows)
+        return wire.OutboxPage(messages=rows[:kept], next=_next([record for record, _ in found], kept, limit))
+
+    async def ledger(self, member: Membership, message: str, after: str, limit: int) -> wire.LedgerPage:
+        """Recipients of a sent message with their receipts, [RCPT-5]."""
+        await self._must_be_sender(member, message)
+        found = await self._store.read(list_ledger, member.member_id, message, after, limit)
+        rows = [
+            wire.LedgerRow(address=address, institution=institution, times=_times(times))
+            for address, institution, times in found
+        ]
+        return wire.LedgerPage(message=message, rows=rows, next=rows[-1].address if len(rows) == limit else "")
+
+    async def _must_be_sender(self, member: Membership, message: str) -> None:
+        found = await self._store.read(get_message, member.member_id, message)
+        if found is None or found.sender_id != member.member_id:
+            raise Refusal(ErrorCode.MESSAGE_UNKNOWN, field="message", reference=message)
+
+
+def _cursor(after: str) -> int | None:
+    if after and not after.isdecimal():
+        raise Refusal(ErrorCode.FIELD_INVALID, field="after", detail="next")
+    return int(after) if after else None
+
+
+def _fitting(rows: list[wire.Received] | list[wire.Sent]) -> int:
+    """How many rows fit into a page's bytes, at least one."""
+    size = 0
+    for place, row in enumerate(rows):
+        size += len(encode_part(row))
+        if size > PAGE_BYTES.value and place:
+            return place
+    return len(rows)
+
+
+def _next(records: list[MessageRecord], kept: int, limit: int) -> str:
+    return str(records[kept - 1].id) if records and (kept < len(records) or len(records) == limit) else ""
+
+
+def _message(record: MessageRecord) -> wire.Message:
+    return wire.Message(
+        id=record.public_id,
+        sequence=record.sequence,
+        sender=record.sender,
+        institution=record.institution,
+        contact=record.contact,
+        to=list(record.audience),
+        recipients=record.recipients,
+        subject=record.subject,
+        text=record.text,
+        level=record.level,
+        sent_at=record.accepted_at,
+        expires_at=record.expires_at,
+        attachments=[attachment_part(one, thumbnail) for one, thumbnail in record.attachments],
+        reply_to=record.reply_to,
+    )
+
+
+def attachment_part(record: AttachmentRecord, thumbnail: str = "") -> Attachment:
+    """An attachment as everybody sees it."""
+    return Attachment(
+        id=record.public_id,
+        name=record.name,
+        size=record.size,
+        sha256=record.sha256,
+        kind=record.kind,
+        media_type=record.media_type,
+        thumbnail=thumbnail,
+    )
+
+
+def _times(times: TimesRecord) -> wire.Times:
+    return wire.Times(
+        delivered_at=times.delivered_at or 0,
+        shown_at=times.shown_at or 0,
+        opened_at=times.opened_at or 0,
+        acknowledged_at=times.acknowledged_at or 0,
+    )
+
+
+def _tally(tally: TallyRecord) -> wire.Tally:
+    return wire.Tally(
+        recipients=tally.recipients,
+        delivered=tally.delivered,
+        shown=tally.shown,
+        opened=tally.opened,
+        acknowledged=tally.acknowledged,
+    )

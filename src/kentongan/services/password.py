@@ -1,0 +1,81 @@
+"""Passwords: hashed and checked by argon2id, away from the event loop, few at a time.
+
+One check takes about 20 MiB and 20 ms by design, so that guessing is dear. For the same reason checks are bounded: a
+flood of logins must not take the memory or the cores of everybody else, [LOGIN-3].
+"""
+
+import asyncio
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import structlog
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.ids import new_secret
+
+# The second choice of OWASP's cheat sheet: 19 MiB, two passes, one lane.
+_MEMORY_KIB, _PASSES, _LANES = 19_456, 2, 1
+_WAITING = 50
+_RETRY_AFTER = 5
+
+Answer = TypeVar("Answer")
+_log = structlog.get_logger("services.password")
+
+
+class PasswordService:
+    """Hashes and checks passwords, at most `at_once` at a time and 50 more waiting."""
+
+    def __init__(self, at_once: int) -> None:
+        """Make the hash that stands in for users who do not exist."""
+        self._hasher = PasswordHasher(_PASSES, _MEMORY_KIB, _LANES, type=Type.ID)
+        self._dummy = self._hasher.hash(new_secret())
+        self._pool = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="password")
+        self._most = at_once + _WAITING
+        self._asked = 0
+        self._closed = False
+
+    async def hash(self, password: str) -> str:
+        """A password as it is stored; raises Refusal(LOGIN_BUSY) when too many wait."""
+        return await self._run(lambda: self._hasher.hash(_normal(password)))
+
+    async def verify(self, hash: str, password: str) -> bool:
+        """Whether the password belongs to the hash; raises Refusal(LOGIN_BUSY) when too many wait.
+
+        An empty hash is that of a user who does not exist or has no password yet: the answer is False, after the same
+        work as for any other.
+        """
+        return await self._run(lambda: self._matches(hash or self._dummy, password)) and bool(hash)
+
+    def close(self) -> None:
+        """Finish what was asked, take nothing more, and end the threads."""
+        self._closed = True
+        self._pool.shutdown()
+
+    async def _run(self, work: Callable[[], Answer]) -> Answer:
+        if self._closed:
+            raise Refusal(ErrorCode.GOING_DOWN, retry_after=_RETRY_AFTER)
+        if self._asked >= self._most:
+            raise Refusal(ErrorCode.LOGIN_BUSY, retry_after=_RETRY_AFTER)
+        self._asked += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        finally:
+            self._asked -= 1
+
+    def _matches(self, hash: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hash, _normal(password))
+        except VerifyMismatchError:
+            return False
+        except (VerificationError, InvalidHashError):
+            _log.error("password_hash_unreadable")
+            return False
+
+
+def _normal(password: str) -> bytes:
+    """One form for what looks alike: keyboards and systems differ in how they compose letters with marks."""
+    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")

@@ -1,0 +1,96 @@
+"""Registration: handing the form in, asking where it stands, deciding it."""
+
+import hmac
+from dataclasses import dataclass
+
+from kentongan.bus.bus import Bus, LetterQueued, RegistrationDecided
+from kentongan.domain.registration import Form
+from kentongan.domain.text import one_line
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.ids import new_secret, secret_hash
+from kentongan.limits import PAGE, REASON
+from kentongan.protocol.commands.administration import RegistrationRow
+from kentongan.protocol.commands.registration import Registration
+from kentongan.store.registration import (
+    DecideRegistration,
+    Decision,
+    RegistrationRecord,
+    SaveRegistration,
+    get_registration,
+    list_registrations,
+)
+from kentongan.store.store import Store
+from kentongan.words import RegistrationState
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an applicant gets: the number to be told on the telephone, and the secret that proves it is theirs."""
+
+    number: int
+    claim: str
+    address: str
+
+
+class RegistrationService:
+    """Everything about registrations."""
+
+    def __init__(self, store: Store, bus: Bus) -> None:
+        """Decisions are told on the bus after their commit."""
+        self._store = store
+        self._bus = bus
+
+    async def submit(self, form: Form, origin: str) -> Receipt:
+        """Put a form into the registration log, [REG-2]; refuses an address that is taken or waited for."""
+        claim = new_secret()
+        number = await self._store.write(SaveRegistration(form, secret_hash(claim), origin))
+        return Receipt(number, claim, str(form.address))
+
+    async def status(self, number: int, claim: str) -> Registration:
+        """Where a registration stands, for the one who has the claim, [REG-3]; the same refusal for a wrong number."""
+        found = await self._store.read(get_registration, number)
+        expected = found.claim_hash if found else secret_hash("")
+        if not hmac.compare_digest(expected, secret_hash(claim)) or found is None:
+            raise Refusal(ErrorCode.REGISTRATION_UNKNOWN)
+        return _status(found)
+
+    async def look(self, number: int) -> Registration:
+        """Where a registration stands, for a hub that has seen the claim already."""
+        found = await self._store.read(get_registration, number)
+        if found is None:
+            raise Refusal(ErrorCode.REGISTRATION_UNKNOWN)
+        return _status(found)
+
+    async def log(self, state: RegistrationState, after: int) -> list[RegistrationRow]:
+        """A page of the registration log for administrators, [ADMIN-2]."""
+        return [_row(found) for found in await self._store.read(list_registrations, state, after, PAGE.value)]
+
+    async def approve(self, number: int, actor: str) -> Decision:
+        """Make a membership of a registration, [ADMIN-3]."""
+        return await self._decide(DecideRegistration(number, RegistrationState.APPROVED, "", actor))
+
+    async def reject(self, number: int, reason: str, actor: str) -> Decision:
+        """Refuse a registration and say why, [ADMIN-3]."""
+        reason = one_line(reason, "reason", REASON.value)
+        return await self._decide(DecideRegistration(number, RegistrationState.REJECTED, reason, actor))
+
+    async def _decide(self, operation: DecideRegistration) -> Decision:
+        decision = await self._store.write(operation)
+        self._bus.publish(RegistrationDecided(decision.number, decision.state))
+        self._bus.publish(LetterQueued())
+        return decision
+
+
+def _status(found: RegistrationRecord) -> Registration:
+    return Registration(
+        number=found.number,
+        state=found.state,
+        address=found.address,
+        submitted_at=found.submitted_at,
+        decided_at=found.decided_at,
+        reason=found.reason,
+    )
+
+
+def _row(found: RegistrationRecord) -> RegistrationRow:
+    return RegistrationRow(**{name: getattr(found, name) for name in RegistrationRow.__struct_fields__})
