@@ -102,6 +102,7 @@ class Settings(BaseSettings):
     name: str = Field("Kentongan", max_length=120, description="name of the server, as clients show it")
     plain: bool = Field(False, description="no TLS on the main socket; only on loopback, for measurements")
     file_limit: int = Field(2 * 1024**3, ge=1, description="largest attachment in bytes")
+    free_space: int = Field(1024**3, ge=0, description="bytes that attachments must leave free on the disk")
     handshake_time: Seconds = Field(10, description="seconds for the TLS handshake")
     login_time: Seconds = Field(20, description="seconds in which a fresh connection has to log in, register or wait")
     write_buffer: int = Field(1024**2, ge=65536, description="bytes that may wait for one slow reader")

@@ -7,8 +7,9 @@ terminals unchanged.
 import hashlib
 import secrets
 
-ID_PATTERN = "^[0-9a-f]{32}$"
-SECRET_PATTERN = "^[0-9a-f]{64}$"
+# `\Z` and not `$`, which would also let a final line feed pass.
+ID_PATTERN = r"^[0-9a-f]{32}\Z"
+SECRET_PATTERN = r"^[0-9a-f]{64}\Z"
 
 # No 0/O, 1/I/l: a first password is read from a letter and typed by hand.
 _TYPABLE = "abcdefghjkmnpqrstuvwxyz23456789"

@@ -33,6 +33,7 @@ from kentongan.client.errors import (
 )
 from kentongan.client.invitation import Invitation, ServerAddress
 from kentongan.client.tls import MAIN_ALPN, check_server, pinning_context
+from kentongan.errors import ErrorCode
 from kentongan.protocol.command import Block, command_of
 from kentongan.protocol.commands.link import Error, Goodbye, Ping, Pong, Quit, Welcome
 from kentongan.protocol.session import Event, Received, Session, Side
@@ -161,12 +162,12 @@ class Link:
 
     @property
     def local_host(self) -> str:
-        """The address of this end: shadow connections come from the same one, [SHADOW-3]."""
+        """The address of this end: shadow connections come from the same one, [SHADOW-2]."""
         return self._host("sockname")
 
     @property
     def peer_host(self) -> str:
-        """The address that was reached: shadow sockets listen there, and nowhere else, [FILE-3]."""
+        """The address that was reached: shadow sockets listen there, and nowhere else, [BLOCK-3]."""
         return self._host("peername")
 
     def _host(self, name: str) -> str:
@@ -192,11 +193,15 @@ class Link:
 
     async def _drop(self) -> None:
         """Close at once, without a word."""
+        self._abort()
+        if self._transport:
+            await self._disconnected.wait()
+
+    def _abort(self) -> None:
         if self._timer:
             self._timer.cancel()
         if self._transport:
             self._transport.abort()
-            await self._disconnected.wait()
 
     # What the socket tells
 
@@ -207,7 +212,7 @@ class Link:
             check_server(transport, server=str(self.server), alpn=MAIN_ALPN, fingerprint=self.fingerprint)
         except ClientError as error:
             self._end(error)
-            transport.abort()
+            self._abort()
 
     def received(self, data: bytes) -> None:
         """Bytes have come."""
@@ -219,12 +224,13 @@ class Link:
         if isinstance(event, Received):
             self._hear(event.block)
             return
-        if answers := self._conversations.get(event.token):
-            answers.hear(AnswerUnreadable(str(event.error)))
-        if event.error.closes:
-            self._end(AnswerUnreadable(str(event.error)))
-            if self._transport:
-                self._transport.abort()
+        unreadable = AnswerUnreadable(str(event.error))
+        if event.error.code is not ErrorCode.COMMAND_UNKNOWN:
+            self._end(unreadable)
+            self._abort()
+        elif answers := self._conversations.get(event.token):
+            # [VERSION-3] Of a newer server. Nothing hangs on a push, but somebody waits for this one.
+            answers.hear(unreadable)
 
     def _hear(self, block: Block) -> None:
         if block.token:
@@ -257,9 +263,9 @@ class Link:
 
     def beat(self, now: float) -> float:
         """One look at the clock, [LINK-3]: ping when we were silent, give up when they were. Seconds until the next."""
-        if self._session.is_silent(now) and self._transport:
+        if self._session.is_silent(now):
             self._end(LinkLost())
-            self._transport.abort()
+            self._abort()
         interval = min(self.welcome.heartbeat, limits.HEARTBEAT.value)
         if self._lost is None and now >= self._sent_at + interval:
             self.tell(Ping())

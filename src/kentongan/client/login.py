@@ -1,9 +1,10 @@
 """Logging in with a password, again with the device key, and out."""
 
 from kentongan.client.caller import Caller
-from kentongan.client.errors import NotLoggedIn
+from kentongan.client.errors import NotLoggedIn, ServerRefused
 from kentongan.client.profile import KeptMember
 from kentongan.domain.address import Address
+from kentongan.errors import ErrorCode
 from kentongan.protocol.commands.login import LoggedIn, LoggedOut, Login, Logout, Resume
 
 
@@ -31,12 +32,21 @@ class Logins(Caller):
         return answer
 
     async def resume(self, device_key: str = "") -> LoggedIn:
-        """Begin a session without a password, [LOGIN-5]; without an argument with the profile's own key."""
+        """Begin a session without a password, [LOGIN-5]; without an argument with the profile's own key.
+
+        Raises NotLoggedIn without a key, and ServerRefused with the code `device_unknown` for one that is over; the
+        profile forgets that.
+        """
         kept = self.profile.member if self.profile else None
         key = device_key or (kept.device_key if kept else "")
         if not key:
             raise NotLoggedIn
-        answer = await self.link.request(Resume(device_key=key), LoggedIn)
+        try:
+            answer = await self.link.request(Resume(device_key=key), LoggedIn)
+        except ServerRefused as refused:
+            if self.profile and refused.code == ErrorCode.DEVICE_UNKNOWN:
+                self.profile.forget_member()
+            raise
         if self.profile:
             self.profile.keep_server(self.profile.server.with_servers(answer.servers))
         self.session = answer

@@ -1,6 +1,6 @@
 """One connection to a shadow socket: reached, pinned, proved; then it carries bytes one way and records the other.
 
-Of the announcement only the port is used: the address is the one that the main link has reached, [FILE-3].
+Of the announcement only the port is used: the address is the one that the main link has reached, [BLOCK-3].
 """
 
 import asyncio

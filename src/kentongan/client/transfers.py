@@ -76,11 +76,17 @@ async def download(
         with link.conversation(Download(message=message, files=wanted)) as answers:
             shadow = await answers.answer(Shadow)
             await _carry(link, shadow, answers, _receive(link, shadow, files, progress))
+        for file in files:
+            if not file.is_whole():
+                raise FileDamaged(file.name)
         return [file.place() for file in files]
 
 
 async def _carry(link: Link, shadow: Shadow, answers: Conversation, movement: Coroutine[Any, Any, None]) -> Transferred:
-    """Let the bytes move while listening for the final answer, which may also come early, as a refusal."""
+    """Let the bytes move while listening for the final answer, which may also come early, as a refusal.
+
+    [FILE-4] The final answer counts, whatever was last seen on the shadow socket.
+    """
     moving = asyncio.create_task(movement)
     final = asyncio.create_task(answers.answer(Transferred))
     try:
@@ -91,7 +97,7 @@ async def _carry(link: Link, shadow: Shadow, answers: Conversation, movement: Co
             await moving
         except TransferBroken:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(final), REASON_SECONDS)
+                return await asyncio.wait_for(asyncio.shield(final), REASON_SECONDS)
             raise
         return await final
     finally:

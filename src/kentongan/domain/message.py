@@ -33,7 +33,7 @@ class Draft:
     digest: str
 
 
-def check_draft(
+def make_draft(
     *,
     client_id: str,
     to: list[str],
@@ -43,32 +43,43 @@ def check_draft(
     expires_at: int,
     attachments: tuple[tuple[str, str], ...],
     reply_to: str,
-    rights: Rights,
     now: int,
 ) -> Draft:
-    """A draft; raises Refusal for what breaks a rule. `attachments` are (id, thumbnail); `expires_at` 0: the default."""
+    """A draft with its text normalised; raises Refusal for what nobody may send.
+
+    `attachments` are (id, thumbnail); `expires_at` 0 is the default. The digest covers what the client has said, so the
+    same request gives the same digest at any time, [MSG-4].
+    """
     audience = Audience.parse(to)
-    if audience.unknown:
-        raise Refusal(ErrorCode.RECIPIENT_UNKNOWN, field="to", detail=", ".join(audience.unknown[:20]))
-    if audience.everybody and not rights.broadcast:
-        raise Refusal(ErrorCode.BROADCAST_NOT_ALLOWED, field="to")
-    if level.rank > rights.highest_level.rank:
-        raise Refusal(ErrorCode.LEVEL_NOT_ALLOWED, field="level", detail=level)
-    if expires_at and not now < expires_at <= now + limits.EXPIRY.value:
-        raise Refusal(ErrorCode.EXPIRY_INVALID, field="expires_at", detail=str(limits.EXPIRY.value // limits.DAY))
     if sum(len(thumbnail) for _, thumbnail in attachments) > limits.THUMBNAILS.value:
         raise Refusal(ErrorCode.FIELD_TOO_LONG, field="attachments", detail=str(limits.THUMBNAILS.value))
     subject = one_line(subject, "subject", limits.SUBJECT.value)
     text = many_lines(text, "text", limits.TEXT.value)
-    digest = sha256(repr((audience.typed, subject, text, level.value, expires_at, attachments, reply_to)).encode())
+    said = (audience.typed, subject, text, level.value, expires_at, attachments, reply_to)
     return Draft(
-        client_id,
-        audience,
-        subject,
-        text,
-        level,
-        expires_at or now + limits.EXPIRY_DEFAULT.value,
-        attachments,
-        reply_to,
-        digest.hexdigest(),
+        client_id=client_id,
+        audience=audience,
+        subject=subject,
+        text=text,
+        level=level,
+        expires_at=expires_at or now + limits.EXPIRY_DEFAULT.value,
+        attachments=attachments,
+        reply_to=reply_to,
+        digest=sha256(repr(said).encode()).hexdigest(),
     )
+
+
+def objection(draft: Draft, rights: Rights, now: int) -> Refusal | None:
+    """Why this member may not send this draft now; None when it may.
+
+    Asked for new messages only: a repeated one gets its first answer even when the right or the time is gone.
+    """
+    if draft.audience.unknown:
+        return Refusal(ErrorCode.RECIPIENT_UNKNOWN, field="to", detail=", ".join(draft.audience.unknown[:20]))
+    if draft.audience.everybody and not rights.broadcast:
+        return Refusal(ErrorCode.BROADCAST_NOT_ALLOWED, field="to")
+    if draft.level.rank > rights.highest_level.rank:
+        return Refusal(ErrorCode.LEVEL_NOT_ALLOWED, field="level", detail=draft.level)
+    if not now < draft.expires_at <= now + limits.EXPIRY.value:
+        return Refusal(ErrorCode.EXPIRY_INVALID, field="expires_at", detail=str(limits.EXPIRY.value // limits.DAY))
+    return None

@@ -15,17 +15,18 @@ def is_control(character: str) -> bool:
 
 
 def one_line(text: str, field: str, most: int) -> str:
-    """A name or subject: NFC, trimmed, in one line, 1 to `most` characters. Raises Refusal naming the field.
+    """A name or subject: NFC, single spaces, in one line, 1 to `most` characters. Raises Refusal naming the field.
 
     `=?` is refused because mail programs decode it: a name must never turn into a header (CVE-2026-1299).
     """
-    clean = " ".join(unicodedata.normalize("NFC", text).split(" ")).strip()
+    normal = unicodedata.normalize("NFC", text)
+    if any(map(is_control, normal)) or "=?" in normal:
+        raise Refusal(ErrorCode.FIELD_INVALID, field=field, detail="control characters")
+    clean = " ".join(normal.split())
     if not clean:
         raise Refusal(ErrorCode.FIELD_EMPTY, field=field)
     if len(clean) > most:
         raise Refusal(ErrorCode.FIELD_TOO_LONG, field=field, detail=str(most))
-    if any(map(is_control, clean)) or "=?" in clean:
-        raise Refusal(ErrorCode.FIELD_INVALID, field=field, detail="control characters")
     return clean
 
 

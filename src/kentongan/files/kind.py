@@ -98,8 +98,11 @@ def _text_document(head: bytes) -> Told:
     return _TEXT
 
 
+# Each look answers None for what it does not know at all, and UNKNOWN for its own format with a content of another kind.
+
+
 def _riff(head: bytes) -> Told | None:
-    return _BY_RIFF_FORM.get(head[8:12]) if head.startswith(b"RIFF") else None
+    return _BY_RIFF_FORM.get(head[8:12], UNKNOWN) if head.startswith(b"RIFF") else None
 
 
 def _ogg(head: bytes) -> Told | None:
@@ -120,7 +123,7 @@ def _matroska(head: bytes) -> Told | None:
         return (AttachmentKind.VIDEO, "video/webm")
     if b"\x42\x82\x88matroska" in header:
         return (AttachmentKind.VIDEO, "video/x-matroska")
-    return None
+    return UNKNOWN
 
 
 def _iso_media(head: bytes) -> Told | None:

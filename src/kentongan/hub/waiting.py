@@ -26,10 +26,13 @@ class WaitingRoom:
         self._tasks: set[asyncio.Task[None]] = set()
         bus.subscribe(self._hear)
 
-    def join(self, number: int, connection: "Connection") -> None:
-        """Wait for the decision of a registration; raises Refusal when the room is full."""
-        if number not in self._waiting and len(self._waiting) >= _MOST:
+    def check_room(self) -> None:
+        """Raise Refusal when nobody more may wait."""
+        if len(self._waiting) >= _MOST:
             raise Refusal(ErrorCode.REGISTRATIONS_FULL, retry_after=60)
+
+    def join(self, number: int, connection: "Connection") -> None:
+        """Wait for the decision of a registration whose claim was shown."""
         self._waiting[number] = connection
 
     def leave(self, connection: "Connection") -> None:

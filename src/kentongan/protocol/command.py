@@ -113,4 +113,6 @@ def _text_at(block: Block, path: str) -> str:
     value: Any = block
     for name in path.split("."):
         value = [getattr(item, name) for item in value] if isinstance(value, list) else getattr(value, name)
+    if value is None:
+        return ""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

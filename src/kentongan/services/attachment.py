@@ -12,6 +12,7 @@ from kentongan.protocol.commands.attachment import Attachment, OfferedFile, Tran
 from kentongan.services.login import Membership
 from kentongan.services.message import attachment_part
 from kentongan.store.attachment import AttachmentRecord, SaveAttachments, list_attachments
+from kentongan.store.message import get_message
 from kentongan.store.store import Store
 from kentongan.words import AttachmentKind
 
@@ -36,9 +37,9 @@ class AttachmentService:
 
     def plan_upload(self, offered: Sequence[OfferedFile]) -> list[TransferFile]:
         """The files as they will be taken, [FILE-1]; refuses what is too large before the first byte."""
-        for file in offered:
+        for place, file in enumerate(offered):
             if len(file.name.encode()) > FILE_NAME.value:
-                raise Refusal(ErrorCode.FIELD_TOO_LONG, field="files.name", detail=f"{FILE_NAME.value} bytes")
+                raise Refusal(ErrorCode.FIELD_TOO_LONG, field=f"files[{place}].name", detail=f"{FILE_NAME.value} bytes")
             if file.size > self._file_limit:
                 raise Refusal(ErrorCode.FILE_TOO_LARGE, field=safe_name(file.name), detail=_megabytes(self._file_limit))
         if self._spool.free_bytes() - sum(file.size for file in offered) < self._free_space:
@@ -62,13 +63,17 @@ class AttachmentService:
         """The files as they were asked for, [FILE-2]; the same refusal for what is not there and what is not theirs."""
         ids = [file.attachment for file in wanted]
         found = await self._store.read(list_attachments, member.member_id, message, ids)
+        if not found and await self._store.read(get_message, member.member_id, message) is None:
+            raise Refusal(ErrorCode.MESSAGE_UNKNOWN, field="message", reference=message)
         files = []
-        for file in wanted:
+        for place, file in enumerate(wanted):
             record = found.get(file.attachment)
             if record is None:
-                raise Refusal(ErrorCode.ATTACHMENT_UNKNOWN, field="files", reference=file.attachment)
+                raise Refusal(
+                    ErrorCode.ATTACHMENT_UNKNOWN, field=f"files[{place}].attachment", reference=file.attachment
+                )
             if file.offset > record.size:
-                raise Refusal(ErrorCode.FIELD_INVALID, field="files.offset", detail=f"<= {record.size}")
+                raise Refusal(ErrorCode.FIELD_INVALID, field=f"files[{place}].offset", detail=f"<= {record.size}")
             files.append(TransferFile(name=record.name, size=record.size, sha256=record.sha256, offset=file.offset))
         return files, [attachment_part(found[of]) for of in ids]
 

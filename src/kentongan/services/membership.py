@@ -15,7 +15,7 @@ class MembershipService:
         self._store = store
 
     async def set_rights(self, address: str, broadcast: bool | None, highest_level: Level | None) -> RightsSet:
-        """Change the rights of a member, [ADMIN-5]; they count from its next login."""
+        """Change the rights of a member, [ADMIN-5]; its sessions use them at once."""
         name = str(Address.parse(address))
         rights = await self._store.write(SetRights(name, broadcast, highest_level))
         return RightsSet(address=name, broadcast=rights.broadcast, highest_level=rights.highest_level)

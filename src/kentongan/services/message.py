@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kentongan.domain.address import Audience
-from kentongan.domain.message import check_draft
+from kentongan.domain.message import make_draft, objection
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
 from kentongan.limits import PAGE, PAGE_BYTES
@@ -95,7 +95,8 @@ class MessageService:
 
     async def send(self, member: Membership, request: wire.Send) -> AcceptedMessage:
         """Accept a message durably, [MSG-2] to [MSG-4]."""
-        draft = check_draft(
+        now = self._store.now()
+        draft = make_draft(
             client_id=request.id,
             to=request.to,
             subject=request.subject,
@@ -104,10 +105,10 @@ class MessageService:
             expires_at=request.expires_at,
             attachments=tuple((one.attachment, one.thumbnail) for one in request.attachments),
             reply_to=request.reply_to,
-            rights=member.rights,
-            now=self._store.now(),
+            now=now,
         )
-        return await self._store.write(AcceptMessage(member.sender, new_id(), draft))
+        refusal = objection(draft, member.rights, now)
+        return await self._store.write(AcceptMessage(member.sender, new_id(), draft, refusal))
 
     async def audience(self, member: Membership, to: list[str]) -> wire.AudienceSize:
         """How many members an audience has now, [MSG-1]."""

@@ -74,8 +74,10 @@ def open_engines(folder: Path) -> Engines:
     path = folder / "kentongan.db"
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     url = f"sqlite:///{path}"
-    writer = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    reader = create_engine(url, poolclass=QueuePool, pool_size=_READERS, connect_args={"check_same_thread": False})
+    # A failed statement is logged, and its parameters are people's letters and hashes of their secrets.
+    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}, "hide_parameters": True}
+    writer = create_engine(url, poolclass=StaticPool, **options)
+    reader = create_engine(url, poolclass=QueuePool, pool_size=_READERS, **options)
     event.listen(writer, "connect", _prepare_writer)
     event.listen(writer, "begin", _begin_immediate)
     event.listen(reader, "connect", _prepare_reader)

@@ -78,11 +78,15 @@ class MessageRecord:
 
 @dataclass(frozen=True, slots=True)
 class AcceptMessage(Operation[AcceptedMessage]):
-    """Accept a draft of a sender: message and deliveries together, or a Refusal and nothing."""
+    """Accept a draft of a sender: message and deliveries together, or a Refusal and nothing.
+
+    `objection` is why the sender may not send it now; it does not count for a message that was accepted before.
+    """
 
     sender: SenderRecord
     public_id: str
     draft: Draft
+    objection: Refusal | None = None
 
     finishes = True
 
@@ -91,24 +95,25 @@ class AcceptMessage(Operation[AcceptedMessage]):
         """A repeated id gets the first answer, [MSG-4]; an unknown recipient refuses the message and names it."""
         earlier = _earlier(connection, operations)
         addresses = members_at(connection, {a for o in operations for a in map(str, o.draft.audience.members)})
-        results: list[Any] = []
-        new: list[_New] = []
-        for operation in operations:
+        results: list[Any] = [None] * len(operations)
+        new: dict[tuple[int, str], _New] = {}
+        repeated: list[tuple[int, _New]] = []
+        for place, operation in enumerate(operations):
             key = (operation.sender.id, operation.draft.client_id)
             if key in earlier:
-                results.append(_repeated(earlier[key], operation))
-                continue
-            try:
-                query = resolve_sets(connection, operation.draft.audience, addresses)
-                attachments = _check_references(connection, operation)
-            except Refusal as refusal:
-                results.append(refusal)
-                continue
-            new.append(_New(len(results), operation, query, attachments))
-            earlier[key] = (AcceptedMessage(0, operation.public_id, 0, 0, now), operation.draft.digest)
-            results.append(None)
-        for one, accepted in zip(new, _insert(connection, new, addresses, now), strict=True):
+                results[place] = _repeated(*earlier[key], operation)
+            elif key in new:
+                repeated.append((place, new[key]))
+            else:
+                try:
+                    new[key] = _check(connection, place, operation, addresses)
+                except Refusal as refusal:
+                    results[place] = refusal
+        for one, accepted in zip(new.values(), _insert(connection, list(new.values()), addresses, now), strict=True):
             results[one.place] = accepted
+        for place, one in repeated:
+            first = replace(results[one.place], members=())
+            results[place] = _repeated(first, one.operation.draft.digest, operations[place])
         return results
 
     @classmethod
@@ -123,7 +128,7 @@ class AcceptMessage(Operation[AcceptedMessage]):
         numbers = {result.id: last - len(new) + place for place, result in enumerate(new, 1)}
         statement = update(message).where(message.c.id == bindparam("of")).values(sequence=bindparam("number"))
         connection.execute(statement, [{"of": of, "number": number} for of, number in numbers.items()])
-        return [replace(r, sequence=numbers[r.id]) if _is_new(r) else r for r in results]
+        return [_numbered(result, numbers) for result in results]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,13 @@ class _New:
     operation: AcceptMessage
     sets: Select[Any] | None
     attachments: list[StoredAttachment]
+
+
+def _numbered(result: Any, numbers: dict[int, int]) -> Any:
+    """The result with its sequence; a repeated send of the same batch has the first one's."""
+    if isinstance(result, AcceptedMessage) and not result.sequence:
+        return replace(result, sequence=numbers[result.id])
+    return result
 
 
 def _is_new(result: Any) -> bool:
@@ -163,14 +175,16 @@ def _earlier(connection: Connection, operations: Sequence[AcceptMessage]) -> dic
     }
 
 
-def _repeated(earlier: tuple[AcceptedMessage, str], operation: AcceptMessage) -> AcceptedMessage | Refusal:
-    accepted, digest = earlier
-    if digest != operation.draft.digest:
-        return Refusal(ErrorCode.MESSAGE_CONFLICT, field="id")
-    if not accepted.sequence:
-        # The same send stands twice in one batch: the second is asked to come again and will find the first.
-        return Refusal(ErrorCode.STORAGE_FAILED, retry_after=1)
-    return accepted
+def _repeated(accepted: AcceptedMessage, digest: str, operation: AcceptMessage) -> AcceptedMessage | Refusal:
+    return accepted if digest == operation.draft.digest else Refusal(ErrorCode.MESSAGE_CONFLICT, field="id")
+
+
+def _check(connection: Connection, place: int, operation: AcceptMessage, addresses: dict[str, int]) -> _New:
+    """Everything that may refuse a new message."""
+    if operation.objection is not None:
+        raise operation.objection
+    sets = resolve_sets(connection, operation.draft.audience, addresses)
+    return _New(place, operation, sets, _check_references(connection, operation))
 
 
 def _check_references(connection: Connection, operation: AcceptMessage) -> list[StoredAttachment]:

@@ -10,7 +10,7 @@ A future is resolved after COMMIT has returned, which with `synchronous=FULL` is
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -111,19 +111,18 @@ class Writer:
 
     def _commit(self, operations: list[Operation[Any]]) -> list[Any]:
         if self._broken:
-            return [Refusal(ErrorCode.STORAGE_FAILED, retry_after=10)] * len(operations)
+            return _storage_failed(operations)
         try:
             with self._engine.begin() as connection:
                 return _apply_all(connection, operations, self._clock())
         except Exception as error:
             self._note_failure(error)
-            return [Refusal(ErrorCode.STORAGE_FAILED, retry_after=10)] * len(operations)
+            return _storage_failed(operations)
 
     def _note_failure(self, error: Exception) -> None:
         """After an I/O error nothing may be acknowledged: a repeated fsync reports success for lost data."""
         cause = error.orig if isinstance(error, DBAPIError) else error
-        name = getattr(cause, "sqlite_errorname", "") if isinstance(cause, sqlite3.Error) else ""
-        self._broken = self._broken or name.startswith("SQLITE_IOERR")
+        self._broken = self._broken or any(name.startswith("SQLITE_IOERR") for name in _sqlite_names(error))
         _log.error("commit_failed", error=str(cause), stays_broken=self._broken, exc_info=error)
 
     def _report(self, batch: list[_Entry], results: list[Any]) -> None:
@@ -142,7 +141,10 @@ class Writer:
             if not isinstance(result, Exception)
         ]
         for hear in self.on_commit:
-            hear(committed)
+            try:
+                hear(committed)
+            except Exception as error:
+                _log.error("commit_not_heard", error=str(error), exc_info=error)
         for entry, result in zip(batch, results, strict=True):
             if entry.future is None or entry.future.done():
                 continue
@@ -150,6 +152,19 @@ class Writer:
                 entry.future.set_exception(result)
             else:
                 entry.future.set_result(result)
+
+
+def _storage_failed(operations: Sequence[Any]) -> list[Any]:
+    """A refusal of its own for each: whoever gets one may fill in what it is about."""
+    return [Refusal(ErrorCode.STORAGE_FAILED, retry_after=10) for _ in operations]
+
+
+def _sqlite_names(error: BaseException | None) -> Iterator[str]:
+    """The names of all SQLite errors behind a failure: undoing the first may have failed in its turn."""
+    while error is not None:
+        if isinstance(error, sqlite3.Error):
+            yield getattr(error, "sqlite_errorname", "")
+        error = error.__context__
 
 
 def _apply_all(connection: Connection, operations: list[Operation[Any]], now: int) -> list[Any]:
@@ -173,19 +188,33 @@ def _apply_all(connection: Connection, operations: list[Operation[Any]], now: in
 def _apply_kind(
     connection: Connection, kind: type[Operation[Any]], operations: list[Operation[Any]], now: int
 ) -> list[Any]:
-    try:
-        with connection.begin_nested():
-            return kind.apply(connection, operations, now)
-    except Exception as error:
-        if len(operations) == 1:
-            return [_as_result(error)]
-    results = []
+    together = _try(connection, kind, operations, now)
+    if not isinstance(together, Exception):
+        return together
+    if len(operations) == 1:
+        return [_as_result(together)]
+    results: list[Any] = []
     for operation in operations:
-        try:
-            with connection.begin_nested():
-                results += kind.apply(connection, [operation], now)
-        except Exception as error:
-            results.append(_as_result(error))
+        alone = _try(connection, kind, [operation], now)
+        results += [_as_result(alone)] if isinstance(alone, Exception) else alone
+    return results
+
+
+def _try(
+    connection: Connection, kind: type[Operation[Any]], operations: list[Operation[Any]], now: int
+) -> list[Any] | Exception:
+    """The results, or the failure once its savepoint has undone it.
+
+    What cannot be undone is raised and ends the batch: on a full or failing disk SQLite rolls the whole transaction
+    back by itself, so whatever came after it would be committed alone, and what came before it would be lost.
+    """
+    savepoint = connection.begin_nested()
+    try:
+        results = kind.apply(connection, operations, now)
+    except Exception as error:
+        savepoint.rollback()
+        return error
+    savepoint.commit()
     return results
 
 

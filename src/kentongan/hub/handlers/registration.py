@@ -3,6 +3,7 @@
 from kentongan.domain.registration import Form
 from kentongan.hub.dispatch import Call, handles
 from kentongan.protocol.commands.registration import Register, Registered, Registration, RegistrationStatus
+from kentongan.words import RegistrationState
 
 
 @handles(Register)
@@ -18,6 +19,7 @@ async def register(call: Call[Register]) -> Registered:
         email=block.email,
         desk=block.desk,
     )
+    call.hub.waiting.check_room()
     receipt = await call.services.registration.submit(form, call.connection.peer_host)
     call.hub.waiting.join(receipt.number, call.connection)
     return Registered(number=receipt.number, claim=receipt.claim, address=receipt.address)
@@ -26,9 +28,10 @@ async def register(call: Call[Register]) -> Registered:
 @handles(RegistrationStatus)
 async def registration_status(call: Call[RegistrationStatus]) -> Registration:
     """[REG-3] From now on the connection waits for the decision, if there is none yet."""
+    status = await call.services.registration.status(call.block.number, call.block.claim)
+    if status.state is not RegistrationState.PENDING:
+        return status
+    call.hub.waiting.check_room()
     call.hub.waiting.join(call.block.number, call.connection)
-    try:
-        return await call.services.registration.status(call.block.number, call.block.claim)
-    except BaseException:
-        call.hub.waiting.leave(call.connection)
-        raise
+    # Asked again: the decision may have been made between the first look and taking a seat.
+    return await call.services.registration.look(call.block.number)

@@ -77,6 +77,7 @@ class ShadowManager:
         self._ports = Ports(settings.ports)
         self._transfers: dict[str, Transfer] = {}
         self._workers: list[WorkerProcess] = []
+        self._manned = asyncio.Event()  # there is a worker, or there will be none any more
         self._keepers: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
         self._setup = Setup(
@@ -98,7 +99,7 @@ class ShadowManager:
         try:
             for _ in range(self._settings.workers):
                 worker = await WorkerProcess.start(self._setup)
-                self._workers.append(worker)
+                self._hire(worker)
                 self._keepers.append(asyncio.create_task(self._keep(worker)))
         except BaseException:
             await self.stop()
@@ -107,6 +108,7 @@ class ShadowManager:
     async def stop(self) -> None:
         """End every transfer and every worker; nothing of them is left when this returns."""
         self._stopping.set()
+        self._manned.set()
         transfers = list(self._transfers.values())
         for transfer in transfers:
             self._tell(transfer, Cancel(transfer=transfer.transfer))
@@ -121,9 +123,7 @@ class ShadowManager:
 
     async def open(self, request: TransferRequest) -> Transfer:
         """A transfer whose shadow socket listens now. Raises Refusal(TRANSFER_BUSY) with a time to wait."""
-        if self._stopping.is_set() or not self._workers:
-            raise Refusal(ErrorCode.TRANSFER_BUSY, retry_after=RETRY_AFTER)
-        worker = min(self._workers, key=self._load)
+        worker = await self._freest_worker()
         transfer = Transfer(request, expires_in=max(1, int(self._settings.ticket_life)), worker=worker.pid)
         transfer.port = self._ports.lease()
         self._transfers[transfer.transfer] = transfer
@@ -152,6 +152,15 @@ class ShadowManager:
         return [transfer.status() for transfer in self._transfers.values()]
 
     # Orders
+
+    async def _freest_worker(self) -> WorkerProcess:
+        """The worker with the fewest transfers. One that was lost is being replaced: there is something to wait for."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.answer_time):
+                await self._manned.wait()
+        if self._stopping.is_set() or not self._workers:
+            raise Refusal(ErrorCode.TRANSFER_BUSY, retry_after=RETRY_AFTER)
+        return min(self._workers, key=self._load)
 
     def _load(self, worker: WorkerProcess) -> int:
         return sum(transfer.worker == worker.pid for transfer in self._transfers.values())
@@ -219,20 +228,29 @@ class ShadowManager:
 
     # Workers
 
+    def _hire(self, worker: WorkerProcess) -> None:
+        self._workers.append(worker)
+        self._manned.set()
+
+    def _dismiss(self, worker: WorkerProcess) -> None:
+        self._workers.remove(worker)
+        if not self._workers and not self._stopping.is_set():
+            self._manned.clear()
+
     async def _keep(self, worker: WorkerProcess) -> None:
         """Listen to one worker, and to the one after it."""
         while True:
             while reports := await self._next_reports(worker):
                 for report in reports:
                     self._heed(report)
-            self._workers.remove(worker)
+            self._dismiss(worker)
             await worker.end(self._settings.answer_time if self._stopping.is_set() else 0)
             await self._bury(worker.pid)
             replacement = await self._replace()
             if replacement is None:
                 return
             worker = replacement
-            self._workers.append(worker)
+            self._hire(worker)
 
     async def _next_reports(self, worker: WorkerProcess) -> list[Report]:
         """What a worker says; nothing more when it is gone, or silent although it holds transfers.

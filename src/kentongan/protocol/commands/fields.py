@@ -8,7 +8,7 @@ from kentongan.ids import ID_PATTERN, SECRET_PATTERN
 from kentongan.protocol import limits
 
 Id = Annotated[str, Meta(pattern=ID_PATTERN, description="public id: 32 hexadecimal digits")]
-OptionalId = Annotated[str, Meta(pattern=f"{ID_PATTERN}|^$", description="public id, or empty")]
+OptionalId = Annotated[str, Meta(pattern=rf"{ID_PATTERN}|^\Z", description="public id, or empty")]
 Secret = Annotated[str, Meta(pattern=SECRET_PATTERN, description="secret: 64 hexadecimal digits")]
 Sha256 = Annotated[str, Meta(pattern=SECRET_PATTERN, description="SHA-256 as 64 hexadecimal digits")]
 Address = Annotated[str, Meta(min_length=1, max_length=limits.ADDRESS.value, description="`desk@institution`")]

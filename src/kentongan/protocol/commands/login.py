@@ -64,7 +64,7 @@ class LoggedIn(Block, frozen=True, kw_only=True, tag="logged_in"):
     institution: Name
     contact: Name
     device: Id
-    device_key: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$", description="secret; empty after `resume`")] = ""
+    device_key: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z", description="secret; empty after `resume`")] = ""
     rights: Rights
     servers: Annotated[list[str], Meta(description="addresses of all main sockets of this system, [LOGIN-6]")]
     cursor: Annotated[Sequence, Meta(description="the last sequence that this device has reported as delivered")]

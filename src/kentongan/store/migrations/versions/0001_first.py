@@ -9,6 +9,7 @@ down_revision = None
 
 def upgrade() -> None:
     """Every table of the first release."""
+    _institutions()
     _members()
     _registrations()
     _messages()
@@ -16,7 +17,7 @@ def upgrade() -> None:
     op.execute("INSERT INTO counter (name, value) VALUES ('message', 0)")
 
 
-def _members() -> None:
+def _institutions() -> None:
     op.create_table(
         "institution",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -37,6 +38,9 @@ def _members() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk")),
         sa.UniqueConstraint("institution_id", "name", name=op.f("uq_desk_institution_id_name")),
     )
+
+
+def _members() -> None:
     op.create_table(
         "member",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

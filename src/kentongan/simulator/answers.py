@@ -1,0 +1,196 @@
+"""What the simulated server does at each command that a client may send: one function a command, one table of all."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.attachment import Cancel, Download, Upload
+from kentongan.protocol.commands.directory import Directory
+from kentongan.protocol.commands.link import Ping, Pong, Quit
+from kentongan.protocol.commands.login import LoggedOut, Login, Logout, Resume
+from kentongan.protocol.commands.message import (
+    AudienceQuestion,
+    AudienceSize,
+    Delivered,
+    Fetch,
+    Follow,
+    Following,
+    Inbox,
+    Ledger,
+    Noted,
+    Outbox,
+    Popup,
+    Receipt,
+    Send,
+)
+from kentongan.protocol.commands.registration import Register, Registered, RegistrationStatus
+from kentongan.simulator import attachment, directory, login, message, receipt, registration, transferring
+from kentongan.simulator.connection import Connection
+from kentongan.simulator.receipt import Changes
+from kentongan.simulator.world import Device, Member
+
+
+def _device(connection: Connection) -> Device:
+    """Who asks. The table of commands has made sure that somebody is logged in."""
+    assert connection.device is not None
+    return connection.device
+
+
+def _member(connection: Connection) -> Member:
+    return connection.server.world.members[_device(connection).address]
+
+
+# The line
+
+
+async def _ping(connection: Connection, block: Ping) -> None:
+    connection.answer(block, Pong(n=block.n))
+
+
+async def _quit(connection: Connection, block: Quit) -> None:
+    """[LINK-4] After everything before it, transfers included: each has its own time-outs."""
+    if connection.transfers:
+        await asyncio.wait(connection.transfers.values())
+    connection.goodbye(block)
+
+
+# Registration
+
+
+async def _register(connection: Connection, block: Register) -> None:
+    application = registration.submit(connection.server.world, block)
+    connection.waits_for = application.number
+    answer = Registered(number=application.number, claim=application.claim, address=application.address)
+    connection.answer(block, answer)
+    connection.server.registered(application)
+
+
+async def _registration_status(connection: Connection, block: RegistrationStatus) -> None:
+    application = registration.find(connection.server.world, block.number, block.claim)
+    connection.server.let_wait(connection, application)
+    connection.answer(block, registration.registration_block(application))
+
+
+# Session
+
+
+async def _login(connection: Connection, block: Login) -> None:
+    device, key = login.log_in(connection.server.world, block)
+    _begin_session(connection, block, device, key)
+
+
+async def _resume(connection: Connection, block: Resume) -> None:
+    _begin_session(connection, block, login.resume(connection.server.world, block.device_key), "")
+
+
+def _begin_session(connection: Connection, request: Block, device: Device, key: str) -> None:
+    connection.device, connection.waits_for = device, 0
+    servers = [connection.server.endpoint]
+    connection.answer(request, login.logged_in_block(connection.server.world, device, servers, key))
+
+
+async def _logout(connection: Connection, block: Logout) -> None:
+    await connection.end_transfers()
+    login.log_out(connection.server.world, _device(connection))
+    connection.device, connection.fresh_since = None, asyncio.get_running_loop().time()
+    connection.answer(block, LoggedOut())
+
+
+# Messages
+
+
+async def _audience(connection: Connection, block: AudienceQuestion) -> None:
+    audience = message.resolve(connection.server.world, connection.address, block.to)
+    connection.answer(block, AudienceSize(recipients=len(audience.recipients), unknown=audience.unknown))
+
+
+async def _send(connection: Connection, block: Send) -> None:
+    accepted, letter = message.send(connection.server.world, _member(connection), block)
+    connection.answer(block, accepted)
+    if letter:
+        connection.server.announcer.popup(letter)
+
+
+async def _follow(connection: Connection, block: Follow) -> None:
+    after = _device(connection).cursor if block.after < 0 else block.after
+    connection.answer(block, Following(after=after))
+    for missed in message.replay(connection.server.world, connection.address, after):
+        connection.send(Popup(message=missed))
+
+
+async def _fetch(connection: Connection, block: Fetch) -> None:
+    letter = connection.server.world.letter_of(connection.address, block.message)
+    connection.answer(block, Popup(message=letter.message))
+
+
+async def _inbox(connection: Connection, block: Inbox) -> None:
+    connection.answer(block, message.inbox(connection.server.world, connection.address, block))
+
+
+async def _outbox(connection: Connection, block: Outbox) -> None:
+    connection.answer(block, message.outbox(connection.server.world, connection.address, block))
+
+
+async def _directory(connection: Connection, block: Directory) -> None:
+    connection.answer(block, directory.search(connection.server.world, block))
+
+
+# Receipts
+
+
+async def _delivered(connection: Connection, block: Delivered) -> None:
+    _noted(connection, block, receipt.note_delivered(connection.server.world, _device(connection), block.sequence))
+
+
+async def _receipt(connection: Connection, block: Receipt) -> None:
+    _noted(connection, block, receipt.note(connection.server.world, connection.address, block.state, block.messages))
+
+
+def _noted(connection: Connection, block: Block, changes: Changes) -> None:
+    """[RCPT-3] Without a token there is no answer."""
+    if block.token:
+        connection.answer(block, Noted())
+    connection.server.announcer.receipts(changes)
+
+
+async def _ledger(connection: Connection, block: Ledger) -> None:
+    connection.answer(block, receipt.ledger(connection.server.world, connection.address, block))
+
+
+# Attachments
+
+
+async def _upload(connection: Connection, block: Upload) -> None:
+    transferring.begin(connection, block, attachment.upload(block, connection.server.manners.largest_file))
+
+
+async def _download(connection: Connection, block: Download) -> None:
+    transfer = attachment.download(connection.server.world, connection.address, block)
+    transferring.begin(connection, block, transfer)
+
+
+Answer = Callable[[Connection, Any], Awaitable[None]]
+
+ANSWERS: dict[type[Block], Answer] = {
+    Ping: _ping,
+    Quit: _quit,
+    Register: _register,
+    RegistrationStatus: _registration_status,
+    Login: _login,
+    Resume: _resume,
+    Logout: _logout,
+    AudienceQuestion: _audience,
+    Send: _send,
+    Follow: _follow,
+    Fetch: _fetch,
+    Inbox: _inbox,
+    Outbox: _outbox,
+    Directory: _directory,
+    Delivered: _delivered,
+    Receipt: _receipt,
+    Ledger: _ledger,
+    Upload: _upload,
+    Download: _download,
+    Cancel: transferring.cancel,
+}

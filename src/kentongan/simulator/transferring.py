@@ -1,0 +1,63 @@
+"""The life of a transfer beside its main connection: announced, served, answered at the end."""
+
+import asyncio
+
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.attachment import Attachment, Cancel, Cancelled, Transferred
+from kentongan.protocol.commands.link import error_block
+from kentongan.simulator.attachment import Transfer, keep
+from kentongan.simulator.connection import Connection
+from kentongan.simulator.shadow import Guarding, ShadowSocket, open_shadow
+from kentongan.words import Direction
+
+
+def begin(connection: Connection, request: Block, transfer: Transfer) -> None:
+    """Open the shadow socket, announce it, and let the transfer run. Raises Refusal when no port is free."""
+    server, manners = connection.server, connection.server.manners
+    own_host = connection.writer.get_extra_info("sockname")[0]
+    client_host = connection.writer.get_extra_info("peername")[0]
+    guarding = Guarding(server.shadow_context, server.identity.certificate, client_host)
+    listener = open_shadow(own_host, manners.shadow_ports)
+    socket = ShadowSocket(transfer, guarding, listener, lambda text: server.trace.note(connection.who, text))
+    connection.answer(request, transfer.announced(socket.port, manners.ticket_seconds))
+    task = asyncio.create_task(_run(connection, request, socket))
+    connection.transfers[transfer.id] = task
+
+    def forget(_: asyncio.Task[None]) -> None:
+        del connection.transfers[transfer.id]
+        listener.close()  # a task that is cancelled before it begins has nobody else to do it
+
+    task.add_done_callback(forget)
+
+
+async def _run(connection: Connection, request: Block, socket: ShadowSocket) -> None:
+    """[FILE-4] The final answer comes when the shadow socket is gone, whatever became of the transfer."""
+    server, transfer, port = connection.server, socket.transfer, socket.port
+    server.trace.note(connection.who, f"shadow socket :{port} listens for {transfer.direction} {transfer.id}")
+    try:
+        contents = await socket.serve(server.manners.ticket_seconds, server.manners.stall_seconds)
+        outcome: Block = Transferred(transfer=transfer.id, attachments=_attachments(connection, transfer, contents))
+    except Refusal as refusal:
+        outcome = error_block(refusal, "")
+    except asyncio.CancelledError:
+        outcome = error_block(Refusal(ErrorCode.TRANSFER_CANCELLED, reference=transfer.id), "")
+    server.trace.note(connection.who, f"shadow socket :{port} is gone")
+    connection.answer(request, outcome)
+
+
+def _attachments(connection: Connection, transfer: Transfer, contents: list[bytes]) -> list[Attachment]:
+    world = connection.server.world
+    if transfer.direction is Direction.UPLOAD:
+        return keep(world, connection.address, transfer, contents)
+    return [world.files[one].attachment for one in transfer.attachments]
+
+
+async def cancel(connection: Connection, request: Cancel) -> None:
+    """[FILE-5] End a transfer of this connection: its own request is answered first."""
+    task = connection.transfers.get(request.transfer)
+    if task is None:
+        raise Refusal(ErrorCode.TRANSFER_UNKNOWN, reference=request.transfer)
+    task.cancel()
+    await asyncio.wait([task])
+    connection.answer(request, Cancelled(transfer=request.transfer))

@@ -1,0 +1,172 @@
+"""Every command of the protocol as a block, [BLOCK-1], with its columns, [BLOCK-4]; tokens as [BLOCK-2] wants them."""
+
+from case import case, frame, text
+from sample import (
+    CLIENT,
+    DEVICE,
+    ENTRY,
+    FINGERPRINT,
+    HUMAS,
+    ID,
+    LATER,
+    MESSAGE,
+    OFFERED,
+    PICTURE,
+    POPUP,
+    REKTORAT,
+    RIGHTS,
+    ROW,
+    SECRET,
+    SENT,
+    SERVER,
+    TALLY,
+    TEXT_ATTACHMENT,
+    TEXT_FILE,
+    TIMES,
+    TRANSFER,
+    shadow,
+)
+
+ENDPOINTS = {"server": SERVER, "client": CLIENT, "administrator": ""}
+
+
+def block(sender, command, clause, meaning, strings, own, token="7", endpoint=None, file=None):
+    """One command: `own` are its fields in the order of commands.md, `strings` its String 1 and String 2."""
+    endpoint = ENDPOINTS[sender] if endpoint is None else endpoint
+    whole = {"command": command, "token": token, "endpoint": endpoint, **own}
+    outcome = {"sender": sender, "block": whole, "columns": [*strings, token, command, endpoint]}
+    case(f"block-{file or command}.bin", "block", clause, meaning, frame(text(whole)), **outcome)
+
+
+def client(command, clause, meaning, strings, /, **own):
+    block("client", command, clause, meaning, strings, own)
+
+
+def server(command, clause, meaning, strings, /, **own):
+    block("server", command, clause, meaning, strings, own)
+
+
+def push(command, clause, meaning, strings, file=None, /, **own):
+    block("server", command, clause, meaning, strings, own, token="", file=file)
+
+
+def administrator(command, clause, meaning, strings, /, **own):
+    block("administrator", command, clause, meaning, strings, own)
+
+
+def link():
+    names = ("Konsorsium Contoh", "kentongan 0.1.0")
+    push("welcome", "LINK-1", "the first block", names, server=names[0], software=names[1], now=SENT, heartbeat=15)
+    client("ping", "LINK-2", "heartbeat and barrier", ("3", ""), n=3)
+    server("pong", "LINK-2", "its answer", ("3", ""), n=3)
+    words = {"id": "Penerima tidak dikenal: x@y.", "en": "Unknown recipient: x@y."}
+    about = {"field": "to", "detail": "x@y", "reference": "", "retry_after": 0}
+    meaning = "a refusal with its sentences"
+    server("error", "ERR-1", meaning, ("recipient_unknown", "to"), code="recipient_unknown", **words, **about)
+    client("quit", "LINK-4", "the client ends the connection", ("", ""))
+    server("goodbye", "LINK-4", "the answer to quit", ("", "0"), code="", id="", en="", retry_after=0)
+    words = {"id": "Sesi ini sudah diakhiri.", "en": "This session was ended."}
+    meaning, strings = "the server closes for a reason of its own", ("session_ended", "5")
+    push("goodbye", "LINK-4", meaning, strings, "goodbye-push", code=strings[0], **words, retry_after=5)
+
+
+def registration():
+    form = {name: ROW[name] for name in ("institution", "code", "city", "kind", "contact", "email", "desk")}
+    client("register", "REG-1", "the form", (form["institution"], form["email"]), **form)
+    server("registered", "REG-2", "number and claim", ("12", HUMAS), number=12, claim=SECRET, address=HUMAS)
+    client("registration_status", "REG-3", "where does it stand?", ("12", ""), number=12, claim=SECRET)
+    number, rest = {"number": 12}, {"address": HUMAS, "submitted_at": SENT}
+    own = {**number, "state": "pending", **rest, "decided_at": 0, "reason": ""}
+    server("registration", "REG-4", "it waits", ("pending", ""), **own)
+    own = {**number, "state": "rejected", **rest, "decided_at": LATER, "reason": "Alamat bukan milik kampus."}
+    push("registration", "REG-4", "it was decided", ("rejected", own["reason"]), "registration-push", **own)
+
+
+def login():
+    passwords = {"password": "abcd-efgh-jkmn-pqrs", "new_password": "kata sandi sendiri"}
+    strings = (HUMAS, "meja depan")
+    client("login", "LOGIN-1", "secrets stand in no column", strings, address=HUMAS, **passwords, device="meja depan")
+    client("resume", "LOGIN-5", "a known device comes back", ("", ""), device_key=SECRET)
+    server(
+        *("logged_in", "LOGIN-2", "the session stands", (HUMAS, "Universitas Contoh")),
+        address=HUMAS,
+        institution="Universitas Contoh",
+        contact="Siti Contoh",
+        device=DEVICE,
+        device_key=SECRET,
+        rights=RIGHTS,
+        servers=[SERVER, "[2001:db8::7]:7420"],
+        cursor=40,
+        sequence=42,
+    )
+    client("logout", "LOGIN-7", "the end of the session", ("", ""))
+    server("logged_out", "LOGIN-7", "its answer", ("", ""))
+
+
+def message():
+    client("directory", "DIR-1", "a search", ("contoh", ""), search="contoh", after="", limit=50)
+    server("directory_page", "DIR-1", "its page", (HUMAS, "n1"), members=[ENTRY], next="n1")
+    to = [REKTORAT, "@univ-contoh", "#wilayah-contoh", "*"]
+    client("audience", "MSG-1", "how many are these?", (", ".join(to), ""), to=to)
+    server("audience_size", "MSG-1", "so many", ("12", "x@y, @z"), recipients=12, unknown=["x@y", "@z"])
+    what = {"subject": POPUP["subject"], "text": POPUP["text"], "level": "important", "expires_at": LATER}
+    attachments = [{"attachment": ID, "thumbnail": ""}]
+    strings = (POPUP["subject"], ", ".join(to[:2]))
+    client("send", "MSG-2", "a message", strings, id=ID, to=to[:2], **what, attachments=attachments, reply_to=MESSAGE)
+    own = {"id": ID, "message": MESSAGE, "sequence": 42, "recipients": 12, "accepted_at": SENT}
+    server("accepted", "MSG-3", "it is on disk", (ID, "12"), **own)
+    client("follow", "MSG-5", "from the server's cursor on", ("-1", ""), after=-1)
+    server("following", "MSG-5", "messages after 40 follow", ("40", ""), after=40)
+    push("message", "MSG-6", "a popup", (POPUP["subject"], HUMAS), "message-push", message=POPUP)
+    server("message", "MSG-6", "the answer to fetch", (POPUP["subject"], HUMAS), message=POPUP)
+    client("fetch", "MSG-7", "one message", (MESSAGE, ""), message=MESSAGE)
+    client("inbox", "MSG-8", "the inbox", ("", "50"), after="", limit=50)
+    rows = [{"message": POPUP, "times": TIMES}]
+    server("inbox_page", "MSG-8", "a page of it", (POPUP["subject"], ""), messages=rows, next="")
+    client("outbox", "MSG-9", "the outbox", ("n1", "2"), after="n1", limit=2)
+    rows = [{"message": POPUP, "tally": TALLY}]
+    server("outbox_page", "MSG-9", "a page of it", (POPUP["subject"], ""), messages=rows, next="")
+
+
+def receipt():
+    client("delivered", "RCPT-1", "all up to 42 is safe here", ("42", ""), sequence=42)
+    client("receipt", "RCPT-2", "two are painted", ("shown", f"{MESSAGE}, {ID}"), state="shown", messages=[MESSAGE, ID])
+    server("noted", "RCPT-3", "stored", ("", ""))
+    changed = [{"address": REKTORAT, "state": "acknowledged", "at": SENT}]
+    push("receipts", "RCPT-4", "so far", (MESSAGE, REKTORAT), message=MESSAGE, tally=TALLY, changed=changed)
+    client("ledger", "RCPT-5", "all receipts", (MESSAGE, ""), message=MESSAGE, after="", limit=100)
+    rows = [{"address": REKTORAT, "institution": "Institut Sampel", "times": TIMES}]
+    server("ledger_page", "RCPT-5", "a page", (REKTORAT, ""), message=MESSAGE, rows=rows, next="")
+
+
+def attachment():
+    strings = ("undangan.txt, kosong.txt, logo.png", f"{len(TEXT_FILE)}, 0, {len(PICTURE)}")
+    client("upload", "FILE-1", "three files to store", strings, files=OFFERED)
+    wanted = [{"attachment": ID, "offset": 1000}]
+    client("download", "FILE-2", "the rest of a file", (MESSAGE, ID), message=MESSAGE, files=wanted)
+    strings = ("upload", TRANSFER)
+    own = shadow("upload", [1000, 0, 0])
+    block("server", "shadow", "FILE-3", "a shadow socket listens on the port", strings, own, endpoint=":32107")
+    own = {"transfer": TRANSFER, "attachments": [TEXT_ATTACHMENT]}
+    server("transferred", "FILE-4", "all is safe", ("undangan.txt", TRANSFER), **own)
+    client("cancel", "FILE-5", "not any more", (TRANSFER, ""), transfer=TRANSFER)
+    server("cancelled", "FILE-5", "ended", (TRANSFER, ""), transfer=TRANSFER)
+
+
+def administration():
+    administrator("registrations", "ADMIN-2", "the log", ("pending", "0"), state="pending", after=0)
+    server("registration_log", "ADMIN-2", "its page", (HUMAS, ""), rows=[ROW])
+    administrator("approve", "ADMIN-3", "yes", ("12", ""), number=12)
+    administrator("reject", "ADMIN-3", "no", ("12", "Ganda."), number=12, reason="Ganda.")
+    server("decided", "ADMIN-3", "so be it", ("12", "approved"), number=12, state="approved", address=HUMAS)
+    administrator("invite", "ADMIN-4", "the invitation line, please", ("", ""))
+    line = f"kentongan://{SERVER}#{FINGERPRINT}"
+    server("invitation", "ADMIN-4", "here it is", (line, FINGERPRINT), line=line, fingerprint=FINGERPRINT)
+    rights = {"address": HUMAS, "broadcast": True, "highest_level": "emergency"}
+    administrator("set_rights", "ADMIN-5", "more rights", (HUMAS, "emergency"), **rights)
+    server("rights_set", "ADMIN-5", "the rights now", (HUMAS, ""), **rights)
+
+
+def all_blocks():
+    for noun in (link, registration, login, message, receipt, attachment, administration):
+        noun()
