@@ -1,21 +1,29 @@
 """A store on a real database file, and members in it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+import structlog
 
-from kentongan.domain.registration import Form
 from kentongan.store.engine import Engines, open_engines
-from kentongan.store.member import get_member_at
-from kentongan.store.registration import DecideRegistration, SaveRegistration
 from kentongan.store.store import Store
-from kentongan.words import InstitutionKind, RegistrationState
+from tests.store import people
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[list[structlog.typing.EventDict]]:
+    """What is logged, kept and not printed: drawing a traceback costs a second."""
+    with structlog.testing.capture_logs() as lines:
+        yield lines
 
 
 @pytest.fixture
-def engines(tmp_path: Path) -> Engines:
-    return open_engines(tmp_path)
+def engines(tmp_path: Path) -> Iterator[Engines]:
+    engines = open_engines(tmp_path)
+    yield engines
+    engines.dispose()
 
 
 @pytest.fixture
@@ -27,28 +35,7 @@ async def store(engines: Engines) -> AsyncIterator[Store]:
     await store.stop()
 
 
-def form(desk: str, code: str) -> Form:
-    return Form.check(
-        institution=f"Universitas {code.title()}",
-        code=code,
-        city="Kota Contoh",
-        kind=InstitutionKind.UNIVERSITY,
-        contact="Kontak Contoh",
-        email=f"{desk}@{code}.example",
-        desk=desk,
-    )
-
-
 @pytest.fixture
-def admit(store: Store) -> Callable[[str], object]:
+def admit(store: Store) -> Callable[[str], Awaitable[int]]:
     """Make a member of an address and give its id."""
-
-    async def make(address: str) -> int:
-        desk, _, code = address.partition("@")
-        number = await store.write(SaveRegistration(form(desk, code), "0" * 64, "127.0.0.1"))
-        await store.write(DecideRegistration(number, RegistrationState.APPROVED, "", "test"))
-        member = await store.read(get_member_at, address)
-        assert member is not None
-        return member.id
-
-    return make
+    return partial(people.admit, store)

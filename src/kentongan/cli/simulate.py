@@ -9,17 +9,25 @@ from typing import Annotated, Any
 
 import typer
 
+from kentongan.cli.exit_code import ExitCode
 from kentongan.language import preferred_language
 from kentongan.simulator.client import load_passwords, simulate_client
 from kentongan.simulator.manners import Manners
-from kentongan.simulator.mishap import ApprovalUnreadable, PortsUnreadable, ScenarioFailed, SimulatorMishap
+from kentongan.simulator.mishap import (
+    ApprovalUnreadable,
+    OtherProtocol,
+    PasswordsUnreadable,
+    PortsUnreadable,
+    ScenarioFailed,
+    ScenarioUnreadable,
+    SimulatorMishap,
+    StrangeServer,
+    Unreachable,
+)
 from kentongan.simulator.player import DEADLINE
 from kentongan.simulator.scenario import load_scenario
 from kentongan.simulator.server import simulate_server
 from kentongan.simulator.server_line import Endpoint
-
-FAILED = 1
-MISHAP = 2
 
 simulate = typer.Typer(help="Simulators of both sides: they show every block that passes.", no_args_is_help=True)
 
@@ -84,9 +92,20 @@ async def _play(line: str, scenario: Path | None, passwords: Path | None, deadli
 
 
 def with_sentences(doing: Coroutine[Any, Any, None]) -> None:
-    """Run to the end; a mishap becomes one line in the user's language and an exit code: 1 failed, 2 could not try."""
+    """Run to the end; a mishap becomes one line in the user's language and an exit code."""
     try:
         asyncio.run(doing)
     except SimulatorMishap as mishap:
         typer.echo(mishap.say(preferred_language()), err=True)
-        raise typer.Exit(FAILED if isinstance(mishap, ScenarioFailed) else MISHAP) from mishap
+        raise typer.Exit(next(code for kind, code in _EXIT_CODES.items() if isinstance(mishap, kind))) from mishap
+
+
+_EXIT_CODES: dict[type[SimulatorMishap], ExitCode] = {
+    ScenarioFailed: ExitCode.REFUSED,
+    Unreachable: ExitCode.UNREACHABLE,
+    OtherProtocol: ExitCode.UNREACHABLE,
+    StrangeServer: ExitCode.KEY_CHANGED,
+    ScenarioUnreadable: ExitCode.FILE,
+    PasswordsUnreadable: ExitCode.FILE,
+    SimulatorMishap: ExitCode.USAGE,
+}

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-from kentongan.domain.text import is_control
+from kentongan.domain.text import without_controls
 from kentongan.limits import FILE_NAME
 
 _FORBIDDEN = re.compile(r'[<>:"|?*\x7f]')
@@ -25,7 +25,7 @@ def safe_name(name: str, instead: str = "file") -> str:
     At most 200 bytes of UTF-8 with the extension kept. `instead` stands for a name of which nothing is left.
     """
     text = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    text = "".join(c for c in text if not is_control(c) and c not in _INVISIBLE)
+    text = "".join(c for c in without_controls(text) if c not in _INVISIBLE)
     text = _FORBIDDEN.sub("_", text).strip(" .").lstrip("-~ .")
     if text.split(".", 1)[0].rstrip().lower() in _DOS_DEVICES:
         text = f"_{text}"

@@ -98,7 +98,7 @@ def _text_document(head: bytes) -> Told:
     return _TEXT
 
 
-# Each look answers None for what it does not know at all, and UNKNOWN for its own format with a content of another kind.
+# Each look answers None for what it does not know at all, and UNKNOWN for its own format with unknown content.
 
 
 def _riff(head: bytes) -> Told | None:
@@ -127,6 +127,8 @@ def _matroska(head: bytes) -> Told | None:
 
 
 def _iso_media(head: bytes) -> Told | None:
+    if head[4:8] == b"jP  ":
+        return UNKNOWN  # JPEG 2000, which puremagic takes for a JPEG
     if head[4:8] != b"ftyp" or len(head) < 12:
         return None
     brand = head[8:12]

@@ -11,9 +11,9 @@ from kentongan.domain.password import check_password
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id, new_secret, secret_hash
 from kentongan.services.password import PasswordService
+from kentongan.store.acceptance import SenderRecord
 from kentongan.store.device import RemoveDevice, SaveDevice, SeeDevice, get_device
 from kentongan.store.member import MemberRecord, SetPassword, get_member, get_member_at
-from kentongan.store.message import SenderRecord
 from kentongan.store.registration import get_pending_registration
 from kentongan.store.store import Store
 

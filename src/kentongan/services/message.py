@@ -4,6 +4,7 @@ What is committed is published to the hub as `Publication`s (messages for its me
 sender), in the order of commits.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from kentongan.protocol.codec import encode_part
 from kentongan.protocol.commands import message as wire
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.services.login import Membership
+from kentongan.store.acceptance import AcceptedMessage, AcceptMessage, accepted_record
 from kentongan.store.attachment import AttachmentRecord
 from kentongan.store.audience import audience_size
 from kentongan.store.delivery import (
@@ -34,10 +36,7 @@ from kentongan.store.delivery import (
     tally_messages,
 )
 from kentongan.store.message import (
-    AcceptedMessage,
-    AcceptMessage,
     MessageRecord,
-    accepted_record,
     get_message,
     last_sequence,
     list_after,
@@ -66,6 +65,9 @@ class Progress:
 
 
 ReceiptOperation = NoteDelivered | NoteReceipts
+
+# An internal id, which the database holds in 64 bits.
+_CURSOR = re.compile("[0-9]{1,18}")
 
 
 class MessageService:
@@ -199,7 +201,7 @@ class MessageService:
 
 
 def _cursor(after: str) -> int | None:
-    if after and not after.isdecimal():
+    if after and not _CURSOR.fullmatch(after):
         raise Refusal(ErrorCode.FIELD_INVALID, field="after", detail="next")
     return int(after) if after else None
 

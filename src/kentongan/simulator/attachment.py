@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
+from kentongan import limits
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id, new_secret
-from kentongan import limits
 from kentongan.protocol.commands.attachment import Attachment, Download, Shadow, TransferFile, Upload
 from kentongan.simulator.world import StoredFile, World
 from kentongan.words import AttachmentKind, Direction

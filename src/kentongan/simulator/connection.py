@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from kentongan import __version__
+from kentongan import __version__, limits
 from kentongan.errors import ErrorCode, Refusal
-from kentongan import limits
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import Goodbye, Welcome, error_block, goodbye_block
 from kentongan.protocol.session import Event, Received, Session, Side

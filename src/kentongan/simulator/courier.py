@@ -18,6 +18,7 @@ from kentongan.protocol.commands.attachment import (
 )
 from kentongan.protocol.commands.link import Error
 from kentongan.simulator.link import Link
+from kentongan.simulator.mishap import SimulatorMishap
 from kentongan.simulator.pattern import Values, fill
 from kentongan.simulator.scenario import SampleFile
 from kentongan.simulator.surprise import Surprise
@@ -128,6 +129,8 @@ class Courier:
                 return await doing or b""
         except TimeoutError:
             raise Surprise(f"the shadow socket kept us waiting for {self.deadline:g} s") from None
+        except SimulatorMishap as mishap:
+            raise Surprise(f"the shadow socket cannot be visited: {mishap}") from mishap
 
     def _compare(self, names: list[str], attachments: list[Attachment]) -> None:
         if len(names) != len(attachments):

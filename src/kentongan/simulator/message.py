@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from kentongan import limits
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
-from kentongan import limits
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.message import (
     Accepted,

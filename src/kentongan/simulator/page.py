@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from kentongan.errors import ErrorCode, Refusal
 from kentongan import limits
+from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.codec import encode_part
 from kentongan.protocol.command import Part
 

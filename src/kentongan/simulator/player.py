@@ -15,7 +15,7 @@ from kentongan.protocol.commands.message import Receipts
 from kentongan.protocol.framing import FrameKind, encode_frame
 from kentongan.simulator.courier import Courier
 from kentongan.simulator.link import Link
-from kentongan.simulator.mishap import ScenarioFailed, SimulatorMishap
+from kentongan.simulator.mishap import ScenarioFailed
 from kentongan.simulator.pattern import Values, fill, mismatch
 from kentongan.simulator.scenario import Scenario, Step
 from kentongan.simulator.server_line import ServerLine
@@ -42,7 +42,10 @@ class Player:
     _tokens: int = 0
 
     async def play(self) -> None:
-        """From the first step to the last. Raises ScenarioFailed; nothing is left open either way."""
+        """From the first step to the last. Raises ScenarioFailed, or the mishap that left no server to play against.
+
+        Nothing is left open either way.
+        """
         step = Step(0, "prepare", "", "", {})
         try:
             await self._prepare()
@@ -50,7 +53,7 @@ class Player:
                 await self._verbs()[step.verb](step)
             step = Step(len(self.scenario.steps) + 1, "end", "", "", {})
             await self._settle()
-        except (Surprise, SimulatorMishap, Refusal, OSError, EOFError) as error:
+        except (Surprise, Refusal, OSError, EOFError) as error:
             why = str(error) or type(error).__name__
             raise ScenarioFailed(name=self.scenario.name, step=step.number, what=step, why=why) from error
         finally:

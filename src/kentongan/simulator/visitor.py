@@ -6,8 +6,8 @@ from asyncio import StreamReader, StreamWriter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kentongan.errors import ErrorCode, ProtocolError
 from kentongan import limits
+from kentongan.errors import ErrorCode, ProtocolError
 from kentongan.protocol.commands.attachment import Shadow
 from kentongan.protocol.framing import HEADER_BYTES
 from kentongan.protocol.ticket import NONCE_BYTES, ticket_proof

@@ -38,6 +38,8 @@ def _unknown(connection: Connection, audience: Audience, known: dict[str, int]) 
 
 def _set_query(everybody: bool, institutions: set[str], groups: set[str]) -> Select[Any] | None:
     """Ids of the active members of the sets in an audience."""
+    if not (everybody or institutions or groups):
+        return None
     active = select(member.c.id).where(~member.c.suspended)
     if everybody:
         return active
@@ -49,7 +51,7 @@ def _set_query(everybody: bool, institutions: set[str], groups: set[str]) -> Sel
         joined = group_member.join(audience_group, audience_group.c.id == group_member.c.group_id)
         members = select(group_member.c.member_id).select_from(joined).where(audience_group.c.name.in_(groups))
         conditions.append(member.c.id.in_(members))
-    return active.where(or_(*conditions)) if conditions else None
+    return active.where(or_(*conditions))
 
 
 def audience_size(connection: Connection, sender_id: int, audience: Audience) -> tuple[int, list[str]]:

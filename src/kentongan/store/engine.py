@@ -81,6 +81,7 @@ def open_engines(folder: Path) -> Engines:
     event.listen(writer, "connect", _prepare_writer)
     event.listen(writer, "begin", _begin_immediate)
     event.listen(reader, "connect", _prepare_reader)
+    event.listen(reader, "begin", _begin)
     _upgrade(writer)
     return Engines(writer, reader)
 
@@ -93,8 +94,14 @@ def _prepare_writer(connection: Any, _record: Any) -> None:
 
 
 def _prepare_reader(connection: Any, _record: Any) -> None:
+    # The driver begins no transaction for a SELECT: two of them would see two moments.
+    connection.isolation_level = None
     for pragma in ("query_only=ON", "wal_autocheckpoint=0", "busy_timeout=5000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _begin_immediate(connection: Any) -> None:

@@ -111,7 +111,7 @@ class ShadowManager:
         self._manned.set()
         transfers = list(self._transfers.values())
         for transfer in transfers:
-            self._tell(transfer, Cancel(transfer=transfer.transfer))
+            self._withdraw(transfer)
         if transfers:
             ends = [asyncio.ensure_future(transfer.ended.wait()) for transfer in transfers]
             _, late = await asyncio.wait(ends, timeout=self._settings.answer_time)
@@ -131,7 +131,7 @@ class ShadowManager:
         try:
             answered, _ = await asyncio.wait([transfer.opened], timeout=self._settings.answer_time)
         except asyncio.CancelledError:
-            worker.send(Cancel(transfer=transfer.transfer))
+            self._withdraw(transfer)
             raise
         if not answered:
             worker.kill()
@@ -144,7 +144,7 @@ class ShadowManager:
         known = self._transfers.get(transfer)
         if known is None:
             raise Refusal(ErrorCode.TRANSFER_UNKNOWN, reference=transfer)
-        self._tell(known, Cancel(transfer=transfer))
+        self._withdraw(known)
         await known.ended.wait()
 
     def snapshot(self) -> list[TransferStatus]:
@@ -177,6 +177,10 @@ class ShadowManager:
             port=transfer.port,
             peer_host=request.peer_host if checked else "",
         )
+
+    def _withdraw(self, transfer: Transfer) -> None:
+        transfer.wanted = False
+        self._tell(transfer, Cancel(transfer=transfer.transfer))
 
     def _tell(self, transfer: Transfer, order: Open | Cancel) -> None:
         for worker in self._workers:
@@ -211,6 +215,10 @@ class ShadowManager:
                 transfer.fail(report.code, report.file, report.detail)
 
     def _try_next_port(self, transfer: Transfer) -> None:
+        if not transfer.wanted:
+            self._strike(transfer)
+            transfer.fail(ErrorCode.TRANSFER_CANCELLED)
+            return
         transfer.occupied.add(transfer.port)
         self._ports.release(transfer.port)
         try:
@@ -272,7 +280,10 @@ class ShadowManager:
             _log.error("shadow_worker_ended", pid=pid, transfers=len(broken))
         for transfer in broken:
             if transfer.request.direction is Direction.UPLOAD:
-                await asyncio.to_thread(self._settings.spool.remove_parts, transfer.transfer)
+                try:
+                    await asyncio.to_thread(self._settings.spool.remove_parts, transfer.transfer)
+                except OSError as error:
+                    _log.error("part_files_not_removed", transfer=transfer.transfer, error=str(error))
             self._strike(transfer)
             transfer.fail(ErrorCode.TRANSFER_BROKEN)
 

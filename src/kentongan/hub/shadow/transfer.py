@@ -92,6 +92,7 @@ class Transfer:
     port: int = 0
     ticket: str = field(default_factory=new_secret, repr=False)
     state: TransferState = TransferState.OPENING
+    wanted: bool = True
     worker: int = 0
     file: int = 0
     done: int = 0

@@ -1,0 +1,17 @@
+"""A command line that cannot be carried out as it stands."""
+
+from kentongan.errors import KentonganError
+from kentongan.language import Language, Sentence
+
+
+class Mistake(KentonganError):
+    """One sentence with its values."""
+
+    def __init__(self, sentence: Sentence, **values: object) -> None:
+        super().__init__(sentence.say("en", **values))
+        self.sentence = sentence
+        self._values = values
+
+    def say(self, language: Language) -> str:
+        """The complete sentence for a user."""
+        return self.sentence.say(language, **self._values)

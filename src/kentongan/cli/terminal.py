@@ -1,0 +1,136 @@
+"""The terminal of one command: the user's language and profile, and the ways to speak.
+
+Results go to standard output; questions, notes, progress and errors to standard error. What comes from the network is
+a stranger's text: it passes `plain` before it reaches a terminal, and is never read as markup.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from kentongan.cli import texts
+from kentongan.cli.mistake import Mistake
+from kentongan.errors import KentonganError
+from kentongan.language import Language, Sentence
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from kentongan.client.profile import Profile
+
+
+@dataclass
+class Terminal:
+    """What the global options say, and where to print."""
+
+    language: Language
+    profile_folder: Path | None
+
+    @cached_property
+    def profile(self) -> "Profile":
+        """The profile of `--profile`, or the user's own."""
+        from kentongan.client.profile import Profile
+
+        return Profile(self.profile_folder) if self.profile_folder else Profile.at_home()
+
+    @cached_property
+    def output(self) -> "Console":
+        """Standard output, for what Rich draws."""
+        from rich.console import Console
+
+        return Console(highlight=False, markup=False, emoji=False)
+
+    @cached_property
+    def aside(self) -> "Console":
+        """Standard error, for progress."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+    # Speaking
+
+    def text(self, sentence: Sentence, **values: object) -> str:
+        """A sentence in the user's language; what fills it is made harmless."""
+        return plain(sentence.say(self.language, **values))
+
+    def say(self, sentence: Sentence, **values: object) -> None:
+        """A result."""
+        typer.echo(self.text(sentence, **values))
+
+    def note(self, sentence: Sentence, **values: object) -> None:
+        """Something beside the result."""
+        typer.echo(self.text(sentence, **values), err=True)
+
+    def complain(self, error: KentonganError) -> None:
+        """An error, in one line."""
+        self.note(texts.ERROR, what=" ".join(error.say(self.language).split()))
+
+    def draw(self, what: "RenderableType") -> None:
+        """Something that Rich draws."""
+        self.output.print(what)
+
+    def table(self, columns: Sequence[Sentence], rows: Iterable[Sequence[str]]) -> None:
+        """A table, or a word that there is nothing."""
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(*(self.text(column) for column in columns), box=SIMPLE_HEAD, pad_edge=False)
+        for row in rows:
+            table.add_row(*(Text(plain(cell)) for cell in row))
+        if table.row_count:
+            self.draw(table)
+        else:
+            self.note(texts.NOTHING)
+
+    def json(self, thing: Any) -> None:
+        """One JSON object in a line. Of a block only its own fields, and never a key."""
+        import msgspec
+
+        content = msgspec.to_builtins(thing)
+        for name in ("command", "token", "endpoint", "device_key", "claim"):
+            content.pop(name, None)
+        typer.echo(msgspec.json.encode(content).decode())
+
+    def when(self, milliseconds: int) -> str:
+        """A time of the wire on the user's own clock; empty for *not yet*."""
+        return f"{datetime.fromtimestamp(milliseconds / 1000):%Y-%m-%d %H:%M}" if milliseconds else ""
+
+    # Asking
+
+    def ask(self, question: Sentence, option: str) -> str:
+        """An answer that the command line did not give; raises Mistake where nobody can be asked."""
+        self._need_a_person(question, option)
+        return str(typer.prompt(self.text(question), err=True))
+
+    def ask_secret(self, question: Sentence, variable: str, **values: object) -> str:
+        """A secret from an environment variable, or typed without being shown."""
+        if secret := os.environ.get(variable):
+            return secret
+        self._need_a_person(question, variable, **values)
+        return str(typer.prompt(self.text(question, **values), hide_input=True, err=True))
+
+    def _need_a_person(self, question: Sentence, option: str, **values: object) -> None:
+        if not sys.stdin.isatty():
+            raise Mistake(texts.ANSWER_MISSING, what=question.say(self.language, **values), option=option)
+
+
+def plain(text: str) -> str:
+    """Text that can do nothing to a terminal: no escape sequences, no turned direction of writing."""
+    from kentongan.domain.text import is_control
+
+    return "".join("�" if is_control(character) and character not in "\n\t" else character for character in text)
+
+
+def terminal_of(context: typer.Context) -> Terminal:
+    """The terminal that the global options have made."""
+    terminal = context.find_object(Terminal)
+    assert terminal is not None
+    return terminal

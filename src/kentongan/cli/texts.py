@@ -1,0 +1,146 @@
+"""What the command line says to people, in both languages. Help texts stand at their commands, in English."""
+
+from kentongan.language import Sentence
+from kentongan.words import AttachmentKind, DeliveryState, InstitutionKind, Level, RegistrationState
+
+# Words of closed sets
+
+LEVELS: dict[Level, Sentence] = {
+    Level.INFO: Sentence("Info", "Info"),
+    Level.NORMAL: Sentence("Biasa", "Normal"),
+    Level.IMPORTANT: Sentence("Penting", "Important"),
+    Level.EMERGENCY: Sentence("Darurat", "Emergency"),
+}
+STATES: dict[DeliveryState, Sentence] = {
+    DeliveryState.DELIVERED: Sentence("diterima", "delivered"),
+    DeliveryState.SHOWN: Sentence("tampil", "shown"),
+    DeliveryState.OPENED: Sentence("dibuka", "opened"),
+    DeliveryState.ACKNOWLEDGED: Sentence("dikonfirmasi", "acknowledged"),
+}
+KINDS: dict[AttachmentKind, Sentence] = {
+    AttachmentKind.TEXT: Sentence("teks", "text"),
+    AttachmentKind.IMAGE: Sentence("gambar", "image"),
+    AttachmentKind.AUDIO: Sentence("suara", "audio"),
+    AttachmentKind.VIDEO: Sentence("video", "video"),
+    AttachmentKind.OTHER: Sentence("berkas", "file"),
+}
+INSTITUTION_KINDS: dict[InstitutionKind, Sentence] = {
+    InstitutionKind.UNIVERSITY: Sentence("universitas", "university"),
+    InstitutionKind.INSTITUTE: Sentence("institut", "institute"),
+    InstitutionKind.COLLEGE: Sentence("sekolah tinggi", "college"),
+    InstitutionKind.POLYTECHNIC: Sentence("politeknik", "polytechnic"),
+    InstitutionKind.ACADEMY: Sentence("akademi", "academy"),
+    InstitutionKind.MINISTRY: Sentence("kementerian", "ministry"),
+    InstitutionKind.OTHER: Sentence("lainnya", "other"),
+}
+
+# Asking
+
+PASSWORD = Sentence("Kata sandi untuk {address}", "Password of {address}")
+NEW_PASSWORD = Sentence("Kata sandi baru, pilihan Anda sendiri", "New password, of your own choice")
+AGAIN = Sentence("Sekali lagi", "Once more")
+FORM: dict[str, Sentence] = {
+    "institution": Sentence("Nama perguruan tinggi", "Name of the institution"),
+    "code": Sentence("Kode singkat (a-z, 0-9, -)", "Short code (a-z, 0-9, -)"),
+    "city": Sentence("Kota", "City"),
+    "kind": Sentence(
+        "Jenis (university, institute, college, polytechnic, academy, ministry, other)",
+        "Kind (university, institute, college, polytechnic, academy, ministry, other)",
+    ),
+    "contact": Sentence("Nama penanggung jawab", "Contact person"),
+    "email": Sentence("Alamat e-mail", "E-mail address"),
+    "desk": Sentence("Nama meja, misalnya humas", "Desk, such as humas"),
+}
+
+# Mistakes
+
+ANSWER_MISSING = Sentence(
+    "{what} belum ada, dan tidak ada terminal untuk menanyakannya; pakai {option}.",
+    "{what} is missing, and there is no terminal to ask for it; use {option}.",
+)
+ADDRESS_MISSING = Sentence(
+    "Alamat belum diketahui: kentongan login MEJA@KODE.", "The address is not known yet: kentongan login DESK@CODE."
+)
+PASSWORDS_DIFFER = Sentence("Kedua kata sandi tidak sama.", "The two passwords are not the same.")
+KIND_UNKNOWN = Sentence("“{text}” bukan jenis perguruan tinggi.", "“{text}” is no kind of institution.")
+EXPIRY_UNREADABLE = Sentence(
+    "Batas waktu “{text}” tidak dapat dibaca; tulis misalnya 90m, 12h, 7d, 2w, atau 2026-12-31T17:00.",
+    "The expiry “{text}” cannot be read; write for example 90m, 12h, 7d, 2w, or 2026-12-31T17:00.",
+)
+ID_TOO_SHORT = Sentence(
+    "“{text}” terlalu pendek untuk nomor pesan; pakai paling sedikit {least} huruf dari inbox.",
+    "“{text}” is too short for the id of a message; use at least {least} letters of it from the inbox.",
+)
+EXTRA_MISSING = Sentence(
+    "Perintah ini butuh bagian server ({module} belum ada): pip install 'kentongan[server]'",
+    "This command needs the server part ({module} is missing): pip install 'kentongan[server]'",
+)
+
+# Telling
+
+ERROR = Sentence("kentongan: {what}", "kentongan: {what}")
+LINK_LOST = Sentence("{why} Menyambung lagi dalam {seconds} detik …", "{why} Connecting again in {seconds} seconds …")
+REGISTRATION_STATES: dict[RegistrationState, Sentence] = {
+    RegistrationState.PENDING: Sentence(
+        "Pendaftaran {number} untuk {address} menunggu persetujuan administrator.",
+        "Registration {number} for {address} waits for the administrator.",
+    ),
+    RegistrationState.APPROVED: Sentence(
+        "Pendaftaran {number} disetujui. Kata sandi pertama ada di surat; lalu: kentongan login {address}",
+        "Registration {number} is approved. The letter has the first password; then: kentongan login {address}",
+    ),
+    RegistrationState.REJECTED: Sentence(
+        "Pendaftaran {number} ditolak: {reason}", "Registration {number} is rejected: {reason}"
+    ),
+}
+LOGGED_IN = Sentence("Masuk sebagai {address}, {institution}.", "Logged in as {address}, {institution}.")
+LOGGED_OUT = Sentence("Keluar. Perangkat ini sudah dilupakan.", "Logged out. This device is forgotten.")
+WHOAMI = {
+    "address": Sentence("Alamat", "Address"),
+    "institution": Sentence("Perguruan tinggi", "Institution"),
+    "contact": Sentence("Penanggung jawab", "Contact person"),
+    "highest_level": Sentence("Tingkat tertinggi", "Highest level"),
+    "broadcast": Sentence("Boleh kirim ke semua", "May send to everybody"),
+    "server": Sentence("Server", "Server"),
+    "fingerprint": Sentence("Sidik jari kunci", "Fingerprint of the key"),
+}
+YES = Sentence("ya", "yes")
+NO = Sentence("tidak", "no")
+AUDIENCE = Sentence("{recipients} penerima.", "{recipients} recipients.")
+AUDIENCE_UNKNOWN = Sentence("Tidak dikenal: {unknown}", "Unknown: {unknown}")
+ACCEPTED = Sentence(
+    "Terkirim dan tersimpan di server untuk {recipients} penerima; nomor {message}.",
+    "Sent and safe on the server for {recipients} recipients; id {message}.",
+)
+ACKNOWLEDGED = Sentence("Dikonfirmasi.", "Acknowledged.")
+NOTHING = Sentence("Belum ada apa-apa di sini.", "There is nothing here yet.")
+NO_ATTACHMENTS = Sentence("Pesan ini tidak punya lampiran.", "This message has no attachments.")
+SAVED = Sentence("Disimpan: {path}", "Saved: {path}")
+WATCHING = Sentence(
+    "Menunggu pesan untuk {address}; Ctrl-C untuk berhenti.", "Waiting for messages to {address}; Ctrl-C ends."
+)
+RECEIPTS = Sentence(
+    "✓ “{subject}”: {delivered}/{recipients} diterima, {shown} tampil, {opened} dibuka, {acknowledged} dikonfirmasi",
+    "✓ “{subject}”: {delivered}/{recipients} delivered, {shown} shown, {opened} opened, {acknowledged} acknowledged",
+)
+UPLOADING = Sentence("Mengirim", "Uploading")
+DOWNLOADING = Sentence("Mengambil", "Downloading")
+
+# Columns
+
+ID = Sentence("Nomor", "Id")
+WHEN = Sentence("Waktu", "Time")
+LEVEL = Sentence("Tingkat", "Level")
+FROM = Sentence("Dari", "From")
+TO = Sentence("Kepada", "To")
+SUBJECT = Sentence("Perihal", "Subject")
+FILES = Sentence("Lampiran", "Files")
+STATE = Sentence("Keadaan", "State")
+RECIPIENTS = Sentence("Penerima", "Recipients")
+ADDRESS = Sentence("Alamat", "Address")
+INSTITUTION = Sentence("Perguruan tinggi", "Institution")
+CITY = Sentence("Kota", "City")
+CONTACT = Sentence("Penanggung jawab", "Contact person")
+KIND = Sentence("Jenis", "Kind")
+EXPIRES = Sentence("berlaku sampai {when}", "valid until {when}")
+NEW = Sentence("baru", "new")

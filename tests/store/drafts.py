@@ -1,0 +1,26 @@
+"""Drafts for tests."""
+
+from kentongan.domain.message import Draft, Rights, check_draft
+from kentongan.ids import new_id
+from kentongan.words import Level
+
+
+def draft(
+    *to: str,
+    subject: str = "Contoh",
+    client_id: str = "",
+    attachments: tuple[tuple[str, str], ...] = (),
+    reply: str = "",
+) -> Draft:
+    return check_draft(
+        client_id=client_id or new_id(),
+        to=list(to),
+        subject=subject,
+        text="",
+        level=Level.NORMAL,
+        expires_at=0,
+        attachments=attachments,
+        reply_to=reply,
+        rights=Rights(True, Level.EMERGENCY),
+        now=1,
+    )
