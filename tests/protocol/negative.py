@@ -182,6 +182,9 @@ def _faults(kind: inspect.Type) -> Iterator[_Fault]:
         if name != _OWN_SAMPLE[type(plain)]:
             yield _Fault(f"{name} instead of {_OWN_SAMPLE[type(plain)]}", value, ErrorCode.FIELD_INVALID)
     match plain:
+        case inspect.IntType() | inspect.BoolType():
+            yield _Fault("in quotes", json.dumps(valid_value(plain)), ErrorCode.FIELD_INVALID)
+    match plain:
         case inspect.StrType(pattern=str()):
             yield from _pattern_faults(plain)
         case inspect.StrType() | inspect.ListType():

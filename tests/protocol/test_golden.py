@@ -24,7 +24,6 @@ from kentongan.words import Direction
 FOLDER = Path(__file__).parent / "golden"
 INDEX: list[dict[str, Any]] = json.loads((FOLDER / "index.json").read_text("utf-8"))
 # Cases that our code still gets wrong, and why. The day it gets one right its test fails: take the line away.
-FLAWS = {"refusal-line-feed.bin": "`$` in the patterns of kentongan.ids also matches before a last line feed"}
 ALLOWED_IMPORTS = {"hashlib", "hmac", "json", "pathlib", "struct", "sys"}
 
 
@@ -34,8 +33,7 @@ def cases(kind: str) -> pytest.MarkDecorator:
 
 def parameter(case: dict[str, Any]) -> Any:
     file = case["file"]
-    marks = [pytest.mark.xfail(strict=True, reason=FLAWS[file])] if file in FLAWS else []
-    return pytest.param(case, id=file.removesuffix(".bin"), marks=marks)
+    return pytest.param(case, id=file.removesuffix(".bin"))
 
 
 def bytes_of(case: dict[str, Any]) -> bytes:

@@ -107,7 +107,6 @@ def test_nothing_is_admitted_on_a_closed_connection(row: Command) -> None:
         server.admit(block_of(row.name))
 
 
-@pytest.mark.xfail(reason="`send` asks for the state on the client's side only")
 def test_goodbye_is_the_last_block_of_a_server() -> None:
     server = Session(Side.SERVER, 0)
     server.send(block_of("goodbye"))

@@ -241,5 +241,5 @@ class BackToBack(RuleBasedStateMachine):
 TestBackToBack = BackToBack.TestCase
 
 
-def test_the_rules_speak_of_every_request() -> None:
-    assert set(WHERE) == {row.name for row in requests()}
+def test_the_table_allows_every_request_where_the_rules_do_and_nowhere_else() -> None:
+    assert {row.name: {str(state) for state in row.states} for row in requests()} == WHERE

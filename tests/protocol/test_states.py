@@ -117,7 +117,6 @@ def test_no_other_way_leads_through_a_shadow_connection(length: int) -> None:
     assert [way for way in others if not refused(way)] == []
 
 
-@pytest.mark.xfail(reason="the table has no state for a visitor who has shown a proof")
 def test_nothing_flows_before_exactly_one_proof() -> None:
     assert refused("ng") == "wrong_state: go"
     assert refused("npp") == "wrong_state: proof"

@@ -136,7 +136,6 @@ def test_more_bytes_than_a_file_has_are_refused() -> None:
     assert (caught.value.code, caught.value.field) == (ErrorCode.FIELD_INVALID, "size")
 
 
-@pytest.mark.xfail(reason="`advance` looks for a file after the last one")
 def test_bytes_after_the_last_file_are_refused() -> None:
     with pytest.raises(ProtocolError):
         Flow((3,), [3]).advance(1)
@@ -229,13 +228,11 @@ def test_the_longest_go_fits_a_record() -> None:
     assert RecordReader().receive(encode_record(longest)) == [longest]
 
 
-@pytest.mark.xfail(reason="the kind of a frame is not looked at")
 def test_a_chunk_is_no_record() -> None:
     with pytest.raises(ProtocolError):
         RecordReader().receive(encode_frame(FrameKind.CHUNK, b'{"record":"stored"}'))
 
 
-@pytest.mark.xfail(reason="the error carries the records before it away")
 def test_a_record_before_garbage_is_not_lost_when_both_come_together() -> None:
     failed = Failed(code="space_low")
     reader = RecordReader()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, insert, select
+from sqlalchemy import Connection, Engine, Table, event, func, insert, select
 
 from kentongan.store.schema import audience_group
 from kentongan.store.store import Store
@@ -76,6 +76,10 @@ class LastWord(Name):
 def names(connection: Connection) -> list[str]:
     """What `Name` has written."""
     return list(connection.scalars(select(audience_group.c.name).order_by(audience_group.c.name)))
+
+
+async def count_rows(store: Store, table: Table) -> int:
+    return await store.read(lambda connection: connection.scalar(select(func.count()).select_from(table))) or 0
 
 
 def count_commits(engine: Engine) -> Callable[[], int]:

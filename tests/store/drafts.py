@@ -1,6 +1,6 @@
 """Drafts for tests."""
 
-from kentongan.domain.message import Draft, Rights, check_draft
+from kentongan.domain.message import Draft, make_draft
 from kentongan.ids import new_id
 from kentongan.words import Level
 
@@ -12,7 +12,7 @@ def draft(
     attachments: tuple[tuple[str, str], ...] = (),
     reply: str = "",
 ) -> Draft:
-    return check_draft(
+    return make_draft(
         client_id=client_id or new_id(),
         to=list(to),
         subject=subject,
@@ -21,6 +21,5 @@ def draft(
         expires_at=0,
         attachments=attachments,
         reply_to=reply,
-        rights=Rights(True, Level.EMERGENCY),
         now=1,
     )

@@ -29,7 +29,9 @@ async def test_a_member_is_found_by_id_and_by_address(store: Store) -> None:
 
 async def test_the_newest_password_replaces_every_older_one(store: Store) -> None:
     a, b = await admit(store, "a@satu"), await admit(store, "b@satu")
-    await in_one_batch(store, SetPassword(a, "one", 5), SetPassword(b, "other", None), SetPassword(a, "two", None))
+    await in_one_batch(
+        store, SetPassword(a, "one", 5, ""), SetPassword(b, "other", None, ""), SetPassword(a, "two", None, "one")
+    )
     first, second = await store.read(get_member, a), await store.read(get_member, b)
     assert first is not None
     assert second is not None
@@ -81,3 +83,13 @@ async def test_the_directory_is_paged_by_address_and_leaves_out_the_suspended(st
     assert await found(store, "", limit=2) == ["a@satu", "b@satu"]
     assert await found(store, "", after="b@satu", limit=2) == ["d@satu", "e@satu"]
     assert await found(store, "", after="e@satu") == []
+
+
+async def test_a_password_that_was_replaced_meanwhile_is_not_replaced_again(store: Store) -> None:
+    a = await admit(store, "a@satu")
+    assert await store.write(SetPassword(a, "letter", 5, replaces=""))
+    assert await store.write(SetPassword(a, "own", None, replaces="letter"))
+    assert not await store.write(SetPassword(a, "newer letter", 6, replaces="letter"))
+    found = await store.read(get_member, a)
+    assert found is not None
+    assert found.password_hash == "own"

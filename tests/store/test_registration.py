@@ -4,7 +4,6 @@ import dataclasses
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.member import get_member_at
@@ -18,7 +17,7 @@ from kentongan.store.registration import (
 from kentongan.store.schema import desk, institution, letter, member
 from kentongan.store.store import Store
 from kentongan.words import InstitutionKind, Level, RegistrationState
-from tests.store.batch import LastWord, in_one_batch
+from tests.store.batch import LastWord, count_rows, in_one_batch
 from tests.store.people import form
 
 APPROVED, REJECTED, PENDING = RegistrationState.APPROVED, RegistrationState.REJECTED, RegistrationState.PENDING
@@ -34,7 +33,7 @@ async def decide(store: Store, number: int, state: RegistrationState = APPROVED,
 
 async def counts(store: Store) -> dict[str, int]:
     tables = (institution, desk, member, letter)
-    return {t.name: await store.read(lambda c, t=t: c.scalar(select(func.count()).select_from(t))) for t in tables}
+    return {table.name: await count_rows(store, table) for table in tables}
 
 
 async def test_a_form_is_kept_as_it_was_handed_in(store: Store) -> None:

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
+import structlog
+
 from kentongan.bus.bus import Event
+
+_log = structlog.get_logger("bus.local")
 
 
 class LocalBus:
@@ -13,9 +17,15 @@ class LocalBus:
         self._subscribers: list[Callable[[Event], None]] = []
 
     def publish(self, event: Event) -> None:
-        """Call every subscriber in the order of their subscriptions."""
+        """Call every subscriber in the order of their subscriptions.
+
+        One that fails is logged and stops nobody: what the event tells of is committed already.
+        """
         for hear in self._subscribers:
-            hear(event)
+            try:
+                hear(event)
+            except Exception as error:
+                _log.error("event_not_heard", event_kind=type(event).__name__, exc_info=error)
 
     def subscribe(self, hear: Callable[[Event], None]) -> None:
         """Be called for every event from now on."""

@@ -7,7 +7,9 @@ from typing import Annotated, TypeVar
 
 import msgspec
 import typer
+from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from kentongan.errors import KentonganError
@@ -101,12 +103,14 @@ def registrations(
     if as_json:
         _print_json(RegistrationLog(rows=rows))
         return
-    table = Table("no.", "address", "institution", "city", "contact", "e-mail", "origin", "since", "note")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("no.", "address", "institution", "contact", "since, from"):
+        table.add_column(name, overflow="fold")
     for row in rows:
         since = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.submitted_at / 1000))
-        note = "existing institution" if row.existing else ""
-        cells = (row.address, row.institution, row.city, row.contact, row.email, row.origin, since, note)
-        table.add_row(str(row.number), *cells)
+        existing = " (there already)" if row.existing else ""
+        cells = (f"{row.institution}{existing}\n{row.city}", f"{row.contact}\n{row.email}", f"{since}\n{row.origin}")
+        table.add_row(str(row.number), row.address, *map(escape, cells))
     Console().print(table)
 
 

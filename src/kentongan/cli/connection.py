@@ -1,4 +1,4 @@
-"""Running a command on a connection: reach the server, log in with the device key, work, come back when the line broke."""
+"""Running a command: reach the server, log in with the device key, work, and come back when the line broke."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from kentongan.cli.mistake import Mistake
+from kentongan.cli.mistake import ExtraMissing, Mistake
 from kentongan.errors import ErrorCode, KentonganError
 
 
@@ -38,6 +38,7 @@ def exit_code_of(error: KentonganError) -> ExitCode:
     from kentongan.client import errors
 
     kinds: list[tuple[ExitCode, tuple[type[KentonganError], ...]]] = [
+        (ExitCode.NOT_INSTALLED, (ExtraMissing,)),
         (ExitCode.KEY_CHANGED, (errors.KeyChanged,)),
         (ExitCode.NOT_LOGGED_IN, (errors.NotLoggedIn, errors.ProfileMissing)),
         (

@@ -15,3 +15,7 @@ class Mistake(KentonganError):
     def say(self, language: Language) -> str:
         """The complete sentence for a user."""
         return self.sentence.say(language, **self._values)
+
+
+class ExtraMissing(Mistake):
+    """The command needs libraries of an extra that is not installed."""

@@ -1,6 +1,7 @@
 """`kentongan serve`: put the server together and run it until it is told to stop."""
 
 import asyncio
+import resource
 import signal
 import sys
 import time
@@ -55,13 +56,17 @@ def serve(
     shadow = {"ports": shadow_ports} if shadow_ports else None
     settings = load_settings(config, data=data, listen=listen, public=public or None, shadow=shadow)
     configure_logs(settings)
+    _raise_descriptor_limit()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(settings))
 
 
 def configure_logs(settings: Settings) -> None:
     """Structured log lines on standard error. Nothing that is logged anywhere in the project is a secret."""
-    renderer: Any = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    # Plain tracebacks: the decorated ones print the variables of every frame, passwords among them.
+    renderer: Any = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
     if settings.log_format == "json":
         renderer = structlog.processors.JSONRenderer()
     structlog.configure(
@@ -74,6 +79,12 @@ def configure_logs(settings: Settings) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def _raise_descriptor_limit() -> None:
+    """A session is a descriptor; the default limit of 1,024 is a habit of shells, not of servers."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -107,25 +118,27 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
     spool.prepare()
     services = _services(settings, store, spool, passwords, bus)
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
-    await hub.start()
-    mail = open_mail(
-        store,
-        passwords,
-        settings.mail,
-        settings.data / "mail",
-        server=settings.name,
-        invitation=hub.invitation,
-        fingerprint=hub.fingerprint,
-    )
-    bus.subscribe(lambda event: _wake(mail, event))
-    letters = asyncio.create_task(mail.run())
+    letters: asyncio.Task[None] | None = None
     try:
+        await hub.start()
+        mail = open_mail(
+            store,
+            passwords,
+            settings.mail,
+            settings.data / "mail",
+            server=settings.name,
+            invitation=hub.invitation,
+            fingerprint=hub.fingerprint,
+        )
+        bus.subscribe(lambda event: _wake(mail, event))
+        letters = asyncio.create_task(mail.run())
         _announce(settings, hub)
         await _told_to_stop()
     finally:
-        letters.cancel()
         await hub.stop()
-        await asyncio.gather(letters, return_exceptions=True)
+        if letters is not None:
+            letters.cancel()
+            await asyncio.gather(letters, return_exceptions=True)
         passwords.close()
         _log.info("stopped")
 

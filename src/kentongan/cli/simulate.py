@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from kentongan.cli.exit_code import ExitCode
+from kentongan.cli.terminal import Terminal
 from kentongan.language import preferred_language
 from kentongan.simulator.client import load_passwords, simulate_client
 from kentongan.simulator.manners import Manners
@@ -34,6 +35,7 @@ simulate = typer.Typer(help="Simulators of both sides: they show every block tha
 
 @simulate.command()
 def server(
+    context: typer.Context,
     listen: Annotated[str, typer.Option(metavar="HOST:PORT", help="Where to listen.")] = "127.0.0.1:7420",
     shadow_ports: Annotated[
         str, typer.Option(metavar="A-B", help="Ports of shadow sockets; 0-0: any.")
@@ -49,7 +51,7 @@ def server(
     ] = None,
 ) -> None:
     """A server without a database: it keeps everything in memory, and has a new key at each start."""
-    with_sentences(_serve(listen, shadow_ports, approve, member or [], broadcaster or []))
+    run(context, _serve(listen, shadow_ports, approve, member or [], broadcaster or []))
 
 
 async def _serve(listen: str, shadow_ports: str, approve: str, members: list[str], broadcasters: list[str]) -> None:
@@ -74,6 +76,7 @@ def _ports(text: str) -> range:
 
 @simulate.command()
 def client(
+    context: typer.Context,
     server_line: Annotated[str, typer.Argument(metavar="SERVER_LINE", help="kentongan://HOST:PORT#FINGERPRINT")],
     scenario: Annotated[Path | None, typer.Option(metavar="FILE", help="Play this scenario instead of a ping.")] = None,
     passwords: Annotated[
@@ -82,7 +85,7 @@ def client(
     deadline: Annotated[float, typer.Option(min=0.1, help="Seconds that a step may wait.")] = DEADLINE,
 ) -> None:
     """A client that plays a scenario, right or wrong as it is written, against any server."""
-    with_sentences(_play(server_line, scenario, passwords, deadline))
+    run(context, _play(server_line, scenario, passwords, deadline))
 
 
 async def _play(line: str, scenario: Path | None, passwords: Path | None, deadline: float) -> None:
@@ -91,12 +94,13 @@ async def _play(line: str, scenario: Path | None, passwords: Path | None, deadli
     await simulate_client(line, wanted, known, deadline, sys.stdout)
 
 
-def with_sentences(doing: Coroutine[Any, Any, None]) -> None:
+def run(context: typer.Context, doing: Coroutine[Any, Any, None]) -> None:
     """Run to the end; a mishap becomes one line in the user's language and an exit code."""
     try:
         asyncio.run(doing)
     except SimulatorMishap as mishap:
-        typer.echo(mishap.say(preferred_language()), err=True)
+        terminal = context.find_object(Terminal) or Terminal(preferred_language(), None)
+        terminal.complain(mishap)
         raise typer.Exit(next(code for kind, code in _EXIT_CODES.items() if isinstance(mishap, kind))) from mishap
 
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from kentongan.client.profile import Profile
 
 
+WIDTH_OF_A_FILE = 160
+
+
 @dataclass
 class Terminal:
     """What the global options say, and where to print."""
@@ -45,7 +48,9 @@ class Terminal:
         """Standard output, for what Rich draws."""
         from rich.console import Console
 
-        return Console(highlight=False, markup=False, emoji=False)
+        # What goes into a file or a pipe is not cut to the width of a terminal that is not there.
+        width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH_OF_A_FILE
+        return Console(highlight=False, markup=False, emoji=False, width=width)
 
     @cached_property
     def aside(self) -> "Console":
@@ -82,7 +87,9 @@ class Terminal:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(*(self.text(column) for column in columns), box=SIMPLE_HEAD, pad_edge=False)
+        table = Table(box=SIMPLE_HEAD, pad_edge=False)
+        for column in columns:
+            table.add_column(self.text(column), no_wrap=column in (texts.ID, texts.WHEN), overflow="fold")
         for row in rows:
             table.add_row(*(Text(plain(cell)) for cell in row))
         if table.row_count:

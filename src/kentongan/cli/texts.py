@@ -104,13 +104,14 @@ WHOAMI = {
     "server": Sentence("Server", "Server"),
     "fingerprint": Sentence("Sidik jari kunci", "Fingerprint of the key"),
 }
+PAIR = Sentence("{name}  {value}", "{name}  {value}")
 YES = Sentence("ya", "yes")
 NO = Sentence("tidak", "no")
-AUDIENCE = Sentence("{recipients} penerima.", "{recipients} recipients.")
+AUDIENCE = Sentence("Penerima: {recipients}", "Recipients: {recipients}")
 AUDIENCE_UNKNOWN = Sentence("Tidak dikenal: {unknown}", "Unknown: {unknown}")
 ACCEPTED = Sentence(
-    "Terkirim dan tersimpan di server untuk {recipients} penerima; nomor {message}.",
-    "Sent and safe on the server for {recipients} recipients; id {message}.",
+    "Terkirim dan aman di server. Penerima: {recipients}. Nomor: {message}",
+    "Sent and safe on the server. Recipients: {recipients}. Id: {message}",
 )
 ACKNOWLEDGED = Sentence("Dikonfirmasi.", "Acknowledged.")
 NOTHING = Sentence("Belum ada apa-apa di sini.", "There is nothing here yet.")

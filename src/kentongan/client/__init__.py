@@ -1,20 +1,25 @@
-"""The client library: `Client` and what it can raise. Useful in ten lines, see `client.client`."""
+"""The client library: `Client`, what it gives, and what it raises. Useful in ten lines, see `client.client`."""
 
 from kentongan.client.client import Client
 from kentongan.client.errors import ClientError, KeyChanged, LinkLost, NotLoggedIn, ServerRefused, ServerUnreachable
 from kentongan.client.invitation import Invitation
 from kentongan.client.profile import Profile
 from kentongan.client.transfers import Moved
+from kentongan.protocol.commands.attachment import Attachment
+from kentongan.protocol.commands.message import Message, Receipts
 
 __all__ = [
+    "Attachment",
     "Client",
     "ClientError",
     "Invitation",
     "KeyChanged",
     "LinkLost",
+    "Message",
     "Moved",
     "NotLoggedIn",
     "Profile",
+    "Receipts",
     "ServerRefused",
     "ServerUnreachable",
 ]

@@ -25,6 +25,7 @@ KentonganError
     └── TransferBroken      the shadow connection ended too early
 """
 
+import os
 from dataclasses import dataclass, fields
 
 from kentongan.errors import KentonganError
@@ -46,6 +47,8 @@ class ClientError(KentonganError):
 
 def reason_of(error: Exception) -> str:
     """The shortest true thing to say about an error of the system, which some leave without a word."""
+    if isinstance(error, OSError) and error.errno and error.errno > 0:
+        return os.strerror(error.errno)
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 

@@ -14,7 +14,7 @@ import contextlib
 import itertools
 import ssl
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -280,8 +280,8 @@ class _Socket(asyncio.Protocol):
         self._link = link
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._link.connected(transport)
+        # The transports of other loops need not be subclasses of asyncio's.
+        self._link.connected(cast(asyncio.Transport, transport))
 
     def data_received(self, data: bytes) -> None:
         self._link.received(data)

@@ -63,13 +63,17 @@ class Outgoing:
 
 
 class Incoming:
-    """A file to download: kept under a hidden name until it is whole; `close` removes what was not placed."""
+    """A file to download: kept under a hidden name until it is whole; `close` removes what was not placed.
+
+    `damaged` is set by the transfer when all bytes are there and are not those that were announced.
+    """
 
     def __init__(self, folder: Path, name: str, sha256: str) -> None:
         """Make the hidden file. `name` is what the sender calls it. Raises FileUnwritable."""
         self.folder = folder
         self.name = safe_name(name)
         self.sha256 = sha256
+        self.damaged = False
         self._hash = hashlib.sha256()
         self._part = folder / f".kentongan-{new_id()}.part"
         try:

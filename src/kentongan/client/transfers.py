@@ -6,13 +6,13 @@ visit to a shadow socket in between. Files are read, hashed and written in threa
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from kentongan.client.conversation import Conversation
-from kentongan.client.errors import AnswerUnreadable, FileDamaged, TransferBroken
+from kentongan.client.errors import AnswerUnreadable, FileDamaged, ServerRefused, TransferBroken
 from kentongan.client.link import Link
 from kentongan.client.local_file import Incoming, Outgoing
 from kentongan.client.shadow import CHUNK, ShadowConnection
@@ -75,11 +75,19 @@ async def download(
         wanted = [WantedFile(attachment=attachment.id) for attachment in attachments]
         with link.conversation(Download(message=message, files=wanted)) as answers:
             shadow = await answers.answer(Shadow)
-            await _carry(link, shadow, answers, _receive(link, shadow, files, progress))
-        for file in files:
-            if not file.is_whole():
-                raise FileDamaged(file.name)
+            try:
+                await _carry(link, shadow, answers, _receive(link, shadow, files, progress))
+            except ServerRefused:
+                # Our own verdict may come back as the server's refusal before we have left the shadow socket.
+                _raise_if_any(file for file in files if file.damaged)
+                raise
+        _raise_if_any(file for file in files if not file.is_whole())
         return [file.place() for file in files]
+
+
+def _raise_if_any(damaged: Iterator[Incoming]) -> None:
+    for file in damaged:
+        raise FileDamaged(file.name)
 
 
 async def _carry(link: Link, shadow: Shadow, answers: Conversation, movement: Coroutine[Any, Any, None]) -> Transferred:
@@ -147,6 +155,7 @@ async def _receive(link: Link, shadow: Shadow, files: Sequence[Incoming], progre
         for index, file in enumerate(files):
             await asyncio.to_thread(file.sync)
             if not file.is_whole():
+                file.damaged = True
                 await connection.send_record(Failed(code=ErrorCode.HASH_MISMATCH, file=index))
                 raise FileDamaged(file.name)
         await connection.send_record(Stored())

@@ -11,6 +11,9 @@ _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\u2
 _IN_A_TEXT = re.compile(f"[{_CONTROL}]")
 _IN_A_LINE = re.compile(f"[\t\n{_CONTROL}]")
 
+# Spaces and format characters: within a word they may have a meaning (joined emoji), alone nobody sees them.
+_UNSEEN = ("Cf", "Zs")
+
 
 def is_control(character: str) -> bool:
     """Whether a character has no place in one line."""
@@ -31,7 +34,7 @@ def one_line(text: str, field: str, most: int) -> str:
     if _IN_A_LINE.search(normal) or "=?" in normal:
         raise Refusal(ErrorCode.FIELD_INVALID, field=field, detail="control characters")
     clean = " ".join(normal.split())
-    if not clean:
+    if all(unicodedata.category(character) in _UNSEEN for character in clean):
         raise Refusal(ErrorCode.FIELD_EMPTY, field=field)
     if len(clean) > most:
         raise Refusal(ErrorCode.FIELD_TOO_LONG, field=field, detail=str(most))

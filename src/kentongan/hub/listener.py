@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from kentongan.config import Settings, split_endpoint
+from kentongan.errors import KentonganError
 from kentongan.hub.connection import ALPN, Connection
+from kentongan.language import Sentence
 from kentongan.protocol.states import State
 from kentongan.services.identity import Identity
 
@@ -23,18 +25,34 @@ _BACKLOG = 4096
 _log = structlog.get_logger("hub.listener")
 
 
+class CannotListen(KentonganError):
+    """The main socket cannot be opened."""
+
+    def __init__(self, endpoint: str, why: OSError) -> None:
+        """Name the endpoint and the system's reason."""
+        reason = os.strerror(why.errno) if why.errno else str(why)
+        self.sentence = Sentence(
+            f"Server tidak dapat menerima sambungan di {endpoint}: {reason}",
+            f"The server cannot listen on {endpoint}: {reason}",
+        )
+        super().__init__(self.sentence.en)
+
+
 async def listen(hub: "Hub", settings: Settings, identity: Identity) -> asyncio.Server:
-    """Open the main socket, [TLS-1]."""
+    """Open the main socket, [TLS-1]; raises CannotListen."""
     host, port = split_endpoint(settings.listen)
     context = None if settings.plain else _tls_context(identity)
-    return await asyncio.get_running_loop().create_server(
-        lambda: Connection(hub),
-        host or None,
-        port,
-        ssl=context,
-        backlog=_BACKLOG,
-        ssl_handshake_timeout=settings.handshake_time if context else None,
-    )
+    try:
+        return await asyncio.get_running_loop().create_server(
+            lambda: Connection(hub),
+            host or None,
+            port,
+            ssl=context,
+            backlog=_BACKLOG,
+            ssl_handshake_timeout=settings.handshake_time if context else None,
+        )
+    except OSError as error:
+        raise CannotListen(settings.listen, error) from None
 
 
 def _tls_context(identity: Identity) -> ssl.SSLContext:

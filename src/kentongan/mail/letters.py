@@ -8,7 +8,7 @@ send their own words to a stranger.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -135,7 +135,7 @@ class Letter:
     written_at: int
     sender: str
     recipient: str
-    message: EmailMessage = field(repr=False)
+    message: EmailMessage
 
     @property
     def raw(self) -> bytes:

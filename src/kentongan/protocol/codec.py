@@ -21,19 +21,26 @@ _decoders = {name: msgspec.json.Decoder(row.block) for name, row in COMMANDS.ite
 _ANY = msgspec.json.Decoder()
 
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
-_MISSING = re.compile(r"missing required field `(?P<name>[^`]+)`")
-_AT_MOST = re.compile(r"length <= (?P<limit>\d+)")
-_AT_LEAST = re.compile(r"length >= \d+")
+# Matched from the beginning: further on a message may repeat what the peer wrote.
+_MISSING = re.compile(r"Object missing required field `(?P<name>[^`]+)`")
+_AT_MOST = re.compile(r"Expected `\w+` of length <= (?P<limit>\d+)")
+_AT_LEAST = re.compile(r"Expected `\w+` of length >= \d+")
 
 
 class _Head(msgspec.Struct):
     """What has to be known of a block before its type is known."""
 
     command: str
+
+
+class _Echo(msgspec.Struct):
+    """What has to be known to answer a block that may lack even its command."""
+
     token: Any = ""
 
 
 _head_decoder = msgspec.json.Decoder(_Head)
+_echo_decoder = msgspec.json.Decoder(_Echo)
 
 
 def encode_part(part: msgspec.Struct) -> bytes:
@@ -54,7 +61,7 @@ def frame_of(block: Block) -> bytes:
 def token_of(payload: bytes) -> str:
     """The token to echo for a payload that may be broken: empty when it has none that can be echoed."""
     try:
-        token = _head_decoder.decode(payload).token
+        token = _echo_decoder.decode(payload).token
     except (msgspec.MsgspecError, RecursionError, ValueError):
         return ""
     return token if isinstance(token, str) and len(token) <= limits.TOKEN.value else ""
@@ -105,13 +112,13 @@ def _wrong_field(message: str) -> ProtocolError:
     """[ERR-2] Which field is wrong, and how, from the decoder's own words."""
     where = _PATH.search(message)
     path = where["path"] if where else ""
-    if missing := _MISSING.search(message):
+    if missing := _MISSING.match(message):
         field = f"{path}.{missing['name']}" if path else missing["name"]
         return ProtocolError(ErrorCode.FIELD_MISSING, field=field)
-    if not path:
+    if where is None or not path:
         return ProtocolError(ErrorCode.BLOCK_MALFORMED, detail="not an object")
-    if limit := _AT_MOST.search(message):
+    if limit := _AT_MOST.match(message):
         return ProtocolError(ErrorCode.FIELD_TOO_LONG, field=path, detail=limit["limit"])
-    if _AT_LEAST.search(message):
+    if _AT_LEAST.match(message):
         return ProtocolError(ErrorCode.FIELD_EMPTY, field=path)
-    return ProtocolError(ErrorCode.FIELD_INVALID, field=path, detail=message[: where.start() if where else None])
+    return ProtocolError(ErrorCode.FIELD_INVALID, field=path, detail=message[: where.start()][:100])

@@ -104,6 +104,8 @@ class Session:
         row = command_of(block)
         if (row.sender is Sender.SERVER) is not (self.side is Side.SERVER):
             raise LocalProtocolError(f"{row.name} is not ours to send")
+        if self.state is State.CLOSED:
+            raise LocalProtocolError(f"{row.name} after goodbye")
         if self.side is Side.CLIENT and self.state not in row.states:
             raise LocalProtocolError(f"{row.name} is not allowed in state {self.state}")
         data = frame_of(block)

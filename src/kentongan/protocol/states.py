@@ -59,6 +59,7 @@ class ShadowState(StrEnum):
 
     GREETING = "greeting"
     PROVING = "proving"
+    PROVED = "proved"
     FLOWING = "flowing"
     SETTLED = "settled"
 
@@ -66,8 +67,8 @@ class ShadowState(StrEnum):
 # (state before, what passes) -> state after, [SHADOW-1]. What is not here breaks the protocol.
 SHADOW_TRANSITIONS: dict[tuple[ShadowState, str], ShadowState] = {
     (ShadowState.GREETING, "nonce"): ShadowState.PROVING,
-    (ShadowState.PROVING, "proof"): ShadowState.PROVING,
-    (ShadowState.PROVING, "go"): ShadowState.FLOWING,
+    (ShadowState.PROVING, "proof"): ShadowState.PROVED,
+    (ShadowState.PROVED, "go"): ShadowState.FLOWING,
     (ShadowState.FLOWING, "confirmed"): ShadowState.FLOWING,
     (ShadowState.FLOWING, "stored"): ShadowState.SETTLED,
     (ShadowState.FLOWING, "failed"): ShadowState.SETTLED,

@@ -18,7 +18,7 @@ from msgspec import Meta
 from kentongan.errors import ErrorCode, ProtocolError
 from kentongan.protocol import limits
 from kentongan.protocol.commands.fields import Bytes
-from kentongan.protocol.framing import FrameKind, FrameReader, encode_frame
+from kentongan.protocol.framing import Frame, FrameKind, FrameReader, encode_frame
 from kentongan.protocol.states import SHADOW_TRANSITIONS, ShadowState
 
 FileIndex = Annotated[int, Meta(ge=0, lt=limits.ATTACHMENTS.value, description="place in the request, from 0")]
@@ -74,17 +74,32 @@ class RecordReader:
     """Cuts the records out of the stream that carries only records."""
 
     _frames: FrameReader = field(default_factory=lambda: FrameReader(limits.SHADOW_RECORD.value))
+    _broken: ProtocolError | None = None
 
     def receive(self, data: bytes) -> list[AnyRecord]:
-        """All whole records so far; raises ProtocolError for anything else."""
+        """All whole records so far; anything else raises ProtocolError, once the records before it have been given."""
         self._frames.feed(data)
         records: list[AnyRecord] = []
-        while frame := self._frames.next_frame():
+        while self._broken is None:
             try:
-                records.append(_decoder.decode(frame.payload))
-            except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-                raise ProtocolError(ErrorCode.BLOCK_MALFORMED, detail=str(error)[:100]) from None
-        return records
+                if (frame := self._frames.next_frame()) is None:
+                    return records
+                records.append(_record_of(frame))
+            except ProtocolError as error:
+                self._broken = error
+        if records:
+            return records
+        raise self._broken
+
+
+def _record_of(frame: Frame) -> AnyRecord:
+    if frame.kind is not FrameKind.BLOCK:
+        raise ProtocolError(ErrorCode.FRAME_KIND_UNKNOWN, detail=f"kind {frame.kind}")
+    try:
+        record: AnyRecord = _decoder.decode(frame.payload)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise ProtocolError(ErrorCode.BLOCK_MALFORMED, detail=str(error)[:100]) from None
+    return record
 
 
 @dataclass(slots=True)
@@ -142,9 +157,11 @@ class Flow:
 
     def advance(self, length: int) -> None:
         """`length` bytes have passed; never more than the last `next_piece` offered."""
-        self.offsets[self._file] += length
-        if self.offsets[self._file] > self.sizes[self._file]:
+        piece = self.next_piece(length)
+        if length and (piece is None or piece.length < length):
             raise ProtocolError(ErrorCode.FIELD_INVALID, field="size", detail="more bytes than announced")
+        if piece:
+            self.offsets[self._file] += length
         self._skip_complete()
 
     def _skip_complete(self) -> None:

@@ -50,7 +50,9 @@ class LoginService:
                 raise Refusal(ErrorCode.PASSWORD_MUST_CHANGE, field="new_password")
         if new_password:
             check_password(new_password, member.address, password)
-            await self._store.write(SetPassword(member.id, await self._passwords.hash(new_password), None))
+            hashed = await self._passwords.hash(new_password)
+            if not await self._store.write(SetPassword(member.id, hashed, None, replaces=member.password_hash)):
+                raise Refusal(ErrorCode.LOGIN_REFUSED)
         key, device = new_secret(), new_id()
         await self._store.write(SaveDevice(device, member.id, secret_hash(key), device_name))
         return _membership(member, device, key, 0)

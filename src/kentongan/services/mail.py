@@ -37,6 +37,9 @@ _ATTEMPT_SECONDS = 100
 # An administrator who approves a hundred registrations does not make the mail server think of a flood.
 PACE = 0.1
 
+# After a week an administrator has to look at it.
+PATIENCE = 7 * 24 * _HOUR
+
 _FIRST_PAUSE, _LONGEST_PAUSE = 60_000, 6 * _HOUR
 _BUSY_PAUSE = 5_000
 
@@ -99,6 +102,7 @@ class MailService:
         tried = 0
         while record := await self._store.write(LeaseLetter(LEASE)):
             await self._attempt(record)
+            _heed_cancellation()
             tried += 1
             await asyncio.sleep(self._pace)
         return tried
@@ -121,11 +125,19 @@ class MailService:
                 self._store.writer.write_quietly(CloseLetter(record.id, "stopped", self._store.now()))
             raise
         except Exception as error:
-            await self._postpone(record, error)
+            await self._postpone_or_give_up(record, error)
         else:
             await self._store.write(CloseLetter(record.id))
             event = "letter_sent" if letter else "letter_not_needed"
             _log.info(event, letter=record.id, kind=record.kind, attempt=record.attempts)
+
+    async def _postpone_or_give_up(self, record: LetterRecord, error: Exception) -> None:
+        if record.created_at + PATIENCE < self._store.now():
+            facts = _describe(error)
+            _log.error("letter_given_up", letter=record.id, kind=record.kind, attempt=record.attempts, **facts)
+            await self._store.write(CloseLetter(record.id, facts["why"], given_up=True))
+        else:
+            await self._postpone(record, error)
 
     async def _postpone(self, record: LetterRecord, error: Exception) -> None:
         pause = _BUSY_PAUSE if isinstance(error, Refusal) else back_off(record.attempts)
@@ -161,11 +173,12 @@ class MailService:
         )
         hashed = await self._passwords.hash(password)
         # Asked as late as possible: the member may have chosen an own password with the letter of an earlier attempt.
-        if _has_own_password(await self._store.read(get_member, member_id)):
+        member = await self._store.read(get_member, member_id)
+        if member is None or _has_own_password(member):
             return None
         until = self._store.now() + FIRST_PASSWORD_HOURS * _HOUR
-        await self._store.write(SetPassword(member_id, hashed, until))
-        return letter
+        change = SetPassword(member_id, hashed, until, replaces=member.password_hash)
+        return letter if await self._store.write(change) else None
 
 
 def open_mail(
@@ -207,9 +220,16 @@ def back_off(attempts: int) -> int:
     return min(_FIRST_PAUSE << min(attempts - 1, 16), _LONGEST_PAUSE)
 
 
-def _has_own_password(member: MemberRecord | None) -> bool:
-    """Whether there is nothing to send a first password for; a member who is gone needs none either."""
-    return member is None or (member.first_password_until is None and member.password_hash != "")
+def _heed_cancellation() -> None:
+    """Before Python 3.12 `asyncio.wait_for`, which the SMTP library uses, may swallow the wish that we end."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def _has_own_password(member: MemberRecord) -> bool:
+    """Whether there is nothing to send a first password for."""
+    return member.first_password_until is None and member.password_hash != ""
 
 
 def _describe(error: Exception) -> dict[str, str]:

@@ -13,8 +13,9 @@ from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import Goodbye, Welcome, error_block, goodbye_block
 from kentongan.protocol.session import Event, Received, Session, Side
 from kentongan.protocol.states import State
+from kentongan.simulator.server_line import Endpoint
 from kentongan.simulator.trace import Way
-from kentongan.simulator.wire import MAIN, READ_BYTES, close, is_agreed
+from kentongan.simulator.wire import MAIN, READ_BYTES, close, end_of, is_agreed
 from kentongan.simulator.world import Device
 
 if TYPE_CHECKING:
@@ -23,13 +24,18 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, slots=True)
 class Connection:
-    """`waits_for` is the number of a registration, 0: none; `transfers` are those that were asked for here, by id."""
+    """From `own` to `client`, as this server sees it.
+
+    `waits_for` is the number of a registration, 0: none; `transfers` are those that were asked for here, by id.
+    """
 
     server: "Simulator"
     who: str
     reader: StreamReader
     writer: StreamWriter
     session: Session
+    own: Endpoint
+    client: Endpoint
     device: Device | None = None
     waits_for: int = 0
     fresh_since: float = 0.0
@@ -39,7 +45,8 @@ class Connection:
     def accepted(cls, server: "Simulator", number: int, reader: StreamReader, writer: StreamWriter) -> "Connection":
         """A connection that has just come."""
         now = asyncio.get_running_loop().time()
-        return cls(server, f"#{number}", reader, writer, Session(Side.SERVER, now), fresh_since=now)
+        own, client = end_of(writer, "sockname"), end_of(writer, "peername")
+        return cls(server, f"#{number}", reader, writer, Session(Side.SERVER, now), own, client, fresh_since=now)
 
     @property
     def address(self) -> str:

@@ -18,13 +18,15 @@ from kentongan.simulator.wire import MAIN, READ_BYTES, Dialled, close, dial
 
 @dataclass(eq=False, slots=True)
 class Link:
-    """`blocks` are those that nobody has taken yet, in the order in which they came."""
+    """From `own` to `server`. `blocks` are those that nobody has taken yet, in the order in which they came."""
 
     who: str
     line: ServerLine
     dialled: Dialled
     trace: Trace
     session: Session
+    server: Endpoint = field(init=False)
+    own: Endpoint = field(init=False)
     blocks: list[Block] = field(default_factory=list)
     ended: bool = False
     _open: dict[str, str] = field(default_factory=dict)
@@ -34,6 +36,8 @@ class Link:
     _reading: asyncio.Task[None] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.server = self.dialled.end("peername")
+        self.own = self.dialled.end("sockname")
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
@@ -49,17 +53,6 @@ class Link:
             now = asyncio.get_running_loop().time()
             return cls(who, line, dialled, trace, Session(Side.CLIENT, now))
         raise AssertionError("a server line names at least one server")
-
-    @property
-    def server_host(self) -> str:
-        """Where the server was reached."""
-        host: str = self.dialled.writer.get_extra_info("peername")[0]
-        return host
-
-    @property
-    def own(self) -> Endpoint:
-        """Our end of the connection."""
-        return Endpoint(*self.dialled.writer.get_extra_info("sockname")[:2])
 
     # Saying
 

@@ -195,7 +195,8 @@ class Player:
 
     def _must_match(self, pattern: Any, block: Block) -> None:
         if why := mismatch(pattern, msgspec.to_builtins(block), self.values):
-            raise Surprise(f"{command_of(block).name} came: {why}")
+            name = command_of(block).name
+            raise Surprise(f"{name} {block.code} came: {why}" if isinstance(block, Error) else f"{name} came: {why}")
 
     async def _wait_for(self, step: Step) -> None:
         """The next push of this command must match."""

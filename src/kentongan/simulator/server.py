@@ -31,6 +31,7 @@ from kentongan.simulator.wire import HANDSHAKE_SECONDS, MAIN, SHADOW, SHUTDOWN_S
 from kentongan.simulator.world import Application, Institution, Member, World, first_password, own_password
 from kentongan.words import InstitutionKind, Level, RegistrationState
 
+_LOOPBACK = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 _STATES = {"approve": RegistrationState.APPROVED, "reject": RegistrationState.REJECTED}
 
 
@@ -74,8 +75,7 @@ class Simulator:
     def _accept(self, reader: StreamReader, writer: StreamWriter) -> None:
         self._number += 1
         connection = Connection.accepted(self, self._number, reader, writer)
-        host, port = writer.get_extra_info("peername")[:2]
-        self.trace.note(connection.who, f"connected from {Endpoint(host, port)}")
+        self.trace.note(connection.who, f"connected from {connection.client}")
         task = asyncio.create_task(connection.run())
         self._connections[connection] = task
         task.add_done_callback(lambda _: self._connections.pop(connection, None))
@@ -134,8 +134,10 @@ class Simulator:
 
     @property
     def line(self) -> str:
-        """The line that brings a client here."""
-        return str(ServerLine((Endpoint.read(self.endpoint),), self.identity.fingerprint))
+        """The line that brings a client here, from this machine when it listens at every address."""
+        where = Endpoint.read(self.endpoint)
+        reachable = Endpoint(_LOOPBACK.get(where.host, where.host), where.port)
+        return str(ServerLine((reachable,), self.identity.fingerprint))
 
     async def member(self, address: str, *, broadcast: bool = False) -> str:
         """Make a member without a registration; its password."""

@@ -35,7 +35,7 @@ class Stream:
     reader: StreamReader
     writer: StreamWriter
     stall_seconds: float
-    _progress: ShadowProgress = field(default_factory=lambda: ShadowProgress(ShadowState.PROVING))
+    _progress: ShadowProgress = field(default_factory=lambda: ShadowProgress(ShadowState.PROVED))
 
     async def run(self) -> list[bytes]:
         """Move all bytes; what came of an upload. Raises Refusal, TimeoutError for a stall, OSError for a cut."""

@@ -15,10 +15,8 @@ from kentongan.words import Direction
 def begin(connection: Connection, request: Block, transfer: Transfer) -> None:
     """Open the shadow socket, announce it, and let the transfer run. Raises Refusal when no port is free."""
     server, manners = connection.server, connection.server.manners
-    own_host = connection.writer.get_extra_info("sockname")[0]
-    client_host = connection.writer.get_extra_info("peername")[0]
-    guarding = Guarding(server.shadow_context, server.identity.certificate, client_host)
-    listener = open_shadow(own_host, manners.shadow_ports)
+    guarding = Guarding(server.shadow_context, server.identity.certificate, connection.client.host)
+    listener = open_shadow(connection.own.host, manners.shadow_ports)
     socket = ShadowSocket(transfer, guarding, listener, lambda text: server.trace.note(connection.who, text))
     connection.answer(request, transfer.announced(socket.port, manners.ticket_seconds))
     task = asyncio.create_task(_run(connection, request, socket))

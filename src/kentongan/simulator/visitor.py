@@ -55,7 +55,7 @@ class Visitor:
         announced = Endpoint.read(self.shadow.endpoint)
         if announced.host:
             raise Surprise(f"the shadow socket is announced as {self.shadow.endpoint}, not as :port")
-        return Endpoint(self.link.server_host, announced.port)
+        return Endpoint(self.link.server.host, announced.port)
 
     async def arrive(self) -> bytes:
         """Connect from the main connection's own address; the nonce."""

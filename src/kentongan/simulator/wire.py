@@ -58,6 +58,15 @@ class Dialled:
     writer: StreamWriter
     certificate: bytes
 
+    def end(self, which: str) -> Endpoint:
+        """One end of the connection: `sockname` is ours, `peername` the server's."""
+        return end_of(self.writer, which)
+
+
+def end_of(writer: StreamWriter, which: str) -> Endpoint:
+    """One end of a connection, `sockname` or `peername`; empty when the connection is gone already."""
+    return Endpoint(*(writer.get_extra_info(which) or ("", 0))[:2])
+
 
 async def dial(endpoint: Endpoint, protocol: str, fingerprint: str, local_host: str | None = None) -> Dialled:
     """Connect and check protocol and key; raises Unreachable, OtherProtocol, StrangeServer before a byte is sent."""

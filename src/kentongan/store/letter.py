@@ -23,6 +23,7 @@ class LetterRecord:
     email: str
     institution: str
     reason: str
+    created_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def _lease(connection: Connection, now: int, lease: int) -> LetterRecord | None:
         registration.c.email,
         registration.c.institution,
         registration.c.reason,
+        letter.c.created_at,
     )
     query = select(*columns).join(registration, registration.c.number == letter.c.registration_number)
     due = query.where(letter.c.state == "waiting", letter.c.due_at <= now, letter.c.leased_until <= now)
@@ -61,11 +63,19 @@ def _lease(connection: Connection, now: int, lease: int) -> LetterRecord | None:
 
 @dataclass(frozen=True, slots=True)
 class CloseLetter(Operation[None]):
-    """An attempt has ended: sent when `error` is empty, otherwise due again at `due_at` (milliseconds)."""
+    """An attempt has ended: sent when `error` is empty, otherwise due again at `due_at` (milliseconds) or given up."""
 
     id: int
     error: str = ""
     due_at: int = 0
+    given_up: bool = False
+
+    @property
+    def state(self) -> str:
+        """How the row stands afterwards: `sent`, `waiting` or `failed`."""
+        if not self.error:
+            return "sent"
+        return "failed" if self.given_up else "waiting"
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["CloseLetter"], now: int) -> list[Any]:
@@ -74,7 +84,7 @@ class CloseLetter(Operation[None]):
         rows = [
             {
                 "closed": operation.id,
-                "state": "waiting" if operation.error else "sent",
+                "state": operation.state,
                 "error": operation.error[:200],
                 "due_at": operation.due_at or now,
                 "leased_until": 0,

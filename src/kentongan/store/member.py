@@ -78,23 +78,28 @@ def list_members(connection: Connection, search: str, after: str, limit: int) ->
 
 
 @dataclass(frozen=True, slots=True)
-class SetPassword(Operation[None]):
-    """Replace a member's password hash. `first_until` marks a password from a letter; None an own one."""
+class SetPassword(Operation[bool]):
+    """Replace the password hash that was read before (`replaces`); gives whether it was still that one.
+
+    `first_until` marks a password from a letter; None an own one. Two logins with the same first password cannot both
+    use it, and a letter cannot replace a password that was chosen a moment ago.
+    """
 
     member_id: int
     password_hash: str
     first_until: int | None
+    replaces: str
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SetPassword"], now: int) -> list[Any]:
-        """The newest hash replaces every older one."""
-        for operation in operations:
-            connection.execute(
-                update(member)
-                .where(member.c.id == operation.member_id)
-                .values(password_hash=operation.password_hash, first_password_until=operation.first_until)
-            )
-        return [None] * len(operations)
+        """One by one, each on what the one before has left."""
+        return [_set_password(connection, operation) for operation in operations]
+
+
+def _set_password(connection: Connection, operation: SetPassword) -> bool:
+    unchanged = (member.c.id == operation.member_id) & (member.c.password_hash == operation.replaces)
+    values = {"password_hash": operation.password_hash, "first_password_until": operation.first_until}
+    return connection.execute(update(member).where(unchanged).values(values)).rowcount == 1
 
 
 @dataclass(frozen=True, slots=True)

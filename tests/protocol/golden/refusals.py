@@ -83,7 +83,7 @@ def shapes():
 
 def commands():
     unknown = "command_unknown"
-    refusal("no-command", "BLOCK-1", "no command", frame(b'{"token":"7"}'), "field_missing", "command", token="")
+    refusal("no-command", "BLOCK-1", "no command", frame(b'{"token":"7"}'), "field_missing", "command")
     refusal("number-command", "BLOCK-1", "a number", frame(b'{"command":3}'), "field_invalid", "command", token="")
     both = b'{"command":"login","token":"7","command":"ping"}'
     refusal("two-commands", "BLOCK-5", "two different commands", frame(both), "field_invalid", "command")

@@ -69,7 +69,7 @@ class ShadowConnection:
         self._tls = tls
         self._stall = stall
         self._records = RecordReader()
-        self._progress = ShadowProgress(ShadowState.PROVING)
+        self._progress = ShadowProgress(ShadowState.PROVED)
         self._closed_by_peer = False
 
     @property

@@ -81,6 +81,7 @@ class ShadowManager:
         self._keepers: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
         self._setup = Setup(
+            transfers_at_most=len(settings.ports),
             certificate=str(settings.certificate),
             key=str(settings.key),
             spool=str(settings.spool.root),

@@ -35,6 +35,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="message"):
 class Setup(Message, frozen=True, kw_only=True, tag="setup"):
     """The first order: files, and times in seconds. `stall_rate` is the least bytes a second over `stall_time`."""
 
+    transfers_at_most: int
     certificate: str
     key: str
     spool: str

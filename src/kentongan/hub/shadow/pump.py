@@ -1,4 +1,4 @@
-"""One transfer from its proof to its end, in a thread of its own: straight down, with one place for every error.
+"""One transfer from its proof to its end, run in a thread: straight down, with one place for every error.
 
 The order of the end is the promise: files safe, last word, connection closed, and only then the worker hears of it.
 """
@@ -6,7 +6,6 @@ The order of the end is the promise: files safe, last word, connection closed, a
 import errno
 import logging
 import ssl
-import threading
 import time
 from collections.abc import Callable
 
@@ -38,21 +37,13 @@ class Pump:
         self._on_end = on_end
         stall = Stall(setup.stall_time, setup.stall_rate, since=time.monotonic())
         self._connection = ShadowConnection(tls, stall)
-        self._thread = threading.Thread(target=self._run, name=f"pump {order.port}", daemon=True)
-
-    def start(self) -> None:
-        """Let the bytes flow."""
-        self._thread.start()
 
     def end(self, code: ErrorCode) -> None:
-        """Ask the thread to give up; it does within a tick."""
+        """Ask the transfer to give up; it does within a tick."""
         self._connection.ended = code
 
-    def wait(self, timeout: float) -> None:
-        """Wait for the thread, at most `timeout` seconds."""
-        self._thread.join(timeout)
-
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Let the bytes flow, to whatever end."""
         try:
             self.outcome = self._transfer()
         except TransferBrokenOffError as broken:
@@ -82,7 +73,10 @@ class Pump:
         self.outcome = Failed(transfer=self.order.transfer, code=broken.code, file=broken.file, detail=broken.detail)
         if self.order.direction is Direction.DOWNLOAD:
             return
-        self._spool.remove_parts(self.order.transfer)
+        try:
+            self._spool.remove_parts(self.order.transfer)
+        except OSError:
+            _log.exception("part files of transfer %s", self.order.transfer)
         if self._connection.flowing and broken.code is not ErrorCode.TRANSFER_BROKEN:
             last = stream.Failed(code=broken.code, file=max(broken.file, 0), offset=broken.offset)
             self._connection.settle(last)

@@ -4,8 +4,8 @@
 
 One loop owns everything that is not moving bytes: the socket to the hub, the listeners, the visitors before their proof
 and their timers. It is the only reader of tickets, so of two visitors with the same ticket exactly one gets in: the
-ticket is deleted, the listener and all other visitors are closed, and only then a `Pump` says `go`, in a thread of its
-own. The process has no database, takes no privileges, and ends when the hub does.
+ticket is deleted, the listener and all other visitors are closed, and only then a `Pump` says `go`, in a thread. The
+process has no database, takes no privileges, and ends when the hub does.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ import signal
 import socket
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -49,7 +50,6 @@ from kentongan.protocol.ticket import NONCE_BYTES, proof_is_right, ticket_proof
 
 _ORDERS_AT_ONCE = 64 * 1024
 _REPORT_EVERY = 0.25
-_FAREWELL = 2.0
 _TAKEN = {errno.EADDRINUSE, errno.EACCES}
 _PR_SET_NO_NEW_PRIVS = 38
 
@@ -68,6 +68,8 @@ class Worker:
         self._listeners: dict[str, ShadowListener] = {}
         self._visitors: dict[Visitor, ShadowListener] = {}
         self._pumps: dict[str, Pump] = {}
+        # Kept threads: to start one costs the loop more than a small transfer.
+        self._threads = ThreadPoolExecutor(setup.transfers_at_most, "pump")
         self._ended: SimpleQueue[Pump] = SimpleQueue()
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._selector = selectors.DefaultSelector()
@@ -181,7 +183,7 @@ class Worker:
         pump = Pump(order, visitor.tls, self._spool, self._setup, self._ring)
         self._pumps[order.transfer] = pump
         self._report(_progress_of(pump))
-        pump.start()
+        self._threads.submit(pump.run)
 
     def _turn_away(self, visitor: Visitor, why: Why) -> None:
         self._visitors[visitor].count_refused(visitor.peer, why)
@@ -262,11 +264,9 @@ class Worker:
 
     def _leave(self) -> None:
         """The hub is gone: nobody is left to whom a transfer could be reported."""
-        deadline = time.monotonic() + _FAREWELL
         for pump in self._pumps.values():
             pump.end(ErrorCode.GOING_DOWN)
-        for pump in self._pumps.values():
-            pump.wait(max(0.0, deadline - time.monotonic()))
+        self._threads.shutdown()
 
 
 def _why_not(transfer: str, error: OSError) -> Occupied | Failed:

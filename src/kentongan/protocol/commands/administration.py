@@ -44,7 +44,7 @@ class Registrations(Block, frozen=True, kw_only=True, tag="registrations"):
     """Registrations of one state, [ADMIN-2]."""
 
     state: RegistrationState = RegistrationState.PENDING
-    after: Annotated[int, Meta(ge=0, description="number after which the page begins")] = 0
+    after: Annotated[int, Meta(ge=0, le=2**53, description="number after which the page begins")] = 0
 
 
 @command(sender=Sender.SERVER, clause="ADMIN-2", help="A page of the registration log.", strings=("rows.address", ""))

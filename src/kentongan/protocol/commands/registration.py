@@ -29,7 +29,7 @@ class Register(Block, frozen=True, kw_only=True, tag="register"):
     city: Name
     kind: InstitutionKind
     contact: Name
-    email: Annotated[str, Meta(min_length=3, max_length=limits.EMAIL.value, description="where the letter goes")]
+    email: Annotated[str, Meta(min_length=1, max_length=limits.EMAIL.value, description="where the letter goes")]
     desk: Code
 
 

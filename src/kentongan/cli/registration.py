@@ -1,0 +1,97 @@
+"""`kentongan register` and `kentongan registration`: from the invitation to the administrator's decision."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kentongan.cli import texts
+from kentongan.cli.connection import FOR_EVER, run
+from kentongan.cli.exit_code import ExitCode
+from kentongan.cli.mistake import Mistake
+from kentongan.cli.options import Json
+from kentongan.cli.terminal import Terminal, terminal_of
+from kentongan.words import InstitutionKind, RegistrationState
+
+if TYPE_CHECKING:
+    from kentongan.client import Client
+    from kentongan.protocol.commands.registration import Registration
+
+Wait = Annotated[bool, typer.Option("--wait", help="Wait until the administrator has decided.")]
+
+
+def register(
+    context: typer.Context,
+    invitation: Annotated[
+        str, typer.Argument(metavar="INVITATION", help="The line kentongan://host:port#FINGERPRINT.")
+    ],
+    institution: Annotated[str, typer.Option(help="Name of the institution.")] = "",
+    code: Annotated[str, typer.Option(help="Short code: a-z, 0-9, -.")] = "",
+    city: Annotated[str, typer.Option(help="City.")] = "",
+    kind: Annotated[str, typer.Option(help=f"One of: {', '.join(InstitutionKind)}.")] = "",
+    contact: Annotated[str, typer.Option(help="Contact person.")] = "",
+    email: Annotated[str, typer.Option(help="Where the letter with the first password goes.")] = "",
+    desk: Annotated[str, typer.Option(help="Desk: the address becomes desk@code.")] = "",
+    wait: Wait = False,
+    as_json: Json = False,
+) -> None:
+    """Hand in the registration form of an institution. What is left out is asked."""
+    terminal = terminal_of(context)
+    given = {
+        "institution": institution,
+        "code": code,
+        "city": city,
+        "kind": kind,
+        "contact": contact,
+        "email": email,
+        "desk": desk,
+    }
+    form = {name: value or terminal.ask(texts.FORM[name], f"--{name}") for name, value in given.items()}
+    institution_kind = _kind(form.pop("kind"))
+
+    async def hand_in(client: "Client") -> "Registration":
+        await client.register(kind=institution_kind, **form)
+        return await client.registration()
+
+    standing = run(terminal, hand_in, invitation=invitation, logged_in=False)
+    if wait and standing.state is RegistrationState.PENDING:
+        _tell(terminal, standing, as_json)
+        standing = _wait(terminal)
+    _finish(terminal, standing, as_json)
+
+
+def registration(context: typer.Context, wait: Wait = False, as_json: Json = False) -> None:
+    """Tell where the registration of this profile stands."""
+    terminal = terminal_of(context)
+    if wait:
+        _finish(terminal, _wait(terminal), as_json)
+    else:
+        _finish(terminal, run(terminal, lambda client: client.registration(), logged_in=False), as_json)
+
+
+def _kind(text: str) -> InstitutionKind:
+    try:
+        return InstitutionKind(text.strip().lower())
+    except ValueError:
+        raise Mistake(texts.KIND_UNKNOWN, text=text) from None
+
+
+def _wait(terminal: Terminal) -> "Registration":
+    return run(terminal, lambda client: client.wait_for_decision(), logged_in=False, comebacks=FOR_EVER)
+
+
+def _finish(terminal: Terminal, registration: "Registration", as_json: bool) -> None:
+    _tell(terminal, registration, as_json)
+    if registration.state is RegistrationState.REJECTED:
+        raise typer.Exit(ExitCode.REFUSED)
+
+
+def _tell(terminal: Terminal, registration: "Registration", as_json: bool) -> None:
+    if as_json:
+        terminal.json(registration)
+        return
+    terminal.say(
+        texts.REGISTRATION_STATES[registration.state],
+        number=registration.number,
+        address=registration.address,
+        reason=registration.reason,
+    )

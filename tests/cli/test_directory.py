@@ -1,0 +1,31 @@
+from kentongan.protocol.commands.directory import Directory, DirectoryPage, Entry
+from kentongan.protocol.commands.message import AudienceQuestion, AudienceSize
+from kentongan.words import InstitutionKind
+from tests.cli.shell import Shell
+
+SARI = Entry(
+    address="humas@contoh",
+    contact="Sari Contoh",
+    code="contoh",
+    institution="Universitas Contoh",
+    city="Makassar",
+    kind=InstitutionKind.UNIVERSITY,
+)
+
+
+def test_members_are_listed_for_people_and_for_programs(member: Shell) -> None:
+    member.server.answers[Directory] = lambda _, block: DirectoryPage(members=[SARI])
+    table = member.good("--language", "id", "directory", "universitas", "contoh")
+    for words in ("humas@contoh", "Universitas Contoh", "Makassar", "universitas", "Sari Contoh", "Kota"):
+        assert words in table
+    assert [row["address"] for row in member.rows("directory")] == ["humas@contoh"]
+    assert [block.search for block in member.server.got(Directory)] == ["universitas contoh", ""]
+
+
+def test_an_audience_is_counted_and_its_unknown_entries_are_named(member: Shell) -> None:
+    member.server.answers[AudienceQuestion] = lambda _, block: AudienceSize(recipients=3, unknown=block.to[1:])
+    assert member.good("audience", "--to", "@contoh,x@y", "--to", "z@y").splitlines() == [
+        "Recipients: 3",
+        "Unknown: x@y, z@y",
+    ]
+    assert member.rows("audience", "--to", "@contoh") == [{"recipients": 3, "unknown": []}]

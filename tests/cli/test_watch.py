@@ -1,0 +1,126 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.protocol.commands.login import Resume
+from kentongan.protocol.commands.message import Change, Delivered, Follow, Following, Popup, Receipt, Receipts
+from kentongan.words import DeliveryState
+from tests.cli.shell import Shell
+from tests.client.fake_server import Visitor, read_all
+from tests.client.samples import sample_attachment, sample_message
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kentongan.client.patience.FIRST_SECONDS", 0.0)
+
+
+def reported(shell: Shell) -> list[tuple[str, object]]:
+    """What the server was told, in order."""
+    told: list[tuple[str, object]] = []
+    for block in shell.server.received:
+        if isinstance(block, Delivered):
+            told.append(("delivered", block.sequence))
+        elif isinstance(block, Receipt):
+            told += [(block.state.value, message) for message in block.messages]
+    return told
+
+
+def test_popups_are_drawn_as_cards_and_reported_one_by_one(member: Shell) -> None:
+    one, two = member.server.messages = [sample_message("Satu"), sample_message("Dua")]
+    output = member.good("watch", "--count", "2")
+    assert output.index("Satu") < output.index("Dua")
+    assert output.count("╭") == 2
+    assert reported(member) == [
+        ("delivered", one.sequence),
+        ("shown", one.id),
+        ("delivered", two.sequence),
+        ("shown", two.id),
+    ]
+
+
+def test_a_line_of_json_is_delivered_but_nobody_has_seen_it(member: Shell) -> None:
+    one, two = member.server.messages = [sample_message("Satu"), sample_message("Dua")]
+    rows = member.rows("watch", "--count", "2")
+    assert [(row["event"], row["message"]["subject"]) for row in rows] == [("message", "Satu"), ("message", "Dua")]
+    assert reported(member) == [("delivered", one.sequence), ("delivered", two.sequence)]
+
+
+def test_messages_are_acknowledged_when_asked_for(member: Shell) -> None:
+    (message,) = member.server.messages = [sample_message()]
+    member.good("watch", "--count", "1", "--ack")
+    assert reported(member)[-1] == ("acknowledged", message.id)
+
+
+def test_attachments_are_saved_and_reported_as_opened(member: Shell, tmp_path: Path) -> None:
+    attachment = sample_attachment(b"png" * 1000)
+    member.server.blobs[attachment.id] = (attachment, b"png" * 1000)
+    (message,) = member.server.messages = [sample_message(attachments=[attachment])]
+    rows = member.rows("watch", "--count", "1", "--save-into", str(tmp_path / "in"))
+    assert rows[1] == {"event": "saved", "message": message.id, "path": str(tmp_path / "in" / "poster.png")}
+    assert read_all(tmp_path / "in") == {"poster.png": b"png" * 1000}
+    assert reported(member)[-1] == ("opened", message.id)
+
+
+def test_a_file_that_cannot_be_saved_is_told_and_hinders_nothing(member: Shell, tmp_path: Path) -> None:
+    attachment = sample_attachment(b"promised")
+    member.server.blobs[attachment.id] = (attachment, b"promised")
+    member.server.spoil = lambda content: content[::-1]
+    member.server.messages = [sample_message("Rusak", attachments=[attachment]), sample_message("Utuh")]
+    result = member.run("watch", "--count", "2", "--save-into", str(tmp_path / "in"))
+    assert result.exit_code == 0
+    assert "Utuh" in result.stdout
+    assert "poster.png did not arrive unharmed" in result.stderr
+    assert read_all(tmp_path / "in") == {}
+
+
+def test_receipts_are_notes_with_the_subject_of_the_message(member: Shell) -> None:
+    sent = sample_message("Seminar")
+    member.server.sent = [sent]
+    change = Change(address="a@x", state=DeliveryState.SHOWN, at=1)
+
+    def follow(visitor: Visitor, block: Follow) -> None:
+        visitor.send(Following(after=0), block.token)
+        for _ in range(2):
+            visitor.send(Receipts(message=sent.id, tally=member.server.tally, changed=[change]))
+        visitor.send(Popup(message=sample_message()))
+
+    member.server.answers[Follow] = follow
+    output = member.good("watch", "--count", "1")
+    assert output.count("✓ “Seminar”: 1/1 delivered, 0 shown, 0 opened, 0 acknowledged\n") == 2
+    assert member.server.commands().count("fetch") == 1
+    first, _, _ = [json.loads(line) for line in member.good("watch", "--count", "1", "--json").splitlines()]
+    assert (first["event"], first["receipts"]["changed"][0]["address"]) == ("receipts", "a@x")
+
+
+def test_a_lost_connection_is_taken_up_again_and_nothing_is_shown_twice(member: Shell) -> None:
+    one, two = sample_message("Satu"), sample_message("Dua")
+
+    def follow(visitor: Visitor, block: Follow) -> None:
+        visitor.send(Following(after=0), block.token)
+        visitor.send(Popup(message=one))
+        if len(member.server.got(Follow)) == 1:
+            visitor.writer.close()
+        else:
+            visitor.send(Popup(message=two))
+
+    member.server.answers[Follow] = follow
+    result = member.run("watch", "--count", "2")
+    assert result.exit_code == 0
+    assert (result.stdout.count("Satu"), result.stdout.count("Dua")) == (1, 1)
+    assert "Connecting again" in result.stderr
+    assert len(member.server.got(Resume)) == 2
+
+
+def test_a_device_that_was_taken_back_ends_the_watching(member: Shell) -> None:
+    def refuse(_: Visitor, block: Resume) -> None:
+        raise Refusal(ErrorCode.DEVICE_UNKNOWN)
+
+    def follow(visitor: Visitor, block: Follow) -> None:
+        member.server.answers[Resume] = refuse
+        visitor.writer.close()
+
+    member.server.answers[Follow] = follow
+    assert member.run("watch").exit_code == 5

@@ -1,0 +1,318 @@
+import asyncio
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from kentongan.client import Client, Moved, ServerRefused, transfers
+from kentongan.client.errors import (
+    AnswerUnreadable,
+    FileDamaged,
+    FileUnreadable,
+    FileUnwritable,
+    KeyChanged,
+    NotKentongan,
+    ShadowUnreachable,
+)
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.protocol.commands.attachment import Attachment, Cancel, Download, Upload
+from kentongan.protocol.commands.message import Message
+from tests.client.fake_server import FakeServer, Visitor, fake_server, read_all
+from tests.client.samples import new_identity, sample_attachment, sample_message
+
+CONTENTS = {"poster.png": b"\x89PNG" * 400_000, "suara.wav": b"RIFF" * 30_000, "kosong.txt": b""}
+
+
+@contextlib.asynccontextmanager
+async def member_of(server: FakeServer) -> "contextlib.AbstractAsyncContextManager[Client]":
+    async with Client.connect(server.line) as client:
+        await client.login("humas@lain", "rahasia")
+        yield client
+
+
+def files(folder: Path) -> list[Path]:
+    folder.mkdir()
+    for name, content in CONTENTS.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in CONTENTS]
+
+
+def offer(server: FakeServer, *contents: tuple[str, bytes]) -> Message:
+    """A message whose attachments the server has."""
+    attachments = [sample_attachment(content, name) for name, content in contents]
+    for attachment, (_, content) in zip(attachments, contents, strict=True):
+        server.blobs[attachment.id] = (attachment, content)
+    message = sample_message(attachments=attachments)
+    server.messages.append(message)
+    return message
+
+
+# Upload
+
+
+async def test_files_arrive_whole_in_one_visit_of_one_shadow_socket(tmp_path: Path) -> None:
+    moved: list[Moved] = []
+    async with fake_server() as server, member_of(server) as client:
+        attachments = await client.upload(files(tmp_path / "out"), moved.append)
+        assert [attachment.name for attachment in attachments] == list(CONTENTS)
+        assert [server.blobs[attachment.id][1] for attachment in attachments] == list(CONTENTS.values())
+        assert server.shadow_visits == 1
+        assert server.shadow_peers == ["127.0.0.1"]
+    assert {m.name: m.done for m in moved} == {name: len(c) for name, c in CONTENTS.items() if c}
+    assert all(m.done <= m.size for m in moved)
+
+
+async def test_nothing_to_upload_asks_nothing(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        assert await client.upload([]) == []
+        assert server.got(Upload) == []
+
+
+async def test_a_missing_file_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        with pytest.raises(FileUnreadable, match="missing"):
+            await client.upload([*files(tmp_path / "out"), tmp_path / "missing"])
+        assert server.got(Upload) == []
+
+
+async def test_a_refused_upload_opens_no_shadow_connection(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+
+        def refuse(_: Visitor, block: Upload) -> None:
+            raise Refusal(ErrorCode.QUOTA_EXCEEDED, detail="5 GB")
+
+        server.answers[Upload] = refuse
+        with pytest.raises(ServerRefused, match="5 GB"):
+            await client.upload(files(tmp_path / "out"))
+        assert server.shadow_visits == 0
+        await client.ping()
+
+
+async def test_bytes_that_changed_on_the_way_are_refused_with_the_name_of_the_file(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        server.spoil = lambda content: content[::-1]
+        with pytest.raises(ServerRefused, match=r"poster\.png") as refused:
+            await client.upload(files(tmp_path / "out"))
+        assert refused.value.code == ErrorCode.HASH_MISMATCH
+
+
+async def test_the_final_answer_counts_whatever_the_shadow_socket_said_last(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+
+        async def take_all_and_break(reader: asyncio.StreamReader, *_: object) -> list[Attachment]:
+            await reader.readexactly(sum(map(len, CONTENTS.values())))
+            return [sample_attachment(content, name) for name, content in CONTENTS.items()]
+
+        server._take = take_all_and_break  # type: ignore[method-assign]
+        assert [attachment.name for attachment in await client.upload(files(tmp_path / "out"))] == list(CONTENTS)
+
+
+async def test_a_server_that_claims_a_download_went_well_is_not_believed(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        message = offer(server, ("film.mp4", b"x" * 100_000))
+
+        async def claim(*_: object) -> list[Attachment]:
+            return message.attachments
+
+        server._give = claim  # type: ignore[method-assign]
+        with pytest.raises(FileDamaged):
+            await client.download(message, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_only_the_port_of_the_announcement_is_used(tmp_path: Path) -> None:
+    """A server cannot send its clients to somebody else's address."""
+    async with fake_server() as elsewhere, fake_server() as server, member_of(server) as client:
+        server.shadow_endpoint = f"127.0.0.9:{elsewhere.port}"
+        with pytest.raises(NotKentongan, match=f":{elsewhere.port}"):
+            await client.upload(files(tmp_path / "out"))
+
+
+async def test_a_port_that_is_closed_is_told_and_the_transfer_is_cancelled(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        server.shadow_endpoint = ":1"
+        with pytest.raises(ShadowUnreachable, match=":1 "):
+            await client.upload(files(tmp_path / "out"))
+        await client.ping()
+        assert len(server.got(Cancel)) == 1
+
+
+async def test_an_endpoint_without_a_port_is_not_understood(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        server.shadow_endpoint = "nowhere"
+        with pytest.raises(AnswerUnreadable):
+            await client.upload(files(tmp_path / "out"))
+
+
+async def test_the_shadow_socket_must_have_the_key_of_the_main_socket(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        server.identity = new_identity()
+        with pytest.raises(KeyChanged):
+            await client.upload(files(tmp_path / "out"))
+        assert server.blobs == {}
+
+
+async def test_the_shadow_socket_must_speak_its_own_protocol(tmp_path: Path) -> None:
+    async with fake_server(shadow_alpn="kentongan/1") as server, member_of(server) as client:
+        with pytest.raises(NotKentongan):
+            await client.upload(files(tmp_path / "out"))
+        assert server.blobs == {}
+
+
+async def test_a_cancelled_upload_is_cancelled_on_the_server_too(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        begun = asyncio.Event()
+
+        async def never(*_: object) -> list[Attachment]:
+            begun.set()
+            await asyncio.Event().wait()
+            return []
+
+        server._take = never  # type: ignore[method-assign]
+        uploading = asyncio.create_task(client.upload(files(tmp_path / "out")))
+        await begun.wait()
+        uploading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await uploading
+        await client.ping()
+        assert len(server.got(Cancel)) == 1
+
+
+# Download
+
+
+async def test_attachments_arrive_verified_under_their_own_names(tmp_path: Path) -> None:
+    moved: list[Moved] = []
+    async with fake_server() as server, member_of(server) as client:
+        message = offer(server, *CONTENTS.items())
+        paths = await client.download(message, tmp_path, progress=moved.append)
+        assert paths == [tmp_path / name for name in CONTENTS]
+        assert read_all(tmp_path) == CONTENTS
+        assert server.shadow_visits == 1
+    assert {m.name: m.done for m in moved} == {name: len(c) for name, c in CONTENTS.items() if c}
+
+
+async def test_some_attachments_can_be_chosen(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        message = offer(server, *CONTENTS.items())
+        assert [path.name for path in await client.download(message, tmp_path, message.attachments[1:2])] == [
+            "suara.wav"
+        ]
+        assert await client.download(message, tmp_path, []) == []
+
+
+async def test_nothing_is_overwritten_and_no_name_leads_out_of_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text("mine")
+    async with fake_server() as server, member_of(server) as client:
+        message = offer(server, ("a.txt", b"1"), ("../../a.txt", b"2"), ("/etc/a.txt", b"3"))
+        paths = await client.download(message, folder)
+    assert [path.name for path in paths] == ["a (1).txt", "a (2).txt", "a (3).txt"]
+    assert read_all(folder) == {"a.txt": b"mine", "a (1).txt": b"1", "a (2).txt": b"2", "a (3).txt": b"3"}
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+async def test_damaged_bytes_leave_no_file_and_say_which(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        message = offer(server, ("utuh.txt", b""), ("rusak.png", b"abcdef"))
+        server.spoil = lambda content: content[::-1]
+        with pytest.raises(FileDamaged, match=r"rusak\.png"):
+            await client.download(message, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_files_other_than_those_of_the_message_are_not_taken(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        message = offer(server, ("a.txt", b"promised"))
+        promised = message.attachments[0]
+        server.blobs[promised.id] = (sample_attachment(b"other", "a.txt"), b"other")
+        with pytest.raises(AnswerUnreadable):
+            await client.download(message, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_connection_that_breaks_is_explained_by_the_server_and_leaves_nothing(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        message = offer(server, ("film.mp4", b"x" * 100_000))
+
+        async def break_off(*_: object) -> list[Attachment]:
+            raise Refusal(ErrorCode.TRANSFER_STALLED)
+
+        server._give = break_off  # type: ignore[method-assign]
+        with pytest.raises(ServerRefused) as refused:
+            await client.download(message, tmp_path)
+        assert refused.value.code == ErrorCode.TRANSFER_STALLED
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_connection_that_breaks_without_a_word_is_told_as_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfers, "REASON_SECONDS", 0.05)
+    async with fake_server() as server, member_of(server) as client:
+        message = offer(server, ("film.mp4", b"x" * 100_000))
+
+        async def break_off(*_: object) -> list[Attachment]:
+            raise OSError
+
+        server._give = break_off  # type: ignore[method-assign]
+        with pytest.raises(transfers.TransferBroken):
+            await client.download(message, tmp_path)
+        await client.ping()
+        assert len(server.got(Cancel)) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_what_arrives_is_confirmed_while_it_flows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfers, "CONFIRM_BYTES", 1)
+    async with fake_server() as server, member_of(server) as client:
+        message = offer(server, ("a.txt", b"abc"), ("b.txt", b"defg"))
+        heard: list[bytes] = []
+        give = server._give
+
+        async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, wanted: object) -> object:
+            feed = reader.read
+
+            async def read(n: int) -> bytes:
+                heard.append(await feed(n))
+                return heard[-1]
+
+            reader.read = read  # type: ignore[method-assign]
+            return await give(reader, writer, wanted)  # type: ignore[arg-type]
+
+        server._give = listen  # type: ignore[assignment, method-assign]
+        await client.download(message, tmp_path)
+        told = b"".join(heard)
+        for record in (b'"confirmed","file":0,"offset":3', b'"confirmed","file":1,"offset":4', b'"stored"'):
+            assert record in told
+
+
+async def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        message = offer(server, ("a.txt", b"abc"))
+        with pytest.raises(FileUnwritable):
+            await client.download(message, tmp_path / "missing")
+        assert server.got(Download) == []
+
+
+async def test_a_cancelled_download_leaves_nothing(tmp_path: Path) -> None:
+    async with fake_server() as server, member_of(server) as client:
+        message = offer(server, ("film.mp4", b"x" * 100_000))
+        begun = asyncio.Event()
+
+        async def half(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, wanted: object) -> object:
+            writer.write(b"x" * 50_000)
+            begun.set()
+            await asyncio.Event().wait()
+            return []
+
+        server._give = half  # type: ignore[assignment, method-assign]
+        downloading = asyncio.create_task(client.download(message, tmp_path))
+        await begun.wait()
+        downloading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await downloading
+        await client.ping()
+        assert len(server.got(Cancel)) == 1
+    assert list(tmp_path.iterdir()) == []

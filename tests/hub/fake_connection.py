@@ -1,0 +1,53 @@
+"""A connection as feed, router and receipts see it: what is written is kept, and the test says when the peer reads."""
+
+import asyncio
+
+from kentongan.hub.feed import Feed
+from kentongan.protocol.codec import decode_block
+from kentongan.protocol.command import Block, Sender
+from kentongan.protocol.commands.message import Popup
+from kentongan.protocol.framing import FrameReader
+from kentongan.services.login import Membership
+
+
+class FakeConnection:
+    def __init__(self, member: Membership | None = None) -> None:
+        self.member = member
+        self.feed: Feed | None = None
+        self.blocks: list[Block] = []
+        self.sequences: list[int] = []
+        self.closing = False
+        self.congested_at = 0  # becomes congested after so many more frames; 0: never by itself
+        self._reading = asyncio.Event()
+        self._reading.set()
+
+    @property
+    def congested(self) -> bool:
+        return not self._reading.is_set()
+
+    async def writable(self) -> None:
+        await self._reading.wait()
+
+    def stop_reading(self) -> None:
+        self._reading.clear()
+
+    def read(self) -> None:
+        self._reading.set()
+
+    def write_frame(self, frame: bytes) -> None:
+        reader = FrameReader(2**20)
+        reader.feed(frame)
+        one = reader.next_frame()
+        assert one is not None
+        assert not reader.partial
+        self.send(decode_block(one.payload, frozenset({Sender.SERVER})))
+
+    def send(self, block: Block) -> None:
+        assert not self.closing
+        self.blocks.append(block)
+        if isinstance(block, Popup):
+            self.sequences.append(block.message.sequence)
+        if self.congested_at:
+            self.congested_at -= 1
+            if not self.congested_at:
+                self.stop_reading()

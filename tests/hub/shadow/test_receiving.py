@@ -1,0 +1,236 @@
+"""Uploads that go wrong, stop in between, or go on where they stopped."""
+
+import os
+from collections.abc import Callable
+from itertools import count, pairwise
+
+import pytest
+
+from kentongan.errors import ErrorCode
+from kentongan.files.spool import Spool
+from kentongan.hub.shadow import receiving
+from kentongan.hub.shadow.connection import TransferBrokenOffError
+from kentongan.hub.shadow.messages import FileOrder, Open
+from kentongan.hub.shadow.meter import Meter
+from kentongan.hub.shadow.receiving import receive_files
+from kentongan.hub.shadow.transfer import Transfer
+from kentongan.ids import new_id
+from kentongan.protocol.transfer import Confirmed, Failed, Stored
+from kentongan.words import Direction
+from tests.hub.shadow.conftest import Staging
+from tests.hub.shadow.stage import Stage, aside, file_of, in_time, proved, refusal_of
+from tests.hub.shadow.visitor import sha256
+
+NOTE = b"Ralat: rapat dimulai pukul sembilan.\n"
+BIG = os.urandom(1 << 20) * 3
+
+
+def damaged(transfer: Transfer) -> Stored | Failed:
+    """The second of three files has one bit turned."""
+    with proved(transfer) as visitor:
+        return visitor.upload([NOTE, bytes([BIG[0] ^ 1]) + BIG[1:], NOTE])
+
+
+def too_short(transfer: Transfer) -> None:
+    with proved(transfer) as visitor:
+        visitor.go()
+        visitor.tls.sendall(NOTE + BIG[:-1])
+
+
+def one_byte_too_many(transfer: Transfer) -> Stored | Failed:
+    """The byte moves everything that follows: the next file is not the one that was announced."""
+    with proved(transfer) as visitor:
+        return visitor.upload([NOTE, BIG + b"!", NOTE])
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("visit", "code", "name"),
+    [
+        (damaged, ErrorCode.HASH_MISMATCH, "file 1.bin"),
+        (one_byte_too_many, ErrorCode.HASH_MISMATCH, "file 2.bin"),
+        (too_short, ErrorCode.TRANSFER_BROKEN, ""),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+async def test_files_that_are_not_as_announced_leave_nothing_behind(
+    stage: Stage, visit: Callable[[Transfer], Stored | Failed | None], code: ErrorCode, name: str
+) -> None:
+    transfer = await stage.offer([NOTE, BIG, NOTE])
+    last = await aside(visit, transfer)
+    refusal = await refusal_of(transfer)
+    assert (refusal.code, refusal.field) == (code, name)
+    if last is not None:
+        assert isinstance(last, Failed)
+        assert (last.code, f"file {last.file}.bin") == (code, name)
+    assert stage.parts() == []
+    for content in (NOTE, BIG):  # not even the files that were right: all of a transfer or nothing
+        with pytest.raises(FileNotFoundError):
+            stage.blob(content)
+
+
+@pytest.mark.process
+async def test_bytes_after_the_last_file_are_not_read(stage: Stage) -> None:
+    transfer = await stage.offer([NOTE])
+
+    def visit() -> None:
+        with proved(transfer) as visitor:
+            visitor.go()
+            visitor.tls.sendall(NOTE + b"and more")
+            assert visitor.last_word() == Stored()
+
+    await aside(visit)
+    await in_time(transfer.finished)
+    assert stage.blob(NOTE) == NOTE
+
+
+@pytest.mark.process
+async def test_what_came_is_confirmed_while_the_visitor_pauses(stage: Stage) -> None:
+    transfer = await stage.offer([NOTE, BIG])
+
+    def visit() -> None:
+        with proved(transfer) as visitor:
+            visitor.go()
+            visitor.tls.sendall(NOTE + BIG[:5000])
+            confirmed = visitor.record()
+            while isinstance(confirmed, Confirmed) and confirmed.offset < 5000:
+                confirmed = visitor.record()  # a slow machine may see the bytes in two runs
+            assert confirmed == Confirmed(file=1, offset=5000)
+            visitor.tls.sendall(BIG[5000:])
+            assert visitor.last_word() == Stored()
+
+    await aside(visit)
+    await in_time(transfer.finished)
+    assert stage.blob(BIG) == BIG
+
+
+@pytest.mark.process
+async def test_a_transfer_that_stops_moving_is_ended_and_the_visitor_is_told(staging: Staging) -> None:
+    async with staging(stall_time=0.6) as stage:
+        transfer = await stage.offer([BIG])
+
+        def visit() -> Stored | Failed:
+            with proved(transfer) as visitor:
+                visitor.go()
+                visitor.tls.sendall(BIG[:1000])
+                return visitor.last_word()
+
+        last = await aside(visit)
+        assert isinstance(last, Failed)
+        assert last.code == ErrorCode.TRANSFER_STALLED
+        assert (await refusal_of(transfer)).code is ErrorCode.TRANSFER_STALLED
+        assert stage.parts() == []
+
+
+@pytest.mark.process
+async def test_an_upload_goes_on_at_the_offset_that_is_there(stage: Stage) -> None:
+    """[SHADOW-5] The part file is hashed up to the offset, and cut there, before `go`."""
+    name = new_id()
+    for index, content in enumerate((NOTE, BIG)):
+        part = stage.spool.create_part(name, index)
+        part.write(memoryview(content)[:2_000_000])
+        part.write(memoryview(b"never confirmed"))
+        part.close()
+    files = [file_of(0, NOTE, len(NOTE)), file_of(1, BIG, 2_000_000)]
+    transfer = await stage.open(Direction.UPLOAD, files, transfer=name)
+
+    def visit() -> None:
+        with proved(transfer) as visitor:
+            assert visitor.go() == [len(NOTE), 2_000_000]
+            visitor.tls.sendall(BIG[2_000_000:])
+            assert visitor.last_word() == Stored()
+
+    await aside(visit)
+    await in_time(transfer.finished)
+    assert [stage.blob(content) for content in (NOTE, BIG)] == [NOTE, BIG]
+
+
+@pytest.mark.process
+async def test_an_upload_cannot_go_on_with_a_part_that_is_not_there(stage: Stage) -> None:
+    transfer = await stage.open(Direction.UPLOAD, [file_of(0, NOTE, 5)])
+    with await aside(proved, transfer) as visitor:
+        assert await aside(visitor.ends_before_go)
+    assert (await refusal_of(transfer)).code is ErrorCode.STORAGE_FAILED
+
+
+class Line:
+    """A proved visitor who has sent everything at once; remembers what it was told and whether that was safe."""
+
+    def __init__(self, data: bytes, most: int = 1 << 20) -> None:
+        self.data = memoryview(data)
+        self.most = most
+        self.sent: list[Confirmed] = []
+
+    def let_flow(self, offsets: list[int]) -> None:
+        self.offsets = offsets
+
+    def receive_into(self, view: memoryview, patience: float) -> int:
+        length = min(len(view), self.most, len(self.data))
+        view[:length] = self.data[:length]
+        self.data = self.data[length:]
+        return length
+
+    def send(self, record: Confirmed) -> None:
+        self.sent.append(record)
+
+    def check(self) -> None:
+        pass
+
+
+@pytest.fixture
+def spool(tmp_path) -> Spool:  # type: ignore[no-untyped-def]
+    spool = Spool(tmp_path / "files")
+    spool.prepare()
+    return spool
+
+
+def order_of(*contents: bytes) -> Open:
+    return Open(
+        transfer=new_id(),
+        direction=Direction.UPLOAD,
+        ticket="",
+        files=[FileOrder(size=len(content), sha256=sha256(content)) for content in contents],
+        local_host="",
+        port=0,
+        peer_host="",
+    )
+
+
+def test_every_so_many_bytes_are_synced_and_nothing_else_is_confirmed(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "SYNC_BYTES", 1 << 20)
+    monkeypatch.setattr(receiving, "SYNC_TIME", 1e9)
+    synced = []
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda descriptor: (real(descriptor), synced.append(os.fstat(descriptor).st_size)))
+    line = Line(BIG + NOTE)
+    receive_files(line, spool, order_of(BIG, NOTE), Meter(0))  # type: ignore[arg-type]
+    assert synced[:3] == [1 << 20, 2 << 20, 3 << 20]
+    assert {record.offset for record in line.sent} <= {1 << 20, 2 << 20}
+
+
+def test_so_much_time_after_the_first_unsafe_byte_it_is_synced(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = count()  # every look at the clock is 100 ms later
+    monkeypatch.setattr(receiving.time, "monotonic", lambda: next(clock) / 10)
+    line = Line(NOTE, most=1)
+    receive_files(line, spool, order_of(NOTE), Meter(0))  # type: ignore[arg-type]
+    steps = [record.offset for record in line.sent]
+    assert len(steps) > 5
+    assert max(after - before for before, after in pairwise(steps)) <= 3
+
+
+def test_a_full_disk_ends_the_upload_with_an_error_of_the_disk(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    for content in (NOTE, BIG):  # written in place, and in a second thread
+        with pytest.raises(OSError, match="No space left"):
+            receive_files(Line(content), spool, order_of(content), Meter(0))  # type: ignore[arg-type]
+
+
+def test_the_wrong_file_is_named_with_its_place(spool: Spool) -> None:
+    with pytest.raises(TransferBrokenOffError) as broken:
+        receive_files(Line(NOTE + NOTE), spool, order_of(NOTE, NOTE[::-1]), Meter(0))  # type: ignore[arg-type]
+    assert (broken.value.code, broken.value.file) == (ErrorCode.HASH_MISMATCH, 1)

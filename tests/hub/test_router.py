@@ -1,0 +1,124 @@
+"""The router: committed messages go to whoever is online, in the order of commits, with nothing left out. [MSG-5]"""
+
+import pytest
+
+from kentongan.hub.feed import Feed
+from kentongan.hub.router import Router
+from kentongan.protocol.commands.message import Popup
+from tests.hub.fake_connection import FakeConnection
+from tests.hub.fake_messages import FakeMessages, membership
+from tests.hub.leaping_loop import turn
+
+
+class Stage:
+    """A router over messages in memory, and connections that are live."""
+
+    def __init__(self) -> None:
+        self.messages = FakeMessages()
+        self.router = Router(self.messages, "hub.example:7420")  # type: ignore[arg-type]
+        self.messages.publish = self.router.publish
+
+    async def follow(self, member_id: int) -> FakeConnection:
+        connection = FakeConnection(membership(member_id))
+        connection.feed = Feed(connection, self.router, self.messages, self.router.last)  # type: ignore[arg-type]
+        self.router.join(connection)  # type: ignore[arg-type]
+        connection.feed.start()
+        await turn()
+        self.messages.questions.clear()
+        return connection
+
+
+@pytest.fixture
+async def stage() -> Stage:
+    return Stage()
+
+
+async def test_a_batch_goes_to_every_connection_of_its_members_at_once(stage: Stage) -> None:
+    laptop, phone, other = await stage.follow(1), await stage.follow(1), await stage.follow(2)
+    stage.messages.commit_here((1,), (2,), (1, 2), (3,))
+    assert [one.sequences for one in (laptop, phone, other)] == [[1, 3], [1, 3], [2, 3]]
+    assert stage.messages.questions == []
+    assert stage.router.last == 4
+
+
+async def test_every_recipient_gets_the_same_bytes_with_the_hubs_public_name(stage: Stage) -> None:
+    one, two = await stage.follow(1), await stage.follow(2)
+    frames: list[bytes] = []
+    for connection in (one, two):
+        connection.write_frame = frames.append  # type: ignore[method-assign]
+    stage.messages.commit_here((1, 2))
+    assert len(frames) == 2
+    assert frames[0] is frames[1]
+    three = await stage.follow(3)
+    stage.messages.commit_here((3,))
+    assert [block.endpoint for block in three.blocks if isinstance(block, Popup)] == ["hub.example:7420"]
+
+
+async def test_what_another_hub_has_committed_in_between_is_read_first(stage: Stage) -> None:
+    connection = await stage.follow(1)
+    stage.messages.commit_here((1,))
+    stage.messages.commit((1,), (2,), (1,))
+    stage.messages.commit_here((1,))
+    assert connection.sequences == [1]
+    await turn()
+    assert connection.sequences == [1, 2, 4, 5]
+    assert stage.messages.questions == [("between", 1, 5)]
+
+
+async def test_a_batch_that_comes_while_reading_waits_for_its_turn(stage: Stage) -> None:
+    connection = await stage.follow(1)
+    stage.messages.pause = lambda: 5
+    stage.messages.commit((1,))
+    stage.messages.commit_here((1,))
+    await turn(3)
+    stage.messages.commit_here((1,), (1,))
+    assert connection.sequences == []
+    await turn(50)
+    assert connection.sequences == [1, 2, 3, 4]
+    stage.messages.commit_here((1,))
+    assert connection.sequences == [1, 2, 3, 4, 5]
+
+
+async def test_a_gap_of_many_pages_is_read_page_by_page(stage: Stage) -> None:
+    connection = await stage.follow(1)
+    stage.messages.commit(*[(1,)] * 250)
+    stage.messages.commit_here((1,))
+    await turn()
+    assert connection.sequences == list(range(1, 252))
+    assert [question[1] for question in stage.messages.questions] == [0, 100, 200]
+
+
+async def test_a_gap_that_could_not_be_read_is_read_with_the_next_commit(stage: Stage) -> None:
+    connection = await stage.follow(1)
+    stage.messages.failures.append(OSError("broken on purpose"))
+    stage.messages.commit((1,))
+    stage.messages.commit_here((1,))
+    reading = stage.router._reading
+    await turn()
+    assert reading is not None
+    assert isinstance(reading.exception(), OSError)
+    stage.messages.commit_here((1,))
+    await turn()
+    assert connection.sequences == [1, 2, 3]
+
+
+async def test_what_was_committed_before_the_start_is_not_pushed(stage: Stage) -> None:
+    stage.messages.commit((1,), (1,))
+    stage.router.begin_after(2)
+    connection = await stage.follow(1)
+    stage.messages.commit_here((1,))
+    assert connection.sequences == [3]
+
+
+async def test_who_has_left_gets_nothing_more_and_is_not_kept(stage: Stage) -> None:
+    laptop, phone = await stage.follow(1), await stage.follow(1)
+    assert stage.router.online(1) == {laptop, phone}
+    stage.router.leave(laptop)  # type: ignore[arg-type]
+    stage.messages.commit_here((1,))
+    assert (laptop.sequences, phone.sequences) == ([], [1])
+    assert laptop.feed is None
+    stage.router.leave(phone)  # type: ignore[arg-type]
+    stage.router.leave(phone)  # type: ignore[arg-type]
+    stage.router.leave(FakeConnection())  # type: ignore[arg-type]
+    assert stage.router.online(1) == frozenset()
+    assert not stage.router._online

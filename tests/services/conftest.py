@@ -1,0 +1,44 @@
+"""A store with a clock that the test moves, and members in it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from kentongan.domain.message import Rights
+from kentongan.services.login import Membership
+from kentongan.store.engine import Engines, open_engines
+from kentongan.store.store import Store
+from kentongan.words import Level
+from tests.services.clock import Clock
+from tests.store import people
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def engines(tmp_path: Path) -> Engines:
+    return open_engines(tmp_path)
+
+
+@pytest.fixture
+async def store(engines: Engines, clock: Clock) -> AsyncIterator[Store]:
+    store = Store(engines, clock)
+    store.start()
+    yield store
+    await store.stop()
+
+
+@pytest.fixture
+def admit(store: Store) -> Callable[[str], Awaitable[Membership]]:
+    """Make a member with every right, as a session of its knows it."""
+
+    async def make(address: str) -> Membership:
+        member_id = await people.admit(store, address)
+        rights = Rights(broadcast=True, highest_level=Level.EMERGENCY)
+        return Membership(member_id, people.sender(member_id, address), rights, "d" * 32, "", 0)
+
+    return make

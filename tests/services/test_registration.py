@@ -1,0 +1,111 @@
+"""Registration: a form, a claim, a decision that everybody who waits hears of. [REG-2] to [REG-4]"""
+
+import pytest
+
+from kentongan.bus.bus import Event, LetterQueued, RegistrationDecided
+from kentongan.bus.local import LocalBus
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.ids import new_secret, secret_hash
+from kentongan.services.registration import RegistrationService
+from kentongan.store.registration import get_registration
+from kentongan.store.store import Store
+from kentongan.words import RegistrationState
+from tests.services.clock import DAY, NOW, Clock
+from tests.store.people import form
+
+
+@pytest.fixture
+def heard() -> list[Event]:
+    return []
+
+
+@pytest.fixture
+def service(store: Store, heard: list[Event]) -> RegistrationService:
+    bus = LocalBus()
+    bus.subscribe(heard.append)
+    return RegistrationService(store, bus)
+
+
+async def test_who_has_the_claim_learns_where_the_registration_stands(
+    service: RegistrationService, clock: Clock
+) -> None:
+    receipt = await service.submit(form("humas@satu"), "192.0.2.7")
+    assert (receipt.number, receipt.address) == (1, "humas@satu")
+    status = await service.status(1, receipt.claim)
+    assert (status.number, status.state, status.submitted_at) == (1, RegistrationState.PENDING, NOW)
+    clock.forward(DAY)
+    await service.reject(1, "  Bukan   universitas ", "local:admin")
+    status = await service.status(1, receipt.claim)
+    assert (status.state, status.reason, status.decided_at) == (
+        RegistrationState.REJECTED,
+        "Bukan universitas",
+        NOW + DAY,
+    )
+    assert await service.look(1) == status
+
+
+async def test_a_wrong_claim_and_a_wrong_number_are_refused_alike(service: RegistrationService) -> None:
+    mine = await service.submit(form("humas@satu"), "")
+    other = await service.submit(form("humas@dua"), "")
+    refusals = []
+    for number, claim in ((1, new_secret()), (1, other.claim), (2, mine.claim), (3, mine.claim), (3, ""), (1, "")):
+        with pytest.raises(Refusal) as refused:
+            await service.status(number, claim)
+        refusals.append((refused.value.code, refused.value.field, refused.value.detail, refused.value.say("id")))
+    assert len(set(refusals)) == 1
+    assert refusals[0][0] is ErrorCode.REGISTRATION_UNKNOWN
+    with pytest.raises(Refusal):
+        await service.look(3)
+
+
+async def test_the_claim_is_kept_as_a_hash_only(service: RegistrationService, store: Store) -> None:
+    receipt = await service.submit(form("humas@satu"), "")
+    found = await store.read(get_registration, 1)
+    assert found is not None
+    assert found.claim_hash == secret_hash(receipt.claim)
+    assert receipt.claim not in repr(found)
+
+
+async def test_a_decision_is_told_on_the_bus_after_its_commit(
+    service: RegistrationService, store: Store, heard: list[Event]
+) -> None:
+    await service.submit(form("humas@satu"), "")
+    decision = await service.approve(1, "local:admin")
+    assert (decision.state, decision.address) == (RegistrationState.APPROVED, "humas@satu")
+    assert heard == [RegistrationDecided(1, RegistrationState.APPROVED), LetterQueued()]
+    heard.clear()
+    for act in (service.approve(1, "x"), service.reject(1, "x", "x"), service.approve(9, "x")):
+        with pytest.raises(Refusal):
+            await act
+    assert heard == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        ("", ErrorCode.FIELD_EMPTY),
+        ("x" * 501, ErrorCode.FIELD_TOO_LONG),
+        ("a\r\nBcc: b@c.example", ErrorCode.FIELD_INVALID),
+        ("=?utf-8?q?x?=", ErrorCode.FIELD_INVALID),
+    ],
+)
+async def test_a_reason_is_one_line_because_it_stands_in_a_letter(
+    service: RegistrationService, reason: str, code: ErrorCode
+) -> None:
+    receipt = await service.submit(form("humas@satu"), "")
+    with pytest.raises(Refusal) as refused:
+        await service.reject(1, reason, "local:admin")
+    assert (refused.value.code, refused.value.field) == (code, "reason")
+    assert (await service.status(1, receipt.claim)).state is RegistrationState.PENDING
+
+
+async def test_the_log_shows_where_a_registration_came_from_and_that_its_institution_exists(
+    service: RegistrationService,
+) -> None:
+    await service.submit(form("humas@satu"), "192.0.2.7")
+    await service.approve(1, "x")
+    await service.submit(form("rektorat@satu"), "192.0.2.8")
+    (row,) = await service.log(RegistrationState.PENDING, 0)
+    assert (row.number, row.origin, row.existing, row.desk) == (2, "192.0.2.8", True, "rektorat")
+    assert await service.log(RegistrationState.PENDING, 2) == []
+    assert not hasattr(row, "claim_hash")

@@ -1,0 +1,91 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from kentongan.simulator.mishap import ScenarioUnreadable
+from kentongan.simulator.scenario import load_scenario, read_scenario
+
+HEAD = "name: Contoh\nclauses: [LINK-2]\n"
+
+
+def test_a_scenario_is_read_with_its_needs_files_and_steps() -> None:
+    scenario = read_scenario(
+        HEAD
+        + """
+needs: {members: [humas@kampus-a], broadcasters: [humas@kampus-b]}
+files:
+  surat: {name: surat.txt, text: Halo}
+  acak: {size: 5, seed: 1}
+  png: {name: titik.png, base64: iVBORw0K}
+steps:
+  - by: a
+    connect:
+  - send: {command: ping}
+    as: satu
+    expect: {command: pong}
+  - {expect: {command: pong}, of: satu}
+""",
+        "contoh.yaml",
+    )
+    assert (scenario.members, scenario.broadcasters) == (("humas@kampus-a",), ("humas@kampus-b",))
+    assert scenario.files["surat"].content == b"Halo"
+    assert scenario.files["acak"].content == hashlib.shake_256(b"1").digest(5)
+    assert scenario.files["png"].content == b"\x89PNG\r\n"
+    assert [(step.number, step.verb, step.by, step.options) for step in scenario.steps] == [
+        (1, "connect", "a", {}),
+        (2, "send", "a", {"as": "satu"}),
+        (2, "expect", "a", {}),
+        (3, "expect", "a", {"of": "satu"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[", "parsing"),
+        ("- 1", "the file is not a mapping"),
+        ("name: x\nsteps: []", "clauses is not a list of texts"),
+        ("name: x\nclauses: []\nsteps: []", "it needs a name and clauses"),
+        ("name: x\nclauses: [login]\nsteps: []", "it needs a name and clauses"),
+        (HEAD, "steps is not a list of steps"),
+        (HEAD + "steps: []", "steps is not a list of steps"),
+        (HEAD + "langkah: []\nsteps: []", "the file has unknown keys: langkah"),
+        (HEAD + "needs: {admins: []}\nsteps: []", "needs has unknown keys: admins"),
+        (HEAD + "needs: {members: humas}\nsteps: []", "needs.members is not a list"),
+        (HEAD + "files: {a: {}}\nsteps: []", "file a needs text, base64, or size and seed"),
+        (HEAD + "files: {a: {base64: '!'}}\nsteps: []", "file a: "),
+        (HEAD + "steps: [{by: a}]", "step 1 has no verb"),
+        (HEAD + "steps: [{by: a, terbang: 1}]", "step 1 has no verb"),
+        (HEAD + "steps: [{by: a, connect: , close: }]", "verbs that cannot stand together: connect, close"),
+        (HEAD + "steps: [{by: a, ping: 1, expect: {}}]", "verbs that cannot stand together"),
+        (HEAD + "steps: [{by: a, send: {}, expect: {}, expect_error: x}]", "verbs that cannot stand together"),
+        (HEAD + "steps: [{connect: }]", "step 1 names no connection"),
+        (HEAD + "steps: [{by: a, connect: , follow: false}]", "step 1 has unknown keys: follow"),
+        (HEAD + "steps: [{by: a, upload: {file: [x]}}]", "upload in step 1 has unknown keys: file"),
+        (HEAD + "steps: [{on: a, connect: }]", "step 1 is not a mapping"),
+    ],
+)
+def test_a_mistake_in_a_file_is_named(text: str, why: str) -> None:
+    with pytest.raises(ScenarioUnreadable) as caught:
+        read_scenario(text, "contoh.yaml")
+    assert why in str(caught.value)
+    assert "contoh.yaml" in caught.value.say("id")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_a_mishap(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioUnreadable):
+        load_scenario(tmp_path / "tidak-ada.yaml")
+
+
+def test_a_file_that_is_no_text_is_a_mishap(tmp_path: Path) -> None:
+    path = tmp_path / "biner.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ScenarioUnreadable):
+        load_scenario(path)
+
+
+def test_yaml_cannot_make_objects() -> None:
+    with pytest.raises(ScenarioUnreadable):
+        read_scenario("!!python/object/apply:os.getcwd []", "jahat.yaml")

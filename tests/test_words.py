@@ -1,0 +1,26 @@
+"""The vocabulary stands still: these words are on the wire, in databases and in archives."""
+
+from enum import StrEnum
+
+import pytest
+
+from kentongan.words import AttachmentKind, DeliveryState, Direction, InstitutionKind, Level, RegistrationState
+
+VOCABULARY: list[tuple[type[StrEnum], str]] = [
+    (Level, "info normal important emergency"),
+    (InstitutionKind, "university institute college polytechnic academy ministry other"),
+    (RegistrationState, "pending approved rejected"),
+    (DeliveryState, "delivered shown opened acknowledged"),
+    (AttachmentKind, "text image audio video other"),
+    (Direction, "upload download"),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), VOCABULARY, ids=lambda value: getattr(value, "__name__", ""))
+def test_the_words_stand_in_their_order(words: type[StrEnum], expected: str) -> None:
+    assert [str(word) for word in words] == expected.split()
+
+
+def test_a_level_ranks_from_quiet_to_loud() -> None:
+    assert [level.rank for level in Level] == [0, 1, 2, 3]
+    assert max(Level, key=lambda level: level.rank) is Level.EMERGENCY
