@@ -133,6 +133,7 @@ class FakeServer:
         }
         self.tally = Tally(recipients=1, delivered=1, shown=0, opened=0, acknowledged=0)
         self.transfers_done = 0
+        self.records = b""
         self._tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
 
@@ -334,12 +335,12 @@ class FakeServer:
     ) -> list[Attachment]:
         for _, content in wanted:
             writer.write(self.spoil(content))
-        told = b""
-        while b"stored" not in told:
+        self.records = b""
+        while b"stored" not in self.records:
             data = await reader.read(4096)
-            if not data or b"failed" in told:
+            self.records += data
+            if not data or b"failed" in self.records:
                 raise Refusal(ErrorCode.TRANSFER_BROKEN)
-            told += data
         return [attachment for attachment, _ in wanted]
 
 

@@ -294,6 +294,7 @@ async def test_an_answer_that_nobody_waits_for_any_more_is_dropped() -> None:
         push = await link.next_push()
         assert isinstance(push, Popup)
         assert push.message.subject == "after"
+        assert link._conversations == {}
         await link.close()
 
 

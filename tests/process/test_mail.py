@@ -12,7 +12,7 @@ from kentongan.client.client import Client
 from kentongan.client.errors import ServerRefused
 from kentongan.protocol.commands.administration import Approve, Decided, Reject
 from tests.mail.sink import Mail, Sink, check_neutral, text_of
-from tests.process.server import form_of, running
+from tests.process.server import RunningServer, form_of, running
 
 pytestmark = pytest.mark.process
 
@@ -106,3 +106,20 @@ async def test_a_rejection_brings_a_letter_with_the_reason_and_no_password(tmp_p
             assert mail.recipients == ["humas@institut-sampel.example"]
             assert reason in text_of(mail.raw)
             assert "Kota Contoh" not in text_of(mail.raw)
+
+
+async def test_a_first_password_works_once_even_when_many_use_it_at_the_same_time(server: RunningServer) -> None:
+    number = (await server.register(ADDRESS)).number
+    await asyncio.to_thread(server.admin, Approve(number=number), Decided)
+    first = await asyncio.to_thread(server.first_password, ADDRESS)
+
+    async def try_it(place: int) -> str:
+        async with Client.connect(server.line) as client:
+            try:
+                await client.login(ADDRESS, first, new_password=f"{OWN} {place}")
+            except ServerRefused as refused:
+                return refused.code
+            return "logged in"
+
+    answers = await asyncio.gather(*map(try_it, range(4)))
+    assert sorted(answers) == ["logged in", "login_refused", "login_refused", "login_refused"]

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from itertools import count, pairwise
+from pathlib import Path
 
 import pytest
 
@@ -178,7 +179,7 @@ class Line:
 
 
 @pytest.fixture
-def spool(tmp_path) -> Spool:  # type: ignore[no-untyped-def]
+def spool(tmp_path: Path) -> Spool:
     spool = Spool(tmp_path / "files")
     spool.prepare()
     return spool

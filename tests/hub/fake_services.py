@@ -1,0 +1,159 @@
+"""Use cases in memory, with gates that hold an answer back until the test opens them."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, cast
+
+from kentongan.bus.bus import RegistrationDecided
+from kentongan.bus.local import LocalBus
+from kentongan.domain.registration import Form
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.protocol.commands.administration import RegistrationRow, RightsSet
+from kentongan.protocol.commands.directory import DirectoryPage
+from kentongan.protocol.commands.registration import Registration
+from kentongan.services.login import Membership
+from kentongan.services.registration import Receipt
+from kentongan.services.services import Services
+from kentongan.store.registration import Decision
+from kentongan.words import Level, RegistrationState
+from tests.hub.fake_messages import FakeMessages, membership
+
+PASSWORD = "kopi tubruk"
+
+
+class Gate:
+    """Open unless it was closed; counts who has come."""
+
+    def __init__(self) -> None:
+        self._open = asyncio.Event()
+        self._open.set()
+        self.came = 0
+        self.failure: Exception | None = None
+
+    def close(self) -> None:
+        self._open.clear()
+
+    def open(self) -> None:
+        self._open.set()
+
+    async def pass_through(self) -> None:
+        self.came += 1
+        await self._open.wait()
+        if self.failure is not None:
+            raise self.failure
+
+
+class FakeDirectory:
+    def __init__(self) -> None:
+        self.gate = Gate()
+
+    async def page(self, search: str, after: str, limit: int) -> DirectoryPage:
+        await self.gate.pass_through()
+        return DirectoryPage(members=[], next=search)
+
+
+class FakeLogin:
+    """Member n has the address `m<n>@satu` and the device key of n in hexadecimal digits."""
+
+    def __init__(self) -> None:
+        self.gate = Gate()
+        self.cursors: dict[int, int] = {}
+        self.logged_out: list[str] = []
+
+    async def login(self, address: str, password: str, new_password: str, device_name: str) -> Membership:
+        await self.gate.pass_through()
+        if password != PASSWORD:
+            raise Refusal(ErrorCode.LOGIN_REFUSED)
+        return self._of(int(address.partition("@")[0][1:]))
+
+    async def resume(self, device_key: str) -> Membership:
+        await self.gate.pass_through()
+        return self._of(int(device_key, 16))
+
+    def _of(self, member_id: int) -> Membership:
+        return membership(member_id, self.cursors.get(member_id, 0))
+
+    async def logout(self, device: str) -> None:
+        await self.gate.pass_through()
+        self.logged_out.append(device)
+
+
+class FakeRegistrations:
+    """Registrations by number; the claim of n is n in 64 hexadecimal digits."""
+
+    def __init__(self, bus: LocalBus) -> None:
+        self.gate = Gate()
+        self.states: dict[int, RegistrationState] = {}
+        self.origins: list[str] = []
+        self.actors: list[str] = []
+        self._bus = bus
+
+    async def submit(self, form: Form, origin: str) -> Receipt:
+        await self.gate.pass_through()
+        number = len(self.states) + 1
+        self.states[number] = RegistrationState.PENDING
+        self.origins.append(origin)
+        return Receipt(number, f"{number:064x}", str(form.address))
+
+    async def status(self, number: int, claim: str) -> Registration:
+        await self.gate.pass_through()
+        if number not in self.states or claim != f"{number:064x}":
+            raise Refusal(ErrorCode.REGISTRATION_UNKNOWN)
+        return await self.look(number)
+
+    async def look(self, number: int) -> Registration:
+        return Registration(number=number, state=self.states[number], address="humas@satu", submitted_at=1)
+
+    async def log(self, state: RegistrationState, after: int) -> list[RegistrationRow]:
+        return []
+
+    async def approve(self, number: int, actor: str) -> Decision:
+        return self._decide(number, RegistrationState.APPROVED, actor)
+
+    async def reject(self, number: int, reason: str, actor: str) -> Decision:
+        return self._decide(number, RegistrationState.REJECTED, actor)
+
+    def _decide(self, number: int, state: RegistrationState, actor: str) -> Decision:
+        self.states[number] = state
+        self.actors.append(actor)
+        self._bus.publish(RegistrationDecided(number, state))
+        return Decision(number, state, "humas@satu")
+
+
+class FakeMembership:
+    async def set_rights(self, address: str, broadcast: bool | None, highest_level: Level | None) -> RightsSet:
+        return RightsSet(address=address, broadcast=bool(broadcast), highest_level=highest_level or Level.INFO)
+
+
+class FakeShadow:
+    """No sockets: remembers which transfers were ended."""
+
+    def __init__(self) -> None:
+        self.cancelled: list[str] = []
+
+    async def cancel(self, transfer: str) -> None:
+        self.cancelled.append(transfer)
+
+
+class FakeAttachments:
+    def plan_upload(self, offered: Sequence[Any]) -> list[Any]:
+        raise Refusal(ErrorCode.SPACE_LOW, retry_after=600)
+
+
+class FakeServices:
+    """All of them, and the bundle that a hub is given."""
+
+    def __init__(self) -> None:
+        self.bus = LocalBus()
+        self.registration = FakeRegistrations(self.bus)
+        self.login = FakeLogin()
+        self.directory = FakeDirectory()
+        self.message = FakeMessages()
+        self.attachment = FakeAttachments()
+        self.membership = FakeMembership()
+        self.shadow = FakeShadow()
+
+    @property
+    def bundle(self) -> Services:
+        names = ("registration", "login", "directory", "message", "attachment", "membership")
+        return Services(**{name: cast(Any, getattr(self, name)) for name in names})
