@@ -1,6 +1,6 @@
 """Draws the README's picture of the demo: runs it and keeps the part from the first popup to the receipts.
 
-    python docs/pictures/demo.py
+python docs/pictures/demo.py
 """
 
 import os

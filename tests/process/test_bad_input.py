@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from kentongan.protocol import limits
+from kentongan import limits
 from kentongan.protocol.framing import encode_frame
 from kentongan.protocol.states import State
 from tests.process.database import content, differences
@@ -103,7 +103,9 @@ async def test_every_bad_request_of_the_table_is_refused_with_its_code_and_field
 
 
 async def test_the_table_yields_cases_for_every_state_and_enough_of_them() -> None:
-    assert {state: len(cases) >= 10 for state, cases in CASES.items()} == dict.fromkeys(set(State) - {State.CLOSED}, True)
+    assert {state: len(cases) >= 10 for state, cases in CASES.items()} == dict.fromkeys(
+        set(State) - {State.CLOSED}, True
+    )
     assert sum(map(len, CASES.values())) > 900
 
 
@@ -240,7 +242,11 @@ async def test_a_form_that_cannot_be_is_refused_and_leaves_no_row(
             line.ask("register", token="r", **{**FORM, field: value})
             told = await line.answer("error")
             await line.ping()
-        assert (told["code"], told["field"]) == (code, field) if code else (told["code"], told["field"]) != ("internal", "")
+        assert (
+            (told["code"], told["field"]) == (code, field)
+            if code
+            else (told["code"], told["field"]) != ("internal", "")
+        )
 
 
 async def test_an_address_that_waits_cannot_be_registered_again(house: House) -> None:
@@ -310,7 +316,13 @@ async def test_a_chunk_is_answered_and_the_connection_goes_on(house: House) -> N
 
 @pytest.mark.parametrize(
     "said",
-    [b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"\x00" * 64, b"\xff" * 600, b"SSH-2.0-x\r\n", b'{"command":"ping"}'],
+    [
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"\x00" * 64,
+        b"\xff" * 600,
+        b"SSH-2.0-x\r\n",
+        b'{"command":"ping"}',
+    ],
 )
 async def test_who_speaks_no_tls_is_closed_without_a_block(house: House, said: bytes) -> None:
     async with await Line.plain(house.server.port) as line:
@@ -345,5 +357,3 @@ async def test_the_server_has_kept_its_head(house: House) -> None:
     """After everything above a member can still log in; that nothing was logged as an error is looked at in the end."""
     async with house.line(State.FOLLOWING) as line:
         await line.ping()
-
-

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kentongan.client.client import Client
-from kentongan.client.errors import KentonganError, ServerRefused
+from kentongan.client.errors import KentonganError
 from kentongan.protocol.transfer import Confirmed
 from tests.process import proc
 from tests.process.line import Line

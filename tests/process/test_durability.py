@@ -1,7 +1,6 @@
 """Accepted means on the disk: seen by the kernel's own record, and tried with SIGKILL."""
 
 import asyncio
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from kentongan import limits
 from kentongan.errors import ErrorCode, ProtocolError
-from kentongan.protocol import limits
 from kentongan.protocol.codec import decode_block, frame_of
 from kentongan.protocol.command import COMMANDS, Block, Sender, columns_of
 from kentongan.protocol.framing import FrameReader

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
+from kentongan import limits
 from kentongan.errors import ErrorCode, ProtocolError
-from kentongan.protocol import commands, limits
+from kentongan.protocol import commands
 from kentongan.protocol.command import COMMANDS, Block, Sender
 from kentongan.protocol.framing import FrameKind, encode_frame
 

@@ -11,8 +11,8 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta
 
+from kentongan import limits
 from kentongan.errors import LocalProtocolError
-from kentongan.protocol import limits
 from kentongan.protocol.states import State
 
 

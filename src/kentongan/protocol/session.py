@@ -7,8 +7,8 @@ pass ([STATE-2]), the frame limit moves with the state ([FRAME-2]), silence is t
 from dataclasses import dataclass, field
 from enum import Enum
 
+from kentongan import limits
 from kentongan.errors import ErrorCode, LocalProtocolError, ProtocolError
-from kentongan.protocol import limits
 from kentongan.protocol.codec import decode_block, frame_of, token_of
 from kentongan.protocol.command import Block, Sender, command_of
 from kentongan.protocol.framing import Frame, FrameKind, FrameReader

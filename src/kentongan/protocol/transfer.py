@@ -15,8 +15,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from kentongan import limits
 from kentongan.errors import ErrorCode, ProtocolError
-from kentongan.protocol import limits
 from kentongan.protocol.commands.fields import Bytes
 from kentongan.protocol.framing import Frame, FrameKind, FrameReader, encode_frame
 from kentongan.protocol.states import SHADOW_TRANSITIONS, ShadowState

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from kentongan.protocol import limits
+from kentongan import limits
 from kentongan.protocol.command import Block, Part, Sender, command
 from kentongan.protocol.commands.fields import Bytes, FileName, Id, Secret, Sha256
 from kentongan.protocol.states import LOGGED_IN

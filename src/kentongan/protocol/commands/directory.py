@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from kentongan.protocol import limits
+from kentongan import limits
 from kentongan.protocol.command import Block, Part, Sender, command
 from kentongan.protocol.commands.fields import Address, Code, Cursor, Name, PageSize
 from kentongan.protocol.states import LOGGED_IN

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from kentongan import limits
 from kentongan.ids import ID_PATTERN, SECRET_PATTERN
-from kentongan.protocol import limits
 
 Id = Annotated[str, Meta(pattern=ID_PATTERN, description="public id: 32 hexadecimal digits")]
 OptionalId = Annotated[str, Meta(pattern=rf"{ID_PATTERN}|^\Z", description="public id, or empty")]

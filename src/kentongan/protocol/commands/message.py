@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from kentongan.protocol import limits
+from kentongan import limits
 from kentongan.protocol.command import Block, Part, Sender, command
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.fields import (

@@ -1,3 +1,0 @@
-"""Where the limits were; see kentongan.limits."""
-
-from kentongan.limits import *  # noqa: F403
