@@ -8,6 +8,7 @@ from typing import cast
 
 from kentongan.ids import new_id
 from kentongan.limits import BLOCK
+from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.codec import decode_block, frame_of
 from kentongan.protocol.command import Block, Sender
 from kentongan.protocol.commands.link import Ping
@@ -19,7 +20,7 @@ _SERVER = frozenset({Sender.SERVER})
 _AT_ONCE = 100
 
 
-def tls(alpn: str = "kentongan/1") -> ssl.SSLContext:
+def tls(alpn: str = MAIN_ALPN) -> ssl.SSLContext:
     """TLS without checking the key: the measured server is our own child."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False

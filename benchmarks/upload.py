@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks.generator import LightClient, connect, percentile, stopwatch, tls
 from benchmarks.report import Figure
 from benchmarks.server import Server, server
+from kentongan.protocol.alpn import SHADOW_ALPN
 from kentongan.protocol.commands.attachment import OfferedFile, Shadow, Upload
 from kentongan.protocol.ticket import NONCE_BYTES, ticket_proof
 from kentongan.protocol.transfer import Go, RecordReader, Stored
@@ -36,7 +37,7 @@ def _visit(host: str, shadow: Shadow, path: Path) -> None:
     port = int(shadow.endpoint.rpartition(":")[2])
     with (
         socket.create_connection((host, port)) as plain,
-        tls("kentongan-shadow/1").wrap_socket(plain) as line,
+        tls(SHADOW_ALPN).wrap_socket(plain) as line,
         path.open("rb") as file,
     ):
         certificate = line.getpeercert(binary_form=True) or b""

@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from pages.cli import cli_page
 from pages.commands import commands_page
 from pages.errors import errors_page
 from pages.limits import limits_page
+from pages.settings import settings_page
 from pages.states import states_page
 
 DOCS = Path(__file__).parent
@@ -19,6 +21,8 @@ PAGES: list[tuple[str, Callable[[], str]]] = [
     ("protocol/errors.md", errors_page),
     ("protocol/limits.md", limits_page),
     ("protocol/states.md", states_page),
+    ("reference/cli.md", cli_page),
+    ("reference/settings.md", settings_page),
 ]
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableVariable
 
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence
@@ -83,7 +84,10 @@ class ShadowSettings(BaseModel):
 
     ports: Ports = Field("32000-32255", description="ports for shadow sockets, below the kernel's ephemeral range")
     workers: int = Field(
-        max(1, (os.cpu_count() or 2) - 1), ge=1, le=64, description="processes that move files; default: cores - 1"
+        default_factory=lambda: min(max(1, (os.cpu_count() or 2) - 1), 64),
+        ge=1,
+        le=64,
+        description="processes that move files; default: the number of cores less one, at least 1",
     )
     ticket_life: Seconds = Field(30, description="seconds from the announcement in which the visitor has to come")
     proof_time: Seconds = Field(5, description="seconds a visitor has to prove its ticket")
@@ -144,7 +148,7 @@ def load_settings(file: Path | None = None, **options: Any) -> Settings:
     try:
         _FileSource.values = tomllib.loads(file.read_text("utf-8")) if file else {}
         settings = Settings(**given)
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(
             Sentence(
                 f"Berkas pengaturan {file} tidak dapat dibaca: {error}",
@@ -156,6 +160,13 @@ def load_settings(file: Path | None = None, **options: Any) -> Settings:
         where, why = ".".join(map(str, first["loc"])), first["msg"]
         raise SettingsError(
             Sentence(f"Pengaturan “{where}” tidak dapat dipakai: {why}", f"The setting “{where}” cannot be used: {why}")
+        ) from None
+    except UnreadableVariable as error:
+        raise SettingsError(
+            Sentence(
+                f"Sebuah variabel lingkungan harus berupa JSON: {error}",
+                f"A variable of the environment has to be JSON: {error}",
+            )
         ) from None
     finally:
         _FileSource.values = {}

@@ -4,7 +4,8 @@ import ssl
 import pytest
 
 from kentongan.client.errors import KeyChanged, NotKentongan
-from kentongan.client.tls import MAIN_ALPN, SHADOW_ALPN, check_server, pinning_context
+from kentongan.client.tls import check_server, pinning_context
+from kentongan.protocol.alpn import MAIN_ALPN, SHADOW_ALPN
 from tests.client.fake_server import FakeServer, all_closed, fake_server
 from tests.client.samples import Identity, new_identity
 

@@ -8,7 +8,7 @@ from kentongan.protocol.commands import message as wire
 from kentongan.services.login import Membership
 from kentongan.services.message import NewReceipt, Progress, Publication
 from kentongan.store.acceptance import SenderRecord
-from kentongan.words import Level
+from kentongan.words import DeliveryState, Level
 from tests.hub.leaping_loop import turn
 
 
@@ -46,6 +46,8 @@ class FakeMessages:
         self.pause: Callable[[], int] = lambda: 0
         self.failures: list[Exception] = []
         self.questions: list[tuple[str, int, int]] = []
+        self.noted: list[tuple[object, ...]] = []
+        self.noted_quietly: list[tuple[object, ...]] = []
 
     def commit(self, *audiences: tuple[int, ...]) -> list[Publication]:
         """Messages for these members, as another hub commits them: nobody here is told."""
@@ -87,6 +89,21 @@ class FakeMessages:
 
     async def addresses(self, member_ids: Iterable[int]) -> dict[int, str]:
         return {member_id: f"m{member_id}@satu" for member_id in member_ids}
+
+    # Receipts
+
+    def delivered(self, member: Membership, after: int, until: int) -> tuple[object, ...]:
+        return ("delivered", member.member_id, member.device, after, until)
+
+    def receipt(self, member: Membership, state: DeliveryState, messages: list[str]) -> tuple[object, ...]:
+        return ("receipt", member.member_id, state, *messages)
+
+    async def note(self, operation: tuple[object, ...]) -> None:
+        await self._take_time()
+        self.noted.append(operation)
+
+    def note_quietly(self, operation: tuple[object, ...]) -> None:
+        self.noted_quietly.append(operation)
 
     async def _take_time(self) -> None:
         await turn(self.pause())

@@ -8,14 +8,17 @@ from kentongan.bus.bus import RegistrationDecided
 from kentongan.bus.local import LocalBus
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.hub.shadow.transfer import Transfer, TransferRequest
 from kentongan.protocol.commands.administration import RegistrationRow, RightsSet
+from kentongan.protocol.commands.attachment import Attachment, OfferedFile, TransferFile, WantedFile
 from kentongan.protocol.commands.directory import DirectoryPage
 from kentongan.protocol.commands.registration import Registration
+from kentongan.services.attachment import Content
 from kentongan.services.login import Membership
 from kentongan.services.registration import Receipt
 from kentongan.services.services import Services
 from kentongan.store.registration import Decision
-from kentongan.words import Level, RegistrationState
+from kentongan.words import AttachmentKind, Level, RegistrationState
 from tests.hub.fake_messages import FakeMessages, membership
 
 PASSWORD = "kopi tubruk"
@@ -126,18 +129,59 @@ class FakeMembership:
 
 
 class FakeShadow:
-    """No sockets: remembers which transfers were ended."""
+    """Transfers without sockets; each ends when the test says how."""
 
     def __init__(self) -> None:
+        self.opened: list[Transfer] = []
         self.cancelled: list[str] = []
+        self.failure: Refusal | None = None
+        self.stopped = False
+
+    async def stop(self) -> None:
+        self.stopped = True
+
+    async def open(self, request: TransferRequest) -> Transfer:
+        if self.failure is not None:
+            raise self.failure
+        transfer = Transfer(request, expires_in=30, port=32_000 + len(self.opened))
+        self.opened.append(transfer)
+        return transfer
 
     async def cancel(self, transfer: str) -> None:
         self.cancelled.append(transfer)
+        for one in self.opened:
+            if one.transfer == transfer:
+                one.fail(ErrorCode.TRANSFER_CANCELLED)
 
 
 class FakeAttachments:
-    def plan_upload(self, offered: Sequence[Any]) -> list[Any]:
-        raise Refusal(ErrorCode.SPACE_LOW, retry_after=600)
+    """Takes whatever is offered; hands out no more than one file."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[int, list[str]]] = []
+
+    def plan_upload(self, offered: Sequence[OfferedFile]) -> list[TransferFile]:
+        if any(file.size > 100 for file in offered):
+            raise Refusal(ErrorCode.FILE_TOO_LARGE)
+        return [TransferFile(name=file.name, size=file.size, sha256=file.sha256) for file in offered]
+
+    async def keep(
+        self, member: Membership, files: Sequence[TransferFile], contents: Sequence[Content]
+    ) -> list[Attachment]:
+        self.kept.append((member.member_id, [file.name for file in files]))
+        return [
+            _attachment(file, content.kind, content.media_type) for file, content in zip(files, contents, strict=True)
+        ]
+
+    async def plan_download(
+        self, member: Membership, message: str, wanted: Sequence[WantedFile]
+    ) -> tuple[list[TransferFile], list[Attachment]]:
+        file = TransferFile(name="a.txt", size=5, sha256="a" * 64)
+        return [file], [_attachment(file, AttachmentKind.TEXT, "text/plain")]
+
+
+def _attachment(file: TransferFile, kind: AttachmentKind, media_type: str) -> Attachment:
+    return Attachment(id="f" * 32, name=file.name, size=file.size, sha256=file.sha256, kind=kind, media_type=media_type)
 
 
 class FakeServices:

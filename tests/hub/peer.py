@@ -1,7 +1,6 @@
 """The other end of a real `Connection` of a real `Hub`, without a socket between them."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -153,6 +152,3 @@ class HubStage:
 def names(blocks: list[Block]) -> list[str]:
     """What came, by the names of the commands."""
     return [str(block.__struct_config__.tag) for block in blocks]
-
-
-Staging = Callable[..., HubStage]

@@ -1,4 +1,4 @@
-"""One connection: answers in order, nothing kept without a bound, and an end for whoever is silent, slow or a stranger."""
+"""One connection: answers in order, nothing kept without a bound, an end for whoever is silent, slow or a stranger."""
 
 import asyncio
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from kentongan.errors import ErrorCode
-from kentongan.hub.connection import ALPN
+from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.codec import frame_of
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.directory import Directory
@@ -45,11 +45,11 @@ async def test_the_first_block_says_who_the_server_is() -> None:
 @pytest.mark.parametrize(
     ("tls", "taken"),
     [
-        (FakeTls(ALPN, "TLSv1.3"), True),
+        (FakeTls(MAIN_ALPN, "TLSv1.3"), True),
         (FakeTls(None, "TLSv1.3"), False),
         (FakeTls("http/1.1", "TLSv1.3"), False),
         (FakeTls("kentongan-shadow/1", "TLSv1.3"), False),
-        (FakeTls(ALPN, "TLSv1.2"), False),
+        (FakeTls(MAIN_ALPN, "TLSv1.2"), False),
     ],
 )
 async def test_a_stranger_gets_no_byte(tls: FakeTls, taken: bool) -> None:

@@ -53,7 +53,7 @@ class ServerLog:
         return found
 
     def problems(self) -> list[str]:
-        """Errors that were not expected, and every line that is no log line: tracebacks, warnings of the interpreter."""
+        """Errors that were not expected, and every line that is no log line: tracebacks, warnings."""
         return [line for line in self.lines if _is_problem(_entry(line), self.expected)]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import re
 import ssl
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -42,7 +43,12 @@ async def test_an_approval_brings_a_letter_whose_password_works_once_and_must_be
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
-    options = {"tls_context": context, "require_starttls": True, "authenticator": sink.login, "auth_required": True}
+    options: dict[str, Any] = {
+        "tls_context": context,
+        "require_starttls": True,
+        "authenticator": sink.login,
+        "auth_required": True,
+    }
     async with sink.running(**options):
         settings = {"mail.host": "127.0.0.1", "mail.port": sink.port, "mail.security": "starttls"}
         settings |= {"mail.user": "kentongan", "mail.password": "rahasia-smtp"}

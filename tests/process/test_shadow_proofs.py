@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 
 from kentongan.client.client import Client
-from kentongan.client.errors import ServerRefused
+from kentongan.client.errors import ServerRefused, TransferBroken
+from kentongan.client.shadow import ShadowConnection
+from kentongan.protocol.commands.link import Error
 from kentongan.protocol.commands.message import Message
 from kentongan.protocol.ticket import NONCE_BYTES, ticket_proof
 from kentongan.protocol.transfer import Confirmed
 from tests.process import proc
 from tests.process.line import Line, tls_context
 from tests.process.server import RunningServer, running
-from tests.process.transfer import Transfer, downloading, sha256, upload, uploading
+from tests.process.transfer import Transfer, downloading, last_word, sha256, upload, uploading
 
 pytestmark = pytest.mark.process
 
@@ -136,18 +138,26 @@ async def ping(client: Client) -> None:
         await client.ping()
 
 
-async def begin(transfer: Transfer, line: object, content: bytes) -> None:
+async def begin(line: ShadowConnection, content: bytes) -> None:
     """Send half, and wait until the server has confirmed something: the bytes flow."""
-    await line.go(1)  # type: ignore[attr-defined]
-    await line.send_bytes(content[: len(content) // 2])  # type: ignore[attr-defined]
-    assert isinstance(await line.next_record(), Confirmed)  # type: ignore[attr-defined]
+    assert await line.go(1) == [0]
+    await line.send_bytes(content[: len(content) // 2])
+    assert isinstance(await line.next_record(), Confirmed)
+
+
+async def refusal(transfer: Transfer) -> Error:
+    """The final answer of a transfer that fails."""
+    with pytest.raises(ServerRefused) as refused:
+        async with asyncio.timeout(LOST):
+            await transfer.end()
+    return refused.value.error
 
 
 async def test_a_stopped_worker_leaves_the_main_sockets_unharmed_and_goes_on_afterwards(tmp_path: Path) -> None:
     async with house(tmp_path, workers=1) as h:
         content = secrets.token_bytes(8 * MEGABYTE)
         async with uploading(h.sender, content) as transfer, transfer.visit() as line:
-            await begin(transfer, line, content)
+            await begin(line, content)
             [worker] = h.server.workers
             await halted(worker)
             try:
@@ -172,14 +182,11 @@ async def test_a_worker_that_stays_silent_is_replaced_and_its_transfer_is_told_a
         content = secrets.token_bytes(8 * MEGABYTE)
         [worker] = h.server.workers
         async with uploading(h.sender, content) as transfer:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(TransferBroken):  # the line ends with its worker
                 async with transfer.visit() as line:
-                    await begin(transfer, line, content)
+                    await begin(line, content)
                     await halted(worker)
-                    with pytest.raises(ServerRefused) as refused:
-                        async with asyncio.timeout(LOST):
-                            await transfer.end()
-            assert refused.value.code == "transfer_broken"
+                    assert (await refusal(transfer)).code == "transfer_broken"
         await until(lambda: worker not in h.server.workers, lambda: ping(h.recipient))
         assert (await upload(h.sender, content)).sha256 == sha256(content)
         assert h.server.workers != [worker]
@@ -275,12 +282,13 @@ async def test_a_file_with_another_content_is_refused_and_leaves_nothing(tmp_pat
         declared, sent = secrets.token_bytes(100_000), secrets.token_bytes(100_000)
         before = files(h)
         async with uploading(h.sender, b"benar", declared) as transfer:
-            with pytest.raises(ServerRefused) as refused:
-                async with transfer.visit() as line:
-                    await line.go(2)
-                    await line.send_bytes(b"benar" + sent)
-                    await transfer.end()
-        assert (refused.value.code, refused.value.error.field) == ("hash_mismatch", "berkas-1.bin")
+            async with transfer.visit() as line:
+                await line.go(2)
+                await line.send_bytes(b"benar" + sent)
+                word = await last_word(line)
+                assert (word.code, word.file) == ("hash_mismatch", 1)
+            told = await refusal(transfer)
+        assert (told.code, told.field, told.reference) == ("hash_mismatch", "berkas-1.bin", transfer.shadow.transfer)
         assert files(h) == before
         await ping(h.sender)
 
@@ -294,9 +302,7 @@ async def test_a_file_that_stops_short_is_told_as_broken_and_leaves_nothing_but_
             async with transfer.visit() as line:
                 await line.go(1)
                 await line.send_bytes(b"pendek")
-            with pytest.raises(ServerRefused) as refused:
-                await transfer.end()
-        assert refused.value.code == "transfer_broken"
+            assert (await refusal(transfer)).code == "transfer_broken"
         assert {name for name in files(h) if "blobs" in name} == {name for name in before if "blobs" in name}
         await ping(h.sender)
 

@@ -47,9 +47,8 @@ async def test_it_logs_in_sends_and_uploads_and_the_recipient_gets_the_same_byte
     accepted = json.loads(said)
     assert (accepted["command"], accepted["recipients"]) == ("accepted", 1)
     async with server.session(RECIPIENT, passwords[RECIPIENT]) as recipient:
-        async for event in recipient.follow():
-            assert isinstance(event, Message)
-            break
+        event = await anext(recipient.follow())
+        assert isinstance(event, Message)
         assert (event.id, event.sender, event.subject) == (accepted["message"], SENDER, "Undangan")
         assert event.text == "Besok pukul 9."
         assert [attachment.name for attachment in event.attachments] == ["poster.bin"]

@@ -1,7 +1,7 @@
 """A window into a running hub, opened from outside: what its event loop is doing.
 
-The prelude runs in the server's process before the server. On SIGUSR1 it writes one log line that names every task of the
-event loop; nothing else of the server is touched.
+The prelude runs in the server's process before the server. On SIGUSR1 it writes one log line that names every task of
+the event loop; nothing else of the server is touched.
 """
 
 import signal

@@ -3,6 +3,7 @@ import ssl
 
 import pytest
 
+from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.commands.link import Ping, Pong, Welcome
 from kentongan.protocol.framing import FrameKind, encode_frame
 from kentongan.simulator.connection import Connection
@@ -13,13 +14,12 @@ from kentongan.simulator.server import Simulator
 from kentongan.simulator.server_line import Endpoint, ServerLine
 from kentongan.simulator.surprise import Surprise
 from kentongan.simulator.trace import Trace
-from kentongan.simulator.wire import MAIN
 from tests.simulator.listening import listening
 
 
 async def test_a_server_with_another_key_is_told_nothing() -> None:
     ours, theirs = throw_away_identity(), throw_away_identity()
-    async with listening(theirs, MAIN, ours.fingerprint) as server, asyncio.timeout(10):
+    async with listening(theirs, MAIN_ALPN, ours.fingerprint) as server, asyncio.timeout(10):
         with pytest.raises(StrangeServer) as caught:
             await Link.to(server.line, "a", Trace())
         await server.ended.wait()
@@ -38,7 +38,7 @@ async def test_a_server_of_another_protocol_is_told_nothing() -> None:
 
 async def test_an_older_tls_is_not_spoken() -> None:
     identity = throw_away_identity()
-    async with listening(identity, MAIN, identity.fingerprint, ssl.TLSVersion.TLSv1_2) as server:
+    async with listening(identity, MAIN_ALPN, identity.fingerprint, ssl.TLSVersion.TLSv1_2) as server:
         with pytest.raises(Unreachable):
             await Link.to(server.line, "a", Trace())
 

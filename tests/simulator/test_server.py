@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from kentongan.protocol import commands
+from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.command import COMMANDS, Sender
 from kentongan.protocol.commands.link import Goodbye
 from kentongan.protocol.commands.registration import Register
@@ -17,7 +18,7 @@ from kentongan.simulator.mishap import AddressUnreadable, ListeningFailed
 from kentongan.simulator.server import Simulator, running_simulator
 from kentongan.simulator.server_line import Endpoint, ServerLine
 from kentongan.simulator.trace import Trace
-from kentongan.simulator.wire import MAIN, client_context, close
+from kentongan.simulator.wire import client_context, close
 from kentongan.words import InstitutionKind
 from tests.simulator.conftest import HERE, Running, Start, play
 
@@ -122,7 +123,7 @@ async def tls(line: ServerLine, context: ssl.SSLContext) -> bytes:
 async def test_a_client_of_another_protocol_is_closed_without_a_word(
     simulator: Simulator, protocols: list[str]
 ) -> None:
-    context = client_context(MAIN)
+    context = client_context(MAIN_ALPN)
     if protocols:
         context.set_alpn_protocols(protocols)
     else:
@@ -131,7 +132,7 @@ async def test_a_client_of_another_protocol_is_closed_without_a_word(
 
 
 async def test_an_older_tls_is_refused(simulator: Simulator) -> None:
-    context = client_context(MAIN)
+    context = client_context(MAIN_ALPN)
     context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_2
     with pytest.raises((ssl.SSLError, ConnectionResetError)):
         await tls(ServerLine.read(simulator.line), context)

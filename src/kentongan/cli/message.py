@@ -119,21 +119,26 @@ def outbox(context: typer.Context, limit: Limit = 20, as_json: Json = False) -> 
         for row in rows:
             terminal.json(row)
         return
-    states = tuple(texts.STATES.values())
-    columns = (texts.ID, texts.WHEN, texts.TO, texts.SUBJECT, texts.FILES, texts.RECIPIENTS, *states)
+    columns = (texts.ID, texts.WHEN, texts.TO, texts.SUBJECT, texts.FILES, texts.RECEIPTS_COLUMN)
     terminal.table(columns, (_outbox_row(terminal, row) for row in rows))
 
 
 def _outbox_row(terminal: Terminal, row: "Sent") -> tuple[str, ...]:
     message, tally = row.message, row.tally
-    counts = (tally.recipients, tally.delivered, tally.shown, tally.opened, tally.acknowledged)
     return (
         message.id[:SHORT],
         terminal.when(message.sent_at),
         ", ".join(message.to),
         message.subject,
         str(len(message.attachments) or ""),
-        *map(str, counts),
+        terminal.text(
+            texts.TALLY,
+            recipients=tally.recipients,
+            delivered=tally.delivered,
+            shown=tally.shown,
+            opened=tally.opened,
+            acknowledged=tally.acknowledged,
+        ),
     )
 
 

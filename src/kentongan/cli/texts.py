@@ -120,6 +120,11 @@ SAVED = Sentence("Disimpan: {path}", "Saved: {path}")
 WATCHING = Sentence(
     "Menunggu pesan untuk {address}; Ctrl-C untuk berhenti.", "Waiting for messages to {address}; Ctrl-C ends."
 )
+TALLY = Sentence(
+    "{delivered}/{recipients} diterima, {shown} tampil, {opened} dibuka, {acknowledged} dikonfirmasi",
+    "{delivered}/{recipients} delivered, {shown} shown, {opened} opened, {acknowledged} acknowledged",
+)
+RECEIPTS_COLUMN = Sentence("Tanda terima", "Receipts")
 RECEIPTS = Sentence(
     "✓ “{subject}”: {delivered}/{recipients} diterima, {shown} tampil, {opened} dibuka, {acknowledged} dikonfirmasi",
     "✓ “{subject}”: {delivered}/{recipients} delivered, {shown} shown, {opened} opened, {acknowledged} acknowledged",

@@ -32,8 +32,9 @@ from kentongan.client.errors import (
     reason_of,
 )
 from kentongan.client.invitation import Invitation, ServerAddress
-from kentongan.client.tls import MAIN_ALPN, check_server, pinning_context
+from kentongan.client.tls import check_server, pinning_context
 from kentongan.errors import ErrorCode
+from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.command import Block, command_of
 from kentongan.protocol.commands.link import Error, Goodbye, Ping, Pong, Quit, Welcome
 from kentongan.protocol.session import Event, Received, Session, Side

@@ -12,10 +12,11 @@ from kentongan import limits
 from kentongan.client.errors import AnswerUnreadable, ShadowUnreachable, TransferBroken, reason_of
 from kentongan.client.invitation import port_of
 from kentongan.client.link import Link
-from kentongan.client.tls import SHADOW_ALPN, check_server, pinning_context
+from kentongan.client.tls import check_server, pinning_context
 from kentongan.errors import ProtocolError
+from kentongan.protocol.alpn import SHADOW_ALPN
 from kentongan.protocol.commands.attachment import Shadow
-from kentongan.protocol.framing import HEADER_BYTES
+from kentongan.protocol.framing import HEADER_BYTES, payload_length
 from kentongan.protocol.ticket import NONCE_BYTES, ticket_proof
 from kentongan.protocol.transfer import AnyRecord, Go, RecordReader, ShadowProgress, encode_record
 
@@ -109,9 +110,8 @@ class ShadowConnection:
     async def next_record(self) -> AnyRecord:
         """The next record, and not one byte more: after `go` the bytes of files may follow."""
         header = await self._exactly(HEADER_BYTES)
-        length = int.from_bytes(header[:4], "big")
-        body = await self._exactly(min(length, limits.SHADOW_RECORD.value))
         try:
+            body = await self._exactly(payload_length(header, limits.SHADOW_RECORD.value))
             (record,) = RecordReader().receive(header + body)
             self._progress.pass_on(_name_of(record))
         except (ProtocolError, ValueError) as error:

@@ -10,9 +10,6 @@ import ssl
 from kentongan.client.errors import KeyChanged, NotKentongan
 from kentongan.protocol.fingerprint import fingerprint_of
 
-MAIN_ALPN = "kentongan/1"
-SHADOW_ALPN = "kentongan-shadow/1"
-
 
 def pinning_context(alpn: str) -> ssl.SSLContext:
     """A context that accepts any certificate at the handshake: `check_server` must follow, and nothing come between."""

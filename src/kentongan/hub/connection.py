@@ -16,6 +16,7 @@ import structlog
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.dispatch import Call, dispatch
 from kentongan.hub.feed import Feed
+from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import Goodbye, Quit, error_block, goodbye_block
 from kentongan.protocol.session import Broken, Event, Session, Side
@@ -25,7 +26,6 @@ from kentongan.services.login import Membership
 if TYPE_CHECKING:
     from kentongan.hub.hub import Hub
 
-ALPN = "kentongan/1"
 _MOST_WAITING = 32
 _log = structlog.get_logger("hub.connection")
 
@@ -60,7 +60,7 @@ class Connection(asyncio.Protocol):
         """[TLS-2] Python completes a handshake without our ALPN; so it is checked here, before one byte is sent."""
         self._transport = cast(asyncio.Transport, transport)
         tls: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
-        if tls is not None and (tls.selected_alpn_protocol() != ALPN or tls.version() != "TLSv1.3"):
+        if tls is not None and (tls.selected_alpn_protocol() != MAIN_ALPN or tls.version() != "TLSv1.3"):
             self._transport.abort()
             return
         if self.session.state is not State.LOCAL:

@@ -8,6 +8,7 @@ pushed so far, and falls back to catching up when the peer does not read.
 import asyncio
 from typing import TYPE_CHECKING
 
+from kentongan.hub.dispatch import refusal_of
 from kentongan.limits import PAGE
 from kentongan.protocol.codec import frame_of
 from kentongan.protocol.commands.message import Popup
@@ -32,7 +33,7 @@ class Feed:
 
     def start(self) -> None:
         """Begin to catch up."""
-        self._task = asyncio.get_running_loop().create_task(self._catch_up())
+        self._task = asyncio.get_running_loop().create_task(self._run())
 
     def stop(self) -> None:
         """End; nothing is written any more."""
@@ -50,6 +51,13 @@ class Feed:
             return
         self._connection.write_frame(frame)
         self.cursor = sequence
+
+    async def _run(self) -> None:
+        """A member without messages would not know it; so when the database fails, the client has to come back."""
+        try:
+            await self._catch_up()
+        except Exception as error:
+            self._connection.say_goodbye(refusal_of(error, "follow"))
 
     async def _catch_up(self) -> None:
         member = self._connection.member

@@ -13,8 +13,9 @@ import structlog
 
 from kentongan.config import Settings, split_endpoint
 from kentongan.errors import KentonganError
-from kentongan.hub.connection import ALPN, Connection
+from kentongan.hub.connection import Connection
 from kentongan.language import Sentence
+from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.states import State
 from kentongan.services.identity import Identity
 
@@ -58,7 +59,7 @@ async def listen(hub: "Hub", settings: Settings, identity: Identity) -> asyncio.
 def _tls_context(identity: Identity) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
-    context.set_alpn_protocols([ALPN])
+    context.set_alpn_protocols([MAIN_ALPN])
     context.num_tickets = 0  # sessions are resumed by device keys; a TLS ticket would only cost memory
     context.load_cert_chain(identity.certificate, identity.key)
     return context

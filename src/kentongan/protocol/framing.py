@@ -35,6 +35,14 @@ def encode_frame(kind: FrameKind, payload: bytes) -> bytes:
     return _HEADER.pack(len(payload), kind) + payload
 
 
+def payload_length(header: bytes, limit: int) -> int:
+    """How many bytes follow a header, for who must not read one byte further; raises ProtocolError beyond `limit`."""
+    length: int = _HEADER.unpack(header)[0]
+    if length > limit:
+        raise ProtocolError(ErrorCode.FRAME_TOO_LARGE, detail=f"{length} > {limit} bytes")
+    return length
+
+
 @dataclass(slots=True)
 class FrameReader:
     """Cuts a stream into frames. `limit` is the most bytes that a payload may have now; the owner may raise it."""
@@ -55,9 +63,8 @@ class FrameReader:
         """The next whole frame, or None when bytes are missing; after a ProtocolError the stream is dead."""
         if len(self._buffer) < HEADER_BYTES:
             return None
-        length, kind = _HEADER.unpack_from(self._buffer)
-        if length > self.limit:
-            raise ProtocolError(ErrorCode.FRAME_TOO_LARGE, detail=f"{length} > {self.limit} bytes")
+        header = bytes(self._buffer[:HEADER_BYTES])
+        length, kind = payload_length(header, self.limit), header[-1]
         if kind not in FrameKind.__members__.values():
             raise ProtocolError(ErrorCode.FRAME_KIND_UNKNOWN, detail=f"kind {kind}")
         end = HEADER_BYTES + length

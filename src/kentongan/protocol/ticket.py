@@ -9,11 +9,12 @@ neither be replayed nor relayed by somebody in the middle.
 import hashlib
 import hmac
 
+from kentongan.protocol.alpn import SHADOW_ALPN
 from kentongan.words import Direction
 
 NONCE_BYTES = 32
 PROOF_BYTES = 32
-_LABEL = b"kentongan-shadow/1\x00"
+_LABEL = SHADOW_ALPN.encode() + b"\x00"
 _DIRECTION = {Direction.UPLOAD: b"\x01", Direction.DOWNLOAD: b"\x02"}
 
 

@@ -71,7 +71,10 @@ def encode_record(record: AnyRecord) -> bytes:
 
 @dataclass(slots=True)
 class RecordReader:
-    """Cuts the records out of the stream that carries only records."""
+    """Cuts the records out of a stream that carries only records.
+
+    `go` of a download is followed by raw bytes: read its header exactly (`framing.payload_length`), then its payload.
+    """
 
     _frames: FrameReader = field(default_factory=lambda: FrameReader(limits.SHADOW_RECORD.value))
     _broken: ProtocolError | None = None

@@ -9,13 +9,14 @@ from msgspec import structs
 
 from kentongan import __version__, limits
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import Goodbye, Welcome, error_block, goodbye_block
 from kentongan.protocol.session import Event, Received, Session, Side
 from kentongan.protocol.states import State
 from kentongan.simulator.server_line import Endpoint
 from kentongan.simulator.trace import Way
-from kentongan.simulator.wire import MAIN, READ_BYTES, close, end_of, is_agreed
+from kentongan.simulator.wire import READ_BYTES, close, end_of, is_agreed
 from kentongan.simulator.world import Device
 
 if TYPE_CHECKING:
@@ -58,10 +59,10 @@ class Connection:
     async def run(self) -> None:
         """Until either side ends it. Nothing of the connection is left afterwards."""
         try:
-            if is_agreed(self.writer, MAIN):
+            if is_agreed(self.writer, MAIN_ALPN):
                 await self._converse()
             else:
-                self.server.trace.note(self.who, f"does not speak {MAIN} over TLS 1.3")
+                self.server.trace.note(self.who, f"does not speak {MAIN_ALPN} over TLS 1.3")
         except OSError:
             self.server.trace.note(self.who, "cut")
         finally:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kentongan.errors import ErrorCode, ProtocolError
+from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.codec import frame_of
 from kentongan.protocol.command import Block, command_of
 from kentongan.protocol.commands.link import Pong
@@ -13,7 +14,7 @@ from kentongan.simulator.mishap import Unreachable
 from kentongan.simulator.server_line import Endpoint, ServerLine
 from kentongan.simulator.surprise import Surprise
 from kentongan.simulator.trace import Trace, Way
-from kentongan.simulator.wire import MAIN, READ_BYTES, Dialled, close, dial
+from kentongan.simulator.wire import READ_BYTES, Dialled, close, dial
 
 
 @dataclass(eq=False, slots=True)
@@ -45,7 +46,7 @@ class Link:
         """Connect to the first address of the line that answers; raises the mishaps of `dial`."""
         for left, endpoint in enumerate(line.servers, 1 - len(line.servers)):
             try:
-                dialled = await dial(endpoint, MAIN, line.fingerprint)
+                dialled = await dial(endpoint, MAIN_ALPN, line.fingerprint)
             except Unreachable:
                 if not left:
                     raise

@@ -13,6 +13,7 @@ from ssl import SSLContext
 from typing import TextIO
 
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.protocol.alpn import MAIN_ALPN, SHADOW_ALPN
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import goodbye_block
 from kentongan.protocol.commands.login import Rights
@@ -27,7 +28,7 @@ from kentongan.simulator.registration import decide, is_code, registration_block
 from kentongan.simulator.server_line import Endpoint, ServerLine
 from kentongan.simulator.stage import Verdict
 from kentongan.simulator.trace import Trace
-from kentongan.simulator.wire import HANDSHAKE_SECONDS, MAIN, SHADOW, SHUTDOWN_SECONDS, server_context
+from kentongan.simulator.wire import HANDSHAKE_SECONDS, SHUTDOWN_SECONDS, server_context
 from kentongan.simulator.world import Application, Institution, Member, World, first_password, own_password
 from kentongan.words import InstitutionKind, Level, RegistrationState
 
@@ -52,7 +53,7 @@ class Simulator:
 
     def __post_init__(self) -> None:
         self.announcer = Announcer(self.push)
-        self.shadow_context = server_context(self.identity, SHADOW)
+        self.shadow_context = server_context(self.identity, SHADOW_ALPN)
 
     # Connections
 
@@ -63,7 +64,7 @@ class Simulator:
                 self._accept,
                 where.host,
                 where.port,
-                ssl=server_context(self.identity, MAIN),
+                ssl=server_context(self.identity, MAIN_ALPN),
                 ssl_handshake_timeout=HANDSHAKE_SECONDS,
                 ssl_shutdown_timeout=SHUTDOWN_SECONDS,
             )

@@ -16,11 +16,12 @@ from ssl import SSLContext
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret
+from kentongan.protocol.alpn import SHADOW_ALPN
 from kentongan.protocol.ticket import PROOF_BYTES, proof_is_right, ticket_proof
 from kentongan.protocol.transfer import ShadowProgress
 from kentongan.simulator.attachment import Transfer
 from kentongan.simulator.stream import Stream
-from kentongan.simulator.wire import HANDSHAKE_SECONDS, SHADOW, SHUTDOWN_SECONDS, close, is_agreed
+from kentongan.simulator.wire import HANDSHAKE_SECONDS, SHUTDOWN_SECONDS, close, is_agreed
 
 MOST_UNPROVEN = 4
 _BACKLOG = 16
@@ -124,7 +125,7 @@ class ShadowSocket:
         with contextlib.suppress(OSError, EOFError):
             reader, writer = await _over_tls(guest, self.guarding.context)
             try:
-                proved = is_agreed(writer, SHADOW) and await self._proves(reader, writer)
+                proved = is_agreed(writer, SHADOW_ALPN) and await self._proves(reader, writer)
                 if proved and not right.done():
                     self.tell("visitor proved its ticket")
                     right.set_result((reader, writer))

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from kentongan import limits
 from kentongan.errors import ErrorCode, ProtocolError
+from kentongan.protocol.alpn import SHADOW_ALPN
 from kentongan.protocol.commands.attachment import Shadow
-from kentongan.protocol.framing import HEADER_BYTES
+from kentongan.protocol.framing import HEADER_BYTES, payload_length
 from kentongan.protocol.ticket import NONCE_BYTES, ticket_proof
 from kentongan.protocol.transfer import (
     AnyRecord,
@@ -24,9 +25,7 @@ from kentongan.protocol.transfer import (
 from kentongan.simulator.link import Link
 from kentongan.simulator.server_line import Endpoint
 from kentongan.simulator.surprise import Surprise
-from kentongan.simulator.wire import READ_BYTES, SHADOW, Dialled, close, dial
-
-_LENGTH_BYTES = 4
+from kentongan.simulator.wire import READ_BYTES, Dialled, close, dial
 
 
 class Stranger(StrEnum):
@@ -59,7 +58,7 @@ class Visitor:
 
     async def arrive(self) -> bytes:
         """Connect from the main connection's own address; the nonce."""
-        self._dialled = await dial(self.door, SHADOW, self.link.line.fingerprint, self.link.own.host)
+        self._dialled = await dial(self.door, SHADOW_ALPN, self.link.line.fingerprint, self.link.own.host)
         self._inside = True
         return await self._dialled.reader.readexactly(NONCE_BYTES)
 
@@ -117,9 +116,10 @@ class Visitor:
         """[SHADOW-5] The bytes of the first file may follow `go` at once, so it is read to its last byte exactly."""
         reader = self._dialled.reader
         header = await reader.readexactly(HEADER_BYTES)
-        length = int.from_bytes(header[:_LENGTH_BYTES], "big")
-        if length > limits.SHADOW_RECORD.value:
-            raise Surprise(f"a record of {length} bytes instead of go")
+        try:
+            length = payload_length(header, limits.SHADOW_RECORD.value)
+        except ProtocolError as error:
+            raise Surprise(f"{error} instead of go") from None
         records = RecordReader().receive(header + await reader.readexactly(length))
         if not isinstance(records[0], Go):
             raise Surprise(f"{records[0]} instead of go")

@@ -12,8 +12,6 @@ from kentongan.simulator.identity import Identity
 from kentongan.simulator.mishap import OtherProtocol, StrangeServer, Unreachable
 from kentongan.simulator.server_line import Endpoint
 
-MAIN = "kentongan/1"
-SHADOW = "kentongan-shadow/1"
 HANDSHAKE_SECONDS = 5.0
 # How long a connection that we close may take over its farewell.
 SHUTDOWN_SECONDS = 1.0

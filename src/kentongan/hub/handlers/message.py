@@ -72,10 +72,17 @@ def delivered(call: Call[Delivered]) -> Noted | Awaitable[Noted]:
     if until <= connection.reported:
         return Noted()
     operation = call.services.message.delivered(call.member, connection.reported, until)
-    connection.reported = until
     if call.block.token:
-        return _noted(call, operation)
+        return _delivered(call, operation)
+    connection.reported = until
     call.services.message.note_quietly(operation)
+    return Noted()
+
+
+async def _delivered(call: Call[Delivered], operation: ReceiptOperation) -> Noted:
+    """What could not be stored has not been reported: the client may repeat it."""
+    await call.services.message.note(operation)
+    call.connection.reported = max(call.connection.reported, call.block.sequence)
     return Noted()
 
 
@@ -89,7 +96,7 @@ def receipt(call: Call[Receipt]) -> Noted | Awaitable[Noted]:
     return Noted()
 
 
-async def _noted(call: Call[Delivered] | Call[Receipt], operation: ReceiptOperation) -> Noted:
+async def _noted(call: Call[Receipt], operation: ReceiptOperation) -> Noted:
     await call.services.message.note(operation)
     return Noted()
 

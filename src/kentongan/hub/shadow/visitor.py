@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from kentongan.hub.shadow.messages import Why
+from kentongan.protocol.alpn import SHADOW_ALPN
 from kentongan.protocol.ticket import PROOF_BYTES
-
-SHADOW_ALPN = "kentongan-shadow/1"
 
 T = TypeVar("T")
 Steps = Generator[int, None, T]

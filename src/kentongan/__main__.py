@@ -1,0 +1,5 @@
+"""`python -m kentongan` is `kentongan`."""
+
+from kentongan.cli.main import main
+
+main()

@@ -1,0 +1,75 @@
+"""A hub's end: transfers are let finish for a while, everybody is told when to come back, whoever stays is cut off."""
+
+import asyncio
+
+import pytest
+
+from kentongan.errors import ErrorCode
+from kentongan.hub.hub import _guess_public
+from kentongan.protocol.commands.link import Goodbye
+from tests.hub.leaping_loop import run, turn
+from tests.hub.peer import HubStage, Peer
+
+
+def goodbyes(peer: Peer) -> list[Goodbye]:
+    return [block for block in peer.heard() if isinstance(block, Goodbye)]
+
+
+def test_everybody_is_told_when_to_come_back_and_whoever_stays_is_cut_off() -> None:
+    async def play() -> None:
+        stage = HubStage()
+        leaving, staying = await stage.member(1), stage.peer()
+        stopping = asyncio.ensure_future(stage.hub.stop())
+        await turn()
+        for peer in (leaving, staying):
+            (goodbye,) = goodbyes(peer)
+            assert (goodbye.code, goodbye.retry_after) == (ErrorCode.GOING_DOWN, 5)
+            assert peer.transport.is_closing()
+        leaving.leave()
+        await stopping
+        assert (leaving.transport.aborted, staying.transport.aborted) == (False, True)
+        assert asyncio.get_running_loop().time() < 3
+        assert stage.services.shadow.stopped
+
+    run(play())
+
+
+@pytest.mark.parametrize(("transfer_ends", "told_at"), [(4.0, 4.0), (None, 10.0)])
+def test_running_transfers_get_their_time_and_no_more(transfer_ends: float | None, told_at: float) -> None:
+    async def play() -> None:
+        stage = HubStage(drain_time=10)
+        peer = await stage.member(1)
+        peer.connection.transfers.add("1" * 32)
+        stopping = asyncio.ensure_future(stage.hub.stop())
+        if transfer_ends is not None:
+            await asyncio.sleep(transfer_ends)
+            assert goodbyes(peer) == []
+            peer.connection.transfers.clear()
+        for _ in range(2000):
+            await asyncio.sleep(0.01)
+            if peer.transport.is_closing():
+                break
+        assert abs(asyncio.get_running_loop().time() - told_at) < 0.5
+        assert len(goodbyes(peer)) == 1
+        peer.leave()
+        await stopping
+
+    run(play())
+
+
+@pytest.mark.parametrize(
+    ("listen", "public"),
+    [
+        ("192.0.2.1:7420", "192.0.2.1:5"),
+        ("campus.example:0", "campus.example:5"),
+        ("[2001:db8::1]:7420", "[2001:db8::1]:5"),
+    ],
+)
+def test_the_public_name_is_guessed_from_where_we_listen(listen: str, public: str) -> None:
+    assert _guess_public(listen, 5) == public
+
+
+@pytest.mark.parametrize("listen", [":7420", "0.0.0.0:7420", "[::]:7420"])
+def test_who_listens_everywhere_is_reached_by_the_machines_name(listen: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "server.example")
+    assert _guess_public(listen, 5) == "server.example:5"

@@ -1,0 +1,227 @@
+"""Settings: every default in one place, the order of the sources, and a sentence for whatever cannot be used."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from kentongan.config import Settings, SettingsError, load_settings, split_endpoint, split_ports
+
+Load = Callable[..., Settings]
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+
+    for name in [name for name in os.environ if name.startswith("KENTONGAN_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """Settings of a file with this text, and options."""
+
+    def load(text: str, **options: Any) -> Settings:
+        file = tmp_path / "kentongan.toml"
+        file.write_text(text, encoding="utf-8")
+        return load_settings(file, **options)
+
+    return load
+
+
+def refusal(load: Callable[[], Settings]) -> SettingsError:
+    with pytest.raises(SettingsError) as refused:
+        load()
+    indonesian, english = refused.value.say("id"), refused.value.say("en")
+    assert indonesian != english
+    assert "\n" not in indonesian + english
+    return refused.value
+
+
+# Defaults
+
+
+def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    settings = load_settings(shadow={})
+    assert settings.model_dump() == {
+        "data": Path("data"),
+        "listen": ":7420",
+        "public": [],
+        "name": "Kentongan",
+        "plain": False,
+        "file_limit": 2_147_483_648,
+        "free_space": 1_073_741_824,
+        "handshake_time": 10,
+        "login_time": 20,
+        "write_buffer": 1_048_576,
+        "slow_reader_time": 60,
+        "drain_time": 10,
+        "password_checks": 2,
+        "log_format": "console",
+        "shadow": {
+            "ports": "32000-32255",
+            "workers": 7,
+            "ticket_life": 30,
+            "proof_time": 5,
+            "stall_time": 60,
+            "check_address": True,
+        },
+        "mail": {
+            "host": "",
+            "port": 587,
+            "security": "starttls",
+            "user": "",
+            "password": SecretStr(""),
+            "sender": "kentongan@localhost",
+            "timeout": 30,
+        },
+    }
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(None, 1), (1, 1), (2, 1), (4, 3), (256, 64)])
+def test_one_core_is_left_to_the_hub(monkeypatch: pytest.MonkeyPatch, cores: int | None, workers: int) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    assert load_settings(shadow={}).shadow.workers == workers
+
+
+# Sources
+
+
+def test_an_option_wins_over_the_environment_and_that_over_the_file(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = 'name = "file"\nlisten = "file:1"\nlogin_time = 1\n[shadow]\nworkers = 1\nproof_time = 1\nstall_time = 1\n'
+    monkeypatch.setenv("KENTONGAN_NAME", "environment")
+    monkeypatch.setenv("KENTONGAN_LISTEN", "environment:2")
+    monkeypatch.setenv("KENTONGAN_SHADOW__WORKERS", "2")
+    monkeypatch.setenv("KENTONGAN_SHADOW__PROOF_TIME", "2")
+    settings = load(text, listen="option:3", data=None, shadow={"workers": 3})
+    assert (settings.name, settings.listen, settings.login_time) == ("environment", "option:3", 1)
+    assert (settings.shadow.workers, settings.shadow.proof_time, settings.shadow.stall_time) == (3, 2, 1)
+    assert settings.shadow.ticket_life == 30
+    assert settings.data == Path("data")
+
+
+def test_a_list_in_the_environment_is_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KENTONGAN_PUBLIC", '["a.example:7420", "[2001:db8::1]:7420"]')
+    assert load_settings().public == ["a.example:7420", "[2001:db8::1]:7420"]
+    monkeypatch.setenv("KENTONGAN_PUBLIC", "a.example:7420")
+    assert "public" in refusal(load_settings).say("en")
+
+
+def test_variables_of_the_client_are_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PASSWORD", "NEW_PASSWORD", "LANGUAGE"):
+        monkeypatch.setenv(f"KENTONGAN_{name}", "en")
+    assert load_settings().name == "Kentongan"
+
+
+def test_a_file_is_forgotten_after_it_was_read(load: Load) -> None:
+    assert load('name = "file"').name == "file"
+    assert load_settings().name == "Kentongan"
+    refusal(lambda: load("nonsense = 1"))
+    assert load_settings().name == "Kentongan"
+
+
+def test_a_password_is_never_printed(load: Load) -> None:
+    settings = load('[mail]\npassword = "rahasia"')
+    assert settings.mail.password.get_secret_value() == "rahasia"
+    assert "rahasia" not in repr(settings)
+
+
+# What cannot be used
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("nonsense = 1", "nonsense"),
+        ("[shadow]\nnonsense = 1", "shadow.nonsense"),
+        ("[nonsense]\nports = 1", "nonsense"),
+        ("listen = 7420", "listen"),
+        ('listen = "7420"', "listen"),
+        ('listen = "::1:7420"', "listen"),
+        ('listen = "host:65536"', "listen"),
+        ('public = ["a:1", "b"]', "public.1"),
+        ("login_time = 0", "login_time"),
+        ("login_time = -1", "login_time"),
+        ("login_time = 86401", "login_time"),
+        ("login_time = nan", "login_time"),
+        ("file_limit = 0", "file_limit"),
+        ("write_buffer = 65535", "write_buffer"),
+        ("password_checks = 17", "password_checks"),
+        ('log_format = "xml"', "log_format"),
+        (f'name = "{"x" * 121}"', "name"),
+        ('[shadow]\nports = "32255-32000"', "shadow.ports"),
+        ('[shadow]\nports = "80-90"', "shadow.ports"),
+        ('[shadow]\nports = "60000-65536"', "shadow.ports"),
+        ("[shadow]\nworkers = 0", "shadow.workers"),
+        ('[mail]\nsecurity = "ssl"', "mail.security"),
+        ("[mail]\nport = 0", "mail.port"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(load: Load, text: str, where: str) -> None:
+    told = refusal(lambda: load(text))
+    assert f"“{where}”" in told.say("en")
+    assert f"“{where}”" in told.say("id")
+
+
+def test_a_group_of_the_environment_has_no_unknown_names_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KENTONGAN_SHADOW__NONSENSE", "1")
+    assert "shadow.nonsense" in refusal(load_settings).say("en")
+
+
+@pytest.mark.parametrize("content", [b"name = ", b"name = 1\nname = 2", b"\xff\xfe", b"name = '\xff'"])
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "kentongan.toml"
+    file.write_bytes(content)
+    assert str(file) in refusal(lambda: load_settings(file)).say("id")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    for file in (tmp_path / "missing.toml", tmp_path):
+        assert str(file) in refusal(lambda file=file: load_settings(file)).say("en")
+
+
+@pytest.mark.parametrize("listen", ["127.0.0.1:0", "localhost:7420", "[::1]:7420"])
+def test_plain_is_for_loopback_only(listen: str) -> None:
+    assert load_settings(plain=True, listen=listen).plain
+    for elsewhere in (":7420", "0.0.0.0:7420", "192.0.2.1:7420", "[::]:7420"):
+        assert "plain" in refusal(lambda elsewhere=elsewhere: load_settings(plain=True, listen=elsewhere)).say("en")
+
+
+# Endpoints and ports
+
+
+@pytest.mark.parametrize(
+    ("text", "endpoint"),
+    [
+        (":7420", ("", 7420)),
+        ("a.example:0", ("a.example", 0)),
+        ("[::1]:65535", ("::1", 65535)),
+        ("127.0.0.1:1", ("127.0.0.1", 1)),
+    ],
+)
+def test_an_endpoint_is_host_and_port(text: str, endpoint: tuple[str, int]) -> None:
+    assert split_endpoint(text) == endpoint
+
+
+@pytest.mark.parametrize("text", ["", "a", "7420", "a:", "a:b", "a:-1", "a:65536", "::1", "::1:7420", "a:1.5", "a: 1"])
+def test_anything_else_is_no_endpoint(text: str) -> None:
+    with pytest.raises(ValueError):
+        split_endpoint(text)
+
+
+def test_ports_include_both_ends() -> None:
+    assert list(split_ports("1024-1026")) == [1024, 1025, 1026]
+    assert len(split_ports("32000-32255")) == 256
+    assert list(split_ports("65535-65535")) == [65535]
+
+
+@pytest.mark.parametrize("text", ["", "32000", "-", "32000-", "a-b", "1023-1030", "2000-1999", "65535-65536", "1-2-3"])
+def test_anything_else_is_no_range(text: str) -> None:
+    with pytest.raises(ValueError):
+        split_ports(text)
