@@ -19,6 +19,7 @@ from kentongan.words import AttachmentKind, Level
 
 DEVICE_KEY = "d" * 64
 CLAIM = "c" * 64
+NOW = 1_800_000_000_000
 SEQUENCES = iter(range(1, 1_000_000))
 
 

@@ -15,6 +15,8 @@ KentonganError
     ├── ProfileMissing      this profile knows no server yet
     ├── ProfileBroken       its file cannot be read
     ├── ProfileTaken        it belongs to another server
+    ├── ProfileBusy         another process keeps its connection
+    ├── CacheBroken         the member's database on this machine cannot be used
     ├── RegistrationMissing it holds no registration
     ├── MessageNotFound     no message, or several, begin with this id
     ├── FileUnreadable      a local file cannot be read
@@ -200,6 +202,29 @@ class ProfileTaken(ClientError):
     )
     folder: str
     server: str
+
+
+@dataclass(eq=False)
+class ProfileBusy(ClientError):
+    """Another process keeps the connection of this profile: two would show everything twice."""
+
+    sentence = Sentence(
+        "Profil {folder} sedang dipakai oleh Kentongan yang lain di komputer ini.",
+        "The profile {folder} is in use by another Kentongan on this computer.",
+    )
+    folder: str
+
+
+@dataclass(eq=False)
+class CacheBroken(ClientError):
+    """The database of the member on this machine cannot be read or written."""
+
+    sentence = Sentence(
+        "Arsip {file} di komputer ini tidak dapat dipakai ({reason}).",
+        "The archive {file} on this computer cannot be used ({reason}).",
+    )
+    file: str
+    reason: str
 
 
 @dataclass(eq=False)
