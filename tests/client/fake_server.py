@@ -12,6 +12,8 @@ from typing import Any, Self
 
 import msgspec
 
+from kentongan.client.invitation import Invitation
+from kentongan.client.profile import KeptMember, Profile
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id, new_secret
 from kentongan.protocol.command import Block
@@ -346,6 +348,14 @@ class FakeServer:
 
 def standing(number: int, state: RegistrationState, reason: str = "") -> Registration:
     return Registration(number=number, state=state, address="humas@contoh", submitted_at=1, reason=reason)
+
+
+def profile_at(server: FakeServer, folder: Path) -> Profile:
+    """A profile that has logged in at a server before."""
+    profile = Profile(folder)
+    profile.keep_server(Invitation.parse(server.line))
+    profile.keep_member(KeptMember(address="humas@lain", device="0" * 32, device_key=DEVICE_KEY))
+    return profile
 
 
 def accept_forms(server: FakeServer) -> None:

@@ -30,6 +30,17 @@ class Conversation:
             raise ServerRefused(word)
         return word
 
+    def at_hand(self) -> Block | None:
+        """A block that has been heard already; errors stay for `next`."""
+        if self._heard.empty():
+            return None
+        word = self._heard.get_nowait()
+        if isinstance(word, ClientError | Error):
+            # Nothing is behind an error that ended the conversation, and pushes are no `error`.
+            self._heard.put_nowait(word)
+            return None
+        return word
+
     async def answer(self, expected: type[Answer]) -> Answer:
         """The next block, which must be of this kind; raises AnswerUnreadable otherwise."""
         block = await self.next()

@@ -76,3 +76,7 @@ class Invitation:
             except ValueError:
                 continue
         return Invitation(tuple(dict.fromkeys((*self.servers, *more))), self.fingerprint)
+
+    def beginning_with(self, server: ServerAddress) -> "Invitation":
+        """The same, with this server to be tried first."""
+        return Invitation(tuple(dict.fromkeys((server, *self.servers))), self.fingerprint)

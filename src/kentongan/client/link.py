@@ -72,7 +72,7 @@ class Link:
     @classmethod
     async def open(cls, invitation: Invitation) -> "Link":
         """A link to the first server that answers. Raises ServerUnreachable, NotKentongan or KeyChanged."""
-        unreachable = ServerUnreachable(str(invitation), "")
+        unreachable: ClientError = ServerUnreachable(str(invitation), "")
         for server in invitation.servers:
             for _ in range(CONNECT_TRIES):
                 try:
@@ -81,6 +81,9 @@ class Link:
                     unreachable = error
                     if not isinstance(error.__cause__, TimeoutError):
                         break
+                except NotKentongan as error:  # such as the page of a campus network: another address may be free
+                    unreachable = error
+                    break
         raise unreachable
 
     @classmethod
@@ -159,6 +162,10 @@ class Link:
         """The next block that the server sent unasked; raises LinkLost or LinkEnded when none will come."""
         return await self._pushes.next()
 
+    def push_at_hand(self) -> Block | None:
+        """A push that has come already; None when one would have to be waited for."""
+        return self._pushes.at_hand()
+
     # Addresses, for shadow sockets
 
     @property
@@ -191,6 +198,11 @@ class Link:
                 async with asyncio.timeout(CLOSE_SECONDS):
                     await self._disconnected.wait()
         await self._drop()
+
+    def abandon(self) -> None:
+        """Give the link up at once, without a word: whoever waits on it gets LinkLost."""
+        self._end(LinkLost())
+        self._abort()
 
     async def _drop(self) -> None:
         """Close at once, without a word."""

@@ -1,0 +1,264 @@
+"""The line that stays up: connects, follows, stores, reports, sends what waits, and comes back whenever it breaks.
+
+    with Keeper(profile, tell=show) as keeper:
+        await keeper.run()
+
+`tell` is called in the event loop with every new `LinkState`, with `Stored` when messages have come into the cache, and
+with `Receipts`. What a face paints it takes from `keeper.cache` and `keeper.popups`. `run` ends only by being
+cancelled, or by an error that waiting does not mend.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kentongan.client.cache import Cache
+from kentongan.client.client import Client
+from kentongan.client.database import Database
+from kentongan.client.errors import (
+    AnswerUnreadable,
+    LinkLost,
+    NotKentongan,
+    ProfileBusy,
+    ServerRefused,
+    ServerUnreachable,
+    ShadowUnreachable,
+    TransferBroken,
+)
+from kentongan.client.link_state import Connected, Connecting, LinkState, NotConnected, Reconnecting
+from kentongan.client.lock import FileLock
+from kentongan.client.outbox import Outbox
+from kentongan.client.patience import Patience, is_passing
+from kentongan.client.popups import Popups
+from kentongan.client.profile import Profile
+from kentongan.client.reports import Reports
+from kentongan.errors import ErrorCode, KentonganError
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.message import Delivered, Follow, Following, Message, Popup, Receipts
+
+LOCK_FILE = "keeper.lock"
+# How often the clocks are compared, and other processes' messages looked for.
+TICK_SECONDS = 1.0
+# The machine slept when the time that passed exceeds the time that the event loop saw by so much.
+SLEPT_SECONDS = 5.0
+# So many messages are stored in one transaction when many wait.
+MOST_AT_ONCE = 500
+_MENDED_BY_WAITING = (ServerUnreachable, NotKentongan, LinkLost, AnswerUnreadable)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Messages are in the cache that were not there before, as far as the stream tells."""
+
+    messages: tuple[Message, ...]
+
+
+News = LinkState | Stored | Receipts
+
+
+def clock_through_sleep() -> float:
+    """Seconds that also pass while the machine sleeps, which the event loop's clock does not count."""
+    boottime = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.time() if boottime is None else time.clock_gettime(boottime)
+
+
+class Keeper:
+    """Keeps the line of one profile; one process at a time may, others read the cache. Made and used by `with`."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        tell: Callable[[News], None] = lambda _: None,
+        *,
+        patience: Patience | None = None,
+        clock: Callable[[], float] = clock_through_sleep,
+        tick: float = TICK_SECONDS,
+    ) -> None:
+        self.profile = profile
+        self.state: LinkState = NotConnected()
+        self.client: Client | None = None
+        self._tell = tell
+        self._patience = patience or Patience()
+        self._clock = clock
+        self._tick = tick
+        self._errand = asyncio.Event()
+        self._wake = asyncio.Event()
+
+    def __enter__(self) -> Self:
+        """Take the profile and open its database. Raises ProfileBusy, ProfileBroken, CacheBroken."""
+        Path(self.profile.folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = FileLock(self.profile.folder / LOCK_FILE)
+        if not self._lock.take(wait=False):
+            raise ProfileBusy(str(self.profile.folder))
+        try:
+            self.database = Database.of(self.profile)
+        except BaseException:
+            self._lock.give()
+            raise
+        self.cache = Cache(self.database)
+        self.reports = Reports(self.cache)
+        self.popups = Popups(self.cache, self.reports)
+        self.outbox = Outbox(self.cache)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.database.close()
+        self._lock.give()
+
+    # From outside
+
+    def nudge(self) -> None:
+        """Something was put into the outbox or the reports: look now."""
+        self._errand.set()
+
+    def knock(self) -> None:
+        """Try to connect now instead of waiting: the network has come back, or somebody pressed a button."""
+        self._wake.set()
+
+    # The life of the line
+
+    async def run(self) -> None:
+        """Stay connected. Raises what waiting does not mend: NotLoggedIn, KeyChanged, ServerRefused, CacheBroken."""
+        watching = asyncio.create_task(self._watch_clocks())
+        try:
+            while True:
+                await self._once()
+        except KentonganError as error:
+            self._publish(NotConnected(error))
+            raise
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            if not isinstance(self.state, NotConnected):
+                self._publish(NotConnected())
+
+    async def _once(self) -> None:
+        """One connection from its beginning to its end, and the pause after it."""
+        self._wake.clear()
+        self._publish(Connecting())
+        began = asyncio.get_running_loop().time()
+        try:
+            await self._connection()
+        except KentonganError as error:
+            passing = isinstance(error, _MENDED_BY_WAITING) or (
+                is_passing(error) and isinstance(error, ServerRefused) and error.code not in _FOR_GOOD
+            )
+            if not passing:
+                raise
+            pause = self._patience.pause(error, asyncio.get_running_loop().time() - began)
+            await self._pause(pause, error)
+
+    async def _pause(self, seconds: float, why: KentonganError) -> None:
+        self._publish(Reconnecting(seconds, why))
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _connection(self) -> None:
+        async with Client.connect(self.profile) as client:
+            self.client = client
+            try:
+                session = await client.resume()
+                # What answered now is tried first the next time.
+                self.profile.keep_server(self.profile.server.beginning_with(client.link.server))
+                await self._begin(client, session.sequence)
+                self._publish(Connected(session.address, str(client.link.server)))
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._receive(client))
+                    tasks.create_task(self._run_errands(client))
+            except BaseExceptionGroup as group:
+                raise _first_of(group) from group
+            finally:
+                self.client = None
+
+    async def _begin(self, client: Client, newest: int) -> None:
+        """Follow after what is safe here; a server that knows less than that has come back from a backup."""
+        cursor = self.cache.cursor
+        if cursor is not None:
+            cursor = min(cursor, newest)
+        following = await client.link.request(Follow(after=-1 if cursor is None else cursor), Following)
+        if self.cache.cursor != following.after:
+            await asyncio.to_thread(self.cache.begin, following.after)
+        if client.session and following.after > client.session.cursor:
+            # Stored in an earlier life that ended before it could say so.
+            client.link.tell(Delivered(sequence=following.after))
+
+    async def _receive(self, client: Client) -> None:
+        while True:
+            pushes = [await client.link.next_push()]
+            while len(pushes) < MOST_AT_ONCE and (more := client.link.push_at_hand()):
+                pushes.append(more)
+            await self._take(client, pushes)
+
+    async def _take(self, client: Client, pushes: list[Block]) -> None:
+        messages = tuple(push.message for push in pushes if isinstance(push, Popup))
+        if messages:
+            await asyncio.to_thread(self.cache.take, messages)
+            # Only now: [RCPT-1] it is on this disk. Not waited for: the next one, or the next follow, says it again.
+            client.link.tell(Delivered(sequence=messages[-1].sequence))
+            self._tell(Stored(messages))
+        for push in pushes:
+            if isinstance(push, Receipts):
+                await asyncio.to_thread(self.cache.keep_receipts, push)
+                self._tell(push)
+
+    # Errands
+
+    async def _run_errands(self, client: Client) -> None:
+        """Report and send what waits: at once when it comes, later what the server cannot take now."""
+        patience = Patience()
+        while True:
+            self._errand.clear()
+            try:
+                await self.reports.send(client)
+                await self.outbox.post(client)
+            except (ServerRefused, ShadowUnreachable, TransferBroken) as error:
+                if not is_passing(error):
+                    raise
+                await asyncio.sleep(patience.pause(error))
+            else:
+                patience = Patience()
+                await self._errand.wait()
+
+    # Clocks
+
+    async def _watch_clocks(self) -> None:
+        """Notice that the machine has slept, and what other processes have put into the database."""
+        loop = asyncio.get_running_loop()
+        ahead, version = self._clock() - loop.time(), self.database.version()
+        while True:
+            await asyncio.sleep(self._tick)
+            slept = (self._clock() - loop.time()) - ahead
+            ahead += slept
+            if slept > SLEPT_SECONDS:
+                self._wake_up()
+            if version != (version := self.database.version()):
+                self.nudge()
+
+    def _wake_up(self) -> None:
+        """After a sleep the server has given us up, only we were not told."""
+        self._patience = Patience()
+        self._wake.set()
+        if self.client:
+            self.client.link.abandon()
+
+    def _publish(self, state: LinkState) -> None:
+        self.state = state
+        self._tell(state)
+
+
+# Waiting does not make an account or a device valid again.
+_FOR_GOOD = frozenset({ErrorCode.SUSPENDED, ErrorCode.DEVICE_UNKNOWN})
+
+
+def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What ended the connection; the rest are consequences."""
+    return (
+        _first_of(group.exceptions[0]) if isinstance(group.exceptions[0], BaseExceptionGroup) else group.exceptions[0]
+    )
