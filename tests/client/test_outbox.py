@@ -1,0 +1,159 @@
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kentongan.client import Client, LinkLost, ServerRefused
+from kentongan.client.cache import Cache
+from kentongan.client.errors import FileUnreadable
+from kentongan.client.outbox import Entry, Outbox, OutgoingState
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.ids import new_id
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.attachment import Upload
+from kentongan.protocol.commands.message import Send
+from tests.client.fake_server import FakeServer, Visitor, fake_server
+from tests.client.samples import DEVICE_KEY
+
+WAITING, ACCEPTED, REFUSED = OutgoingState.WAITING, OutgoingState.ACCEPTED, OutgoingState.REFUSED
+
+
+@pytest.fixture
+def outbox(cache: Cache) -> Outbox:
+    return Outbox(cache)
+
+
+def message(subject: str = "Seminar", **values: Any) -> Send:
+    return Send(id=new_id(), to=["a@x"], subject=subject, **values)
+
+
+async def post(outbox: Outbox, server: FakeServer) -> None:
+    async with Client.connect(server.line) as client:
+        await client.resume(DEVICE_KEY)
+        await outbox.post(client)
+
+
+def entry(outbox: Outbox, id: str) -> Entry:
+    found = outbox.entry(id)
+    assert found
+    return found
+
+
+def refusing(code: ErrorCode, subject: str, server: FakeServer) -> Any:
+    def answer(visitor: Visitor, block: Send) -> Block:
+        if block.subject == subject:
+            raise Refusal(code, detail="x@y")
+        return server.send(visitor, block)
+
+    return answer
+
+
+async def test_what_was_put_is_sent_in_order_and_can_be_read_afterwards(outbox: Outbox, cache: Cache) -> None:
+    ids = [outbox.put(message(subject)) for subject in ("Satu", "Dua")]
+    assert outbox.waiting() == ids
+    async with fake_server() as server:
+        await post(outbox, server)
+        await post(outbox, server)
+    assert [block.id for block in server.got(Send)] == ids
+    assert outbox.waiting() == []
+    assert outbox.entries() == []
+    accepted = entry(outbox, ids[0]).accepted
+    assert accepted
+    assert (accepted.id, accepted.message) == (ids[0], ids[0][::-1])
+    assert cache.search("dua")[0].sender == "humas@lain"
+
+
+async def test_files_are_uploaded_once_however_often_the_line_breaks(outbox: Outbox, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    id = outbox.put(message(), [tmp_path / "a.txt"])
+    async with fake_server() as server:
+        server.answers[Send] = lambda visitor, _: visitor.writer.transport.abort()
+        for _ in range(3):
+            with pytest.raises(LinkLost):
+                await post(outbox, server)
+        server.answers[Send] = server.send
+        await post(outbox, server)
+    assert entry(outbox, id).state is ACCEPTED
+    assert len({(block.id, block.attachments[0].attachment) for block in server.got(Send)}) == 1
+    assert (len(server.got(Send)), len(server.got(Upload))) == (4, 1)
+
+
+async def test_files_that_the_server_has_cleared_away_are_uploaded_again(outbox: Outbox, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    id = outbox.put(message(), [tmp_path / "a.txt"])
+    async with fake_server() as server:
+        server.answers[Send] = lambda visitor, _: visitor.writer.transport.abort()
+        with pytest.raises(LinkLost):
+            await post(outbox, server)
+        old = set(server.blobs)
+
+        def only_new(visitor: Visitor, block: Send) -> Block:
+            if block.attachments[0].attachment in old:
+                raise Refusal(ErrorCode.ATTACHMENT_UNKNOWN)
+            return server.send(visitor, block)
+
+        server.answers[Send] = only_new
+        await post(outbox, server)
+    assert entry(outbox, id).state is ACCEPTED
+    assert len(server.got(Upload)) == 2
+
+
+async def test_what_is_refused_for_good_is_kept_with_its_sentence_and_not_tried_again(outbox: Outbox) -> None:
+    bad, good = outbox.put(message("Buruk")), outbox.put(message("Baik"))
+    async with fake_server() as server:
+        server.answers[Send] = refusing(ErrorCode.RECIPIENT_UNKNOWN, "Buruk", server)
+        await post(outbox, server)
+        await post(outbox, server)
+    assert len(server.got(Send)) == 2
+    assert entry(outbox, good).state is ACCEPTED
+    (kept,) = outbox.entries()
+    assert (kept.state, kept.draft.send.id) == (REFUSED, bad)
+    assert kept.refusal
+    assert (kept.refusal.code, kept.refusal.en) == ("recipient_unknown", "Unknown recipient: x@y.")
+    assert outbox.withdraw(bad)
+    assert not outbox.withdraw(good)
+    assert outbox.entries() == []
+
+
+async def test_what_cannot_be_taken_now_hinders_nothing_behind_it_and_waits(outbox: Outbox) -> None:
+    later, now = outbox.put(message("Nanti")), outbox.put(message("Kini"))
+    async with fake_server() as server:
+        server.answers[Send] = refusing(ErrorCode.STORAGE_FAILED, "Nanti", server)
+        with pytest.raises(ServerRefused):
+            await post(outbox, server)
+    assert (entry(outbox, later).state, entry(outbox, now).state) == (WAITING, ACCEPTED)
+
+
+@pytest.mark.parametrize("change", ["removed", "changed"])
+async def test_a_file_that_is_not_what_it_was_refuses_the_message(outbox: Outbox, tmp_path: Path, change: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("as it was")
+    id = outbox.put(message(), [path])
+    path.unlink() if change == "removed" else path.write_text("as it is")
+    async with fake_server() as server:
+        await post(outbox, server)
+    assert entry(outbox, id).state is REFUSED
+    assert "a.txt" in (entry(outbox, id).refusal or server.greeting).en  # type: ignore[union-attr]
+    assert server.got(Send) == []
+
+
+def test_what_no_server_would_take_is_not_kept(outbox: Outbox, tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refused:
+        outbox.put(message("x" * 201))
+    assert (refused.value.code, refused.value.field) == (ErrorCode.FIELD_TOO_LONG, "subject")
+    with pytest.raises(FileUnreadable):
+        outbox.put(message(), [tmp_path / "missing"])
+    (tmp_path / "a").touch()
+    with pytest.raises(Refusal):
+        outbox.put(message(), [tmp_path / "a"] * 21)
+    assert outbox.entries() == []
+
+
+async def test_two_processes_that_post_at_once_upload_and_send_once(cache: Cache, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    one, two = Outbox(cache), Outbox(cache)
+    one.put(message(), [tmp_path / "a.txt"])
+    async with fake_server() as server:
+        await asyncio.gather(post(one, server), post(two, server))
+    assert (len(server.got(Upload)), len(server.got(Send))) == (1, 1)
