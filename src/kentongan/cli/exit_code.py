@@ -52,13 +52,13 @@ def exit_code_of(error: KentonganError) -> ExitCode:
             ExitCode.FILE,
             (
                 *(errors.FileUnreadable, errors.FileUnwritable, errors.FileChanged),
-                *(errors.FileDamaged, errors.ProfileBroken),
+                *(errors.FileDamaged, errors.ProfileBroken, errors.CacheBroken),
             ),
         ),
         (
             ExitCode.USAGE,
             (
-                *(Mistake, errors.InvitationInvalid, errors.ProfileTaken),
+                *(Mistake, errors.InvitationInvalid, errors.ProfileTaken, errors.ProfileBusy),
                 *(errors.RegistrationMissing, errors.MessageNotFound),
             ),
         ),

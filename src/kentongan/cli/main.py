@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from kentongan import __version__
-from kentongan.cli import attachment, directory, login, message, registration, texts, watch
+from kentongan.cli import archive, attachment, directory, login, message, registration, texts, watch
 from kentongan.cli.exit_code import ExitCode, exit_code_of
 from kentongan.cli.mistake import ExtraMissing
 from kentongan.cli.terminal import Terminal
@@ -45,6 +45,7 @@ COMMANDS: list[tuple[str, Callable[..., None]]] = [
     ("inbox", message.inbox),
     ("outbox", message.outbox),
     ("show", message.show),
+    ("search", archive.search),
     ("save", attachment.save),
     ("ack", message.ack),
     ("watch", watch.watch),

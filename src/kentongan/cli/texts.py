@@ -79,6 +79,21 @@ EXTRA_MISSING = Sentence(
 # Telling
 
 ERROR = Sentence("kentongan: {what}", "kentongan: {what}")
+OFFLINE = Sentence(
+    "{why} Yang tampil di bawah ini dari arsip di komputer ini.",
+    "{why} What follows is from the archive on this computer.",
+)
+QUEUED = Sentence(
+    "{why} Pesan disimpan di komputer ini dan dikirim begitu tersambung. Nomor sementara: {message}",
+    "{why} The message is kept on this computer and sent when the connection is there. Its id for now: {message}",
+)
+WITHDRAWN = Sentence("Tidak jadi dikirim.", "It will not be sent.")
+WAITS = Sentence("menunggu sambungan", "waits for the connection")
+REFUSED = Sentence("ditolak: {why}", "refused: {why}")
+INTERRUPTED = Sentence(
+    "Pesan “{subject}” ({message}) sedang ditampilkan ketika program terhenti; mungkin sudah terlihat: kentongan show",
+    "The message “{subject}” ({message}) was being shown when the program ended and may have been seen: kentongan show",
+)
 LINK_LOST = Sentence("{why} Menyambung lagi dalam {seconds} detik …", "{why} Connecting again in {seconds} seconds …")
 REGISTRATION_STATES: dict[RegistrationState, Sentence] = {
     RegistrationState.PENDING: Sentence(

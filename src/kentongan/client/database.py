@@ -65,6 +65,12 @@ CREATE INDEX outgoing_waiting ON outgoing (number) WHERE state = 'waiting';
 """
 
 
+def path_of(profile: Profile) -> Path:
+    """Where the database of the profile's member stands, or will."""
+    owner = profile.member.address if profile.member else NOBODY
+    return profile.folder / safe_name(f"{owner}.db", NOBODY)
+
+
 class Database:
     """One open file. Its methods block for as long as a disk needs; they may be called from any thread."""
 
@@ -91,8 +97,7 @@ class Database:
     @classmethod
     def of(cls, profile: Profile) -> Self:
         """The database of the profile's member: members of one machine do not read each other's letters."""
-        owner = profile.member.address if profile.member else NOBODY
-        return cls(profile.folder / safe_name(f"{owner}.db", NOBODY))
+        return cls(path_of(profile))
 
     def _prepare(self) -> None:
         with self._processes:
