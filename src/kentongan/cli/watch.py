@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kentongan.cli import texts
+from kentongan.cli.archive import need_member
 from kentongan.cli.attachment import make_folder
 from kentongan.cli.card import card
-from kentongan.cli.connection import FOR_EVER, run
+from kentongan.cli.exit_code import ExitCode
 from kentongan.cli.message_id import SHORT
 from kentongan.cli.options import Json
 from kentongan.cli.terminal import Terminal, terminal_of
 from kentongan.errors import KentonganError
+from kentongan.words import DeliveryState
 
 if TYPE_CHECKING:
     from kentongan.client import Client
+    from kentongan.client.keeper import Keeper, News
     from kentongan.protocol.commands.message import Message, Receipts
 
 
@@ -31,103 +34,159 @@ def watch(
 ) -> None:
     """Show messages as they come, and what becomes of one's own. Lost connections are taken up again.
 
-    A card that was drawn is reported as shown. A line of JSON is not: no person has seen it.
+    Each message is shown once, also over several runs. A card that was drawn is reported as shown. A line of JSON is
+    not: no person has seen it. What waits in the outbox is sent.
     """
+    terminal = terminal_of(context)
+    need_member(terminal)
     if save_into:
         make_folder(save_into)
-    watcher = Watcher(terminal_of(context), save_into, count, ack, as_json)
-    run(watcher.terminal, watcher.work, comebacks=FOR_EVER)
+    try:
+        asyncio.run(Watcher(terminal, save_into, count, ack, as_json).run())
+    except KeyboardInterrupt:
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
 class Watcher:
-    """One run of `watch`, over all its connections. A message is shown once, however often it comes."""
+    """One run of `watch`: paints what the keeper has stored."""
 
     def __init__(self, terminal: Terminal, folder: Path | None, count: int, acknowledging: bool, as_json: bool) -> None:
         self.terminal = terminal
-        self._folder = folder
+        self._folder = folder.absolute() if folder else None
         self._count = count
         self._acknowledging = acknowledging
         self._as_json = as_json
-        self._seen: set[str] = set()
-        self._unsaved: dict[str, Message] = {}
+        self._news = asyncio.Event()
+        self._receipts: list[Receipts] = []
         self._subjects: dict[str, str] = {}
+        self._saving: dict[str, asyncio.Task[None]] = {}
 
-    async def work(self, client: "Client") -> None:
-        """Follow on one connection until enough has come, or the line breaks."""
-        saving = [asyncio.create_task(self._save(client, message)) for message in self._unsaved.values()]
-        try:
-            await self._follow(client, saving)
-            await asyncio.gather(*saving)
-        finally:
-            for task in saving:
-                task.cancel()
-            await asyncio.gather(*saving, return_exceptions=True)
+    async def run(self) -> None:
+        """Until enough has been shown and saved. Raises what waiting does not mend."""
+        from kentongan.client.keeper import Keeper
 
-    async def _follow(self, client: "Client", saving: list[asyncio.Task[None]]) -> None:
-        from kentongan.protocol.commands.message import Message
+        with Keeper(self.terminal.profile, self._hear) as keeper:
+            keeping = asyncio.create_task(keeper.run())
+            painting = asyncio.create_task(self._paint(keeper))
+            try:
+                await asyncio.wait({keeping, painting}, return_when=asyncio.FIRST_COMPLETED)
+                for task in (painting, keeping):
+                    if task.done():
+                        task.result()
+            finally:
+                tasks = [painting, *self._saving.values(), keeping]
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
-        if client.session and not self._as_json:
-            self.terminal.note(texts.WATCHING, address=client.session.address)
-        async for event in client.follow():
-            if isinstance(event, Message):
-                if await self._take(client, event):
-                    saving.append(asyncio.create_task(self._save(client, event)))
-                if self._count and len(self._seen) >= self._count:
-                    return
+    def _hear(self, news: "News") -> None:
+        from kentongan.client.link_state import Connected, Reconnecting
+        from kentongan.protocol.commands.message import Receipts
+
+        if isinstance(news, Receipts):
+            self._receipts.append(news)
+        elif isinstance(news, Connected) and not self._as_json:
+            self.terminal.note(texts.WATCHING, address=news.address)
+        elif isinstance(news, Reconnecting):
+            self.terminal.note(texts.LINK_LOST, why=news.why.say(self.terminal.language), seconds=round(news.seconds))
+        self._news.set()
+
+    # Messages
+
+    async def _paint(self, keeper: "Keeper") -> None:
+        self._tell_interrupted(keeper)
+        shown = 0
+        while not (self._count and shown >= self._count and not keeper.popups.wanted()):
+            self._news.clear()
+            while self._receipts:
+                await self._tell_receipts(keeper, self._receipts.pop(0))
+            while not (self._count and shown >= self._count) and (message := keeper.popups.next(self._folder)):
+                self._show(keeper, message)
+                shown += 1
+            keeper.nudge()
+            self._save_all(keeper)
+            if not (self._count and shown >= self._count and not keeper.popups.wanted()):
+                await self._news.wait()
+        await self._report_last(keeper)
+
+    def _tell_interrupted(self, keeper: "Keeper") -> None:
+        """What an earlier run was showing when it was killed: told, and not shown a second time."""
+        for message in keeper.popups.interrupted():
+            if self._as_json:
+                self.terminal.json({"event": "interrupted", "message": message})
             else:
-                await self._tell_receipts(client, event)
+                self.terminal.note(texts.INTERRUPTED, subject=message.subject, message=message.id[:SHORT])
+            keeper.popups.done(message.id, seen=False)
 
-    async def _take(self, client: "Client", message: "Message") -> bool:
-        """Show a message and report it; whether it brings files that are to be saved."""
-        is_new = message.id not in self._seen
-        if is_new:
-            self._seen.add(message.id)
-            self._print(message)
-            if self._folder and message.attachments:
-                self._unsaved[message.id] = message
-        await client.delivered(message.sequence)
-        if not self._as_json:
-            await client.shown(message.id)
-        if self._acknowledging:
-            await client.acknowledge(message.id)
-        return is_new and message.id in self._unsaved
-
-    def _print(self, message: "Message") -> None:
+    def _show(self, keeper: "Keeper", message: "Message") -> None:
         if self._as_json:
             self.terminal.json({"event": "message", "message": message})
         else:
             self.terminal.draw(card(self.terminal, message))
+        keeper.popups.done(message.id, seen=not self._as_json)
+        if self._acknowledging:
+            keeper.reports.add(DeliveryState.ACKNOWLEDGED, message.id)
 
-    async def _save(self, client: "Client", message: "Message") -> None:
-        """Beside the popups that follow. After a broken line it is tried again; what fails otherwise is told."""
-        from kentongan.client import LinkLost
+    async def _report_last(self, keeper: "Keeper") -> None:
+        """Before leaving. What cannot be reported now is reported by the next run."""
+        from kentongan.client.errors import ClientError
 
-        assert self._folder is not None
         try:
-            paths = await client.download(message, self._folder)
-            await client.opened(message.id)
+            if keeper.client and keeper.client.session:
+                await keeper.reports.send(keeper.client)
+        except ClientError:
+            keeper.nudge()
+
+    # Attachments
+
+    def _save_all(self, keeper: "Keeper") -> None:
+        """Begin to save what is wanted, also by an earlier run, beside the popups that follow."""
+        from kentongan.client.link_state import Connected
+
+        if keeper.client and isinstance(keeper.state, Connected):
+            for message, folder in keeper.popups.wanted():
+                if message.id not in self._saving:
+                    task = asyncio.create_task(self._save(keeper, keeper.client, message, folder))
+                    self._saving[message.id] = task
+
+    async def _save(self, keeper: "Keeper", client: "Client", message: "Message", folder: Path) -> None:
+        """After a broken line it is tried again, when the next one stands; what fails otherwise is told."""
+        from kentongan.client.errors import LinkLost
+
+        try:
+            paths = await client.download(message, folder)
+            keeper.popups.saved(message, paths)
+            self._tell_saved(message, paths)
         except KentonganError as error:
             try:
                 await client.ping()
             except LinkLost:
                 return
+            finally:
+                del self._saving[message.id]
             self.terminal.complain(error)
-            paths = []
-        del self._unsaved[message.id]
+            keeper.popups.want_no_more(message.id)
+        else:
+            del self._saving[message.id]
+        self._news.set()
+
+    def _tell_saved(self, message: "Message", paths: list[Path]) -> None:
         for path in paths:
             if self._as_json:
                 self.terminal.json({"event": "saved", "message": message.id, "path": str(path)})
             else:
                 self.terminal.say(texts.SAVED, path=path)
 
-    async def _tell_receipts(self, client: "Client", receipts: "Receipts") -> None:
+    # One's own messages
+
+    async def _tell_receipts(self, keeper: "Keeper", receipts: "Receipts") -> None:
         if self._as_json:
             self.terminal.json({"event": "receipts", "receipts": receipts})
             return
         tally = receipts.tally
         self.terminal.say(
             texts.RECEIPTS,
-            subject=await self._subject_of(client, receipts.message),
+            subject=await self._subject_of(keeper, receipts.message),
             recipients=tally.recipients,
             delivered=tally.delivered,
             shown=tally.shown,
@@ -135,12 +194,15 @@ class Watcher:
             acknowledged=tally.acknowledged,
         )
 
-    async def _subject_of(self, client: "Client", message: str) -> str:
-        from kentongan.client import ServerRefused
+    async def _subject_of(self, keeper: "Keeper", message: str) -> str:
+        from kentongan.client.errors import ClientError
 
         if message not in self._subjects:
+            known = keeper.cache.message(message)
             try:
-                self._subjects[message] = (await client.fetch(message)).subject
-            except ServerRefused:
-                self._subjects[message] = message[:SHORT]
+                if known is None and keeper.client:
+                    known = await keeper.client.fetch(message)
+            except ClientError:
+                known = None
+            self._subjects[message] = known.subject if known else message[:SHORT]
         return self._subjects[message]

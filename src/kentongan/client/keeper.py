@@ -197,16 +197,16 @@ class Keeper:
             await self._take(client, pushes)
 
     async def _take(self, client: Client, pushes: list[Block]) -> None:
+        for push in pushes:
+            if isinstance(push, Receipts):
+                await asyncio.to_thread(self.cache.keep_receipts, push)
+                self._tell(push)
         messages = tuple(push.message for push in pushes if isinstance(push, Popup))
         if messages:
             await asyncio.to_thread(self.cache.take, messages)
             # Only now: [RCPT-1] it is on this disk. Not waited for: the next one, or the next follow, says it again.
             client.link.tell(Delivered(sequence=messages[-1].sequence))
             self._tell(Stored(messages))
-        for push in pushes:
-            if isinstance(push, Receipts):
-                await asyncio.to_thread(self.cache.keep_receipts, push)
-                self._tell(push)
 
     # Errands
 
