@@ -8,9 +8,9 @@ import pytest
 from kentongan.client import Client, Invitation, KeyChanged, LinkLost, Profile
 from kentongan.client.errors import InvitationInvalid, ProfileMissing, ServerUnreachable
 from kentongan.protocol.commands.link import Goodbye
-from kentongan.protocol.commands.message import Receipts
+from kentongan.protocol.commands.message import Receipt, Receipts
 from kentongan.protocol.commands.registration import RegistrationStatus
-from kentongan.words import RegistrationState
+from kentongan.words import DeliveryState, RegistrationState
 from tests.client.fake_server import accept_forms, fake_server, standing
 from tests.client.samples import new_identity, sample_message
 
@@ -125,9 +125,22 @@ async def test_the_examples_of_the_how_to_work(
         server.push(Receipts(message="f" * 32, tally=server.tally, changed=[]))
         server.push(standing(7, RegistrationState.APPROVED))
         await register
+        stay = asyncio.create_task(names["stay"](Profile(tmp_path / "profile")))
+        await server.until(lambda: [block.state for block in server.got(Receipt)].count(DeliveryState.SHOWN) == 2)
+        stay.cancel()
+        await asyncio.gather(stay, return_exceptions=True)
+        names["without_a_server"](Profile(tmp_path / "profile"))
         server.push(Goodbye(code="going_down"))
         with pytest.raises(LinkLost):
             await receive
     output = capsys.readouterr().out
-    for words in ("for 1 recipients", "Universitas Contoh Seminar", "poster.png", "receipts of ffff", "approved"):
+    for words in (
+        "for 1 recipients",
+        "Universitas Contoh Seminar",
+        "poster.png",
+        "receipts of ffff",
+        "approved",
+        "popup:",
+        "1 about",
+    ):
         assert words in output

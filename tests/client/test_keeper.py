@@ -223,12 +223,14 @@ async def test_one_keeper_at_a_time_has_a_profile(tmp_path: Path) -> None:
 
 
 async def test_a_goodbye_that_says_when_to_come_back_is_obeyed_with_a_spread(tmp_path: Path) -> None:
-    async with fake_server() as server, kept(server, tmp_path) as (_, watcher):
+    patience = Impatience()
+    async with fake_server() as server, kept(server, tmp_path, patience=patience) as (_, watcher):
         await watcher.until(lambda: watcher.count(Connected))
         server.push(Goodbye(code="going_down", retry_after=7))
         await watcher.until(lambda: watcher.count(Reconnecting))
         (state,) = (news for news in watcher.heard if isinstance(news, Reconnecting))
         assert isinstance(state.why, LinkEnded)
+    assert patience.pauses == [14]
 
 
 async def test_pauses_grow_while_nothing_answers_and_a_knock_shortens_them(tmp_path: Path) -> None:

@@ -123,7 +123,9 @@ class Cache:
     def _store(self, message: Message, *, is_received: bool, popup: int, whole: bool = False) -> None:
         """Insert a message, or add to what is known of it. Lists have no thumbnails: only a `whole` one replaces."""
         stale = self.database.rows(
-            "SELECT sequence FROM message WHERE (sequence = ?1) <> (id = ?2)", (message.sequence, message.id)
+            "SELECT sequence FROM message WHERE sequence = ?1 AND id <> ?2"
+            " UNION ALL SELECT sequence FROM message WHERE id = ?2 AND sequence <> ?1",
+            (message.sequence, message.id),
         )
         for (sequence,) in stale:  # of a time that the server, restored from a backup, does not know any more
             self.database.change("DELETE FROM message WHERE sequence = ?", (sequence,))
