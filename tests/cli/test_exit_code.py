@@ -28,6 +28,8 @@ def refused(code: str) -> errors.ServerRefused:
         (refused("device_unknown"), 5),
         (errors.FileDamaged(""), 6),
         (errors.ProfileBroken("", ""), 6),
+        (errors.CacheBroken("", ""), 6),
+        (errors.ProfileBusy(""), 2),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
 )

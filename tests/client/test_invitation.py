@@ -61,6 +61,11 @@ def test_announced_servers_are_added_behind_the_known_ones_without_the_unreadabl
     assert list(map(str, invitation.with_servers(["c:3", "b:2", "no address", ":7"]).servers)) == ["a:1", "b:2", "c:3"]
 
 
+def test_the_server_that_answered_comes_first() -> None:
+    invitation = Invitation.parse(f"kentongan://a:1,b:2,c:3#{FINGERPRINT}")
+    assert list(map(str, invitation.beginning_with(invitation.servers[1]).servers)) == ["b:2", "a:1", "c:3"]
+
+
 def test_the_port_of_an_announced_endpoint_is_all_that_is_read_of_it() -> None:
     assert [port_of(text) for text in (":32001", "203.0.113.9:32001", "[2001:db8::9]:32001")] == [32001] * 3
 

@@ -389,3 +389,29 @@ async def test_a_server_that_is_silent_for_three_heartbeats_is_lost() -> None:
         with pytest.raises(LinkLost):
             await link.ping()
         await link.close()
+
+
+# Staying
+
+
+async def test_pushes_that_have_come_are_at_hand_and_what_ended_the_link_is_not_lost_by_looking() -> None:
+    async with fake_server() as server:
+        link = await open_to(server)
+        assert link.push_at_hand() is None
+        messages = [sample_message("a"), sample_message("b")]
+        for message in messages:
+            server.push(Popup(message=message))
+        await link.ping()
+        assert [link.push_at_hand(), link.push_at_hand()] == [Popup(message=message) for message in messages]
+        link.abandon()
+        assert link.push_at_hand() is None
+        with pytest.raises(LinkLost):
+            await link.next_push()
+        await link.close()
+
+
+async def test_behind_an_address_where_something_else_answers_the_next_is_tried() -> None:
+    async with fake_server(alpn="http/1.1") as page, fake_server() as server:
+        link = await Link.open(Invitation.parse(server.line.replace("://", f"://{page.where},")))
+        assert link.server.port == server.port
+        await link.close()

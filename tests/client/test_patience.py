@@ -1,6 +1,11 @@
-from kentongan.client.errors import LinkEnded, LinkLost, ServerUnreachable
-from kentongan.client.patience import Patience
-from kentongan.protocol.commands.link import Goodbye
+from kentongan.client.errors import FileChanged, LinkEnded, LinkLost, ServerRefused, ServerUnreachable
+from kentongan.client.patience import Patience, is_passing
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.protocol.commands.link import Error, Goodbye
+
+
+def refused(code: str, retry_after: int = 0) -> ServerRefused:
+    return ServerRefused(Error(code=code, id="", en="", retry_after=retry_after))
 
 
 def longest(_: float, most: float) -> float:
@@ -33,3 +38,15 @@ def test_a_server_that_says_when_to_come_back_is_obeyed_and_not_all_come_at_once
 
 def test_by_itself_the_pause_is_random() -> None:
     assert len({Patience().pause(LinkLost()) for _ in range(10)}) > 1
+
+
+def test_a_refusal_that_says_when_to_try_again_is_obeyed_too() -> None:
+    busy = refused("transfer_busy", retry_after=3)
+    assert (Patience(shortest).pause(busy), Patience(longest).pause(busy)) == (3, 6)
+
+
+def test_what_says_nothing_about_the_request_itself_may_succeed_later() -> None:
+    for passing in (LinkLost(), ServerUnreachable("a", ""), refused("storage_failed"), refused("x", retry_after=1)):
+        assert is_passing(passing)
+    for final in (FileChanged("a"), refused("recipient_unknown"), refused("x"), Refusal(ErrorCode.FIELD_EMPTY)):
+        assert not is_passing(final)

@@ -67,3 +67,20 @@ def test_attachments_that_cannot_be_had_are_wanted_no_more(cache: Cache, popups:
     popups.next(save_into=tmp_path)
     popups.want_no_more(message.id)
     assert popups.wanted() == []
+
+
+def test_popups_are_found_by_an_index_however_long_the_archive_is(cache: Cache, popups: Popups) -> None:
+    asked: list[str] = []
+    cache.database._connection.set_trace_callback(asked.append)
+    cache.take([sample_message()])
+    del asked[:]
+    popups.next()
+    popups.interrupted()
+    cache.inbox()
+    cache.outbox()
+    cache.database._connection.set_trace_callback(None)
+    queries = [statement for statement in asked if "FROM message" in statement]
+    assert len(queries) >= 5
+    for query in queries:
+        plan = " ".join(str(row[-1]) for row in cache.database.rows(f"EXPLAIN QUERY PLAN {query}"))
+        assert "message_" in plan, (query, plan)

@@ -39,7 +39,8 @@ CREATE TABLE message (
 );
 CREATE INDEX message_received ON message (sequence) WHERE is_received;
 CREATE INDEX message_sent ON message (sequence) WHERE tally IS NOT NULL;
-CREATE INDEX message_popup ON message (sequence) WHERE popup > 0;
+CREATE INDEX message_waiting ON message (sequence) WHERE popup = 1;
+CREATE INDEX message_claimed ON message (sequence) WHERE popup = 2;
 CREATE VIRTUAL TABLE words USING fts5 (
   subject, text, sender, institution, contact, files, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );

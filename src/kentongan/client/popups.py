@@ -12,12 +12,13 @@ from pathlib import Path
 
 import msgspec
 
-from kentongan.client.cache import Cache
+from kentongan.client.cache import END, Cache
 from kentongan.client.reports import Reports
 from kentongan.protocol.commands.message import Message
 from kentongan.words import DeliveryState
 
 _messages = msgspec.json.Decoder(Message)
+_WAITING = "popup = 1 AND sequence <= (SELECT sequence FROM cursor)"
 
 
 class Popups:
@@ -33,16 +34,23 @@ class Popups:
 
         With a folder, its attachments are `wanted` from now on.
         """
-        waiting = "popup = 1 AND sequence <= (SELECT sequence FROM cursor)"
-        if not self._database.row(f"SELECT 1 FROM message WHERE {waiting} LIMIT 1"):
+        oldest = (
+            f"SELECT sequence, id, content FROM message WHERE {_WAITING} AND expires_at > ? ORDER BY sequence LIMIT 1"
+        )
+        if not self._database.row(f"SELECT 1 FROM message WHERE {_WAITING} LIMIT 1"):
             return None
         with self._database.writing():
-            self._database.change(f"UPDATE message SET popup = 0 WHERE {waiting} AND expires_at <= ?", (self._clock(),))
-            found = self._database.row(f"SELECT id, content FROM message WHERE {waiting} ORDER BY sequence LIMIT 1")
+            now = self._clock()
+            found = self._database.row(oldest, (now,))
+            self._database.change(
+                f"UPDATE message SET popup = 0 WHERE {_WAITING} AND sequence < ? AND expires_at <= ?",
+                (found[0] if found else END, now),
+            )
             if found is None:
                 return None
-            self._database.change("UPDATE message SET popup = 2 WHERE id = ?", (found[0],))
-            message = _messages.decode(found[1])
+            _, id, content = found
+            self._database.change("UPDATE message SET popup = 2 WHERE id = ?", (id,))
+            message = _messages.decode(content)
             if save_into and message.attachments:
                 self._database.change("INSERT OR REPLACE INTO wanted VALUES (?, ?)", (message.id, str(save_into)))
         return message
