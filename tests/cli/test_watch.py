@@ -86,7 +86,7 @@ def test_receipts_are_notes_with_the_subject_of_the_message(member: Shell) -> No
     member.server.answers[Follow] = follow
     output = member.good("watch", "--count", "1")
     assert output.count("✓ “Seminar”: 1/1 delivered, 0 shown, 0 opened, 0 acknowledged\n") == 2
-    assert member.server.commands().count("fetch") == 1
+    assert member.server.commands().count("fetch") <= 1
     first, _, _ = [json.loads(line) for line in member.good("watch", "--count", "1", "--json").splitlines()]
     assert (first["event"], first["receipts"]["changed"][0]["address"]) == ("receipts", "a@x")
 

@@ -16,7 +16,7 @@ from kentongan.client.cache import Cache
 from kentongan.client.database import Database
 from kentongan.client.outbox import Outbox, OutgoingState
 from kentongan.ids import new_id
-from kentongan.protocol.commands.message import Send
+from kentongan.protocol.commands.message import Send, Times
 from kentongan.simulator.manners import Manners
 from kentongan.simulator.server import Simulator, running_simulator
 from kentongan.simulator.server_line import Endpoint
@@ -86,6 +86,8 @@ async def test_a_watcher_killed_at_any_step_shows_each_message_once_and_reports_
             one for one in simulator.world.devices.values() if profile.member and one.id == profile.member.device
         )
         device.cursor = 0
+        for letter in simulator.world.letters.values():
+            letter.deliveries["humas@sini"] = Times()  # no device has shown it
         screen = tmp_path / f"{step}.txt"
         screen.touch()
         order = {"work": "watch", "profile": str(profile.folder), "painted": str(screen), "count": 3}

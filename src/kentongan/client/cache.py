@@ -69,6 +69,16 @@ class Cache:
 
     # What the server's lists tell
 
+    def is_whole(self, box: str) -> bool:
+        """Whether a list of the server ("inbox", "outbox") was fetched to its end once."""
+        return self.database.row("SELECT 1 FROM whole WHERE box = ?", (box,)) is not None
+
+    def set_whole(self, box: str) -> None:
+        """A list was fetched to its end."""
+        if not self.is_whole(box):
+            with self.database.writing():
+                self.database.change("INSERT OR IGNORE INTO whole VALUES (?)", (box,))
+
     def keep_received(self, rows: Iterable[Received]) -> None:
         """Store rows of the server's inbox. What the stream has still to bring will pop up when it comes."""
         with self.database.writing():

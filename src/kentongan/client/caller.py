@@ -20,7 +20,7 @@ class Caller:
         self.link = link
         self.profile = profile
 
-    async def _pages(self, question: Directory | Inbox | Outbox | Ledger, page: type[Page]) -> AsyncIterator[Page]:
+    async def pages(self, question: Directory | Inbox | Outbox | Ledger, page: type[Page]) -> AsyncIterator[Page]:
         """Page after page until one says that it was the last; each is asked for only when it is wanted."""
         while True:
             answer = await self.link.request(question, page)

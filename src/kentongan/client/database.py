@@ -44,6 +44,9 @@ CREATE INDEX message_claimed ON message (sequence) WHERE popup = 2;
 CREATE VIRTUAL TABLE words USING fts5 (
   subject, text, sender, institution, contact, files, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
+CREATE TABLE whole (                  -- lists of the server that were fetched to their end
+  box TEXT PRIMARY KEY
+) WITHOUT ROWID;
 CREATE TABLE receipt (                -- what recipients did with one's own messages
   message TEXT NOT NULL, address TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY (message, address, state)

@@ -12,7 +12,7 @@ class Directories(Caller):
 
     async def directory(self, search: str = "") -> AsyncIterator[Entry]:
         """Members whose address, institution, city or contact contains the words; everybody without words."""
-        async for page in self._pages(Directory(search=search), DirectoryPage):
+        async for page in self.pages(Directory(search=search), DirectoryPage):
             for member in page.members:
                 yield member
 

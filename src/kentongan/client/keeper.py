@@ -29,6 +29,7 @@ from kentongan.client.errors import (
     ShadowUnreachable,
     TransferBroken,
 )
+from kentongan.client.history import History
 from kentongan.client.link_state import Connected, Connecting, LinkState, NotConnected, Reconnecting
 from kentongan.client.lock import FileLock
 from kentongan.client.outbox import Outbox
@@ -103,6 +104,7 @@ class Keeper:
         self.reports = Reports(self.cache)
         self.popups = Popups(self.cache, self.reports)
         self.outbox = Outbox(self.cache)
+        self.history = History(self.cache)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -213,11 +215,15 @@ class Keeper:
     async def _run_errands(self, client: Client) -> None:
         """Report and send what waits: at once when it comes, later what the server cannot take now."""
         patience = Patience()
+        fetched = False
         while True:
             self._errand.clear()
             try:
                 await self.reports.send(client)
                 await self.outbox.post(client)
+                if not fetched:
+                    await self.history.fetch(client)
+                    fetched = True
             except (ServerRefused, ShadowUnreachable, TransferBroken) as error:
                 if not is_passing(error):
                     raise

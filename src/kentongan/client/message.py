@@ -91,13 +91,13 @@ class Messages(Caller):
 
     async def inbox(self) -> AsyncIterator[Received]:
         """Messages to this member, newest first, [MSG-8]; thumbnails are left out."""
-        async for page in self._pages(Inbox(), InboxPage):
+        async for page in self.pages(Inbox(), InboxPage):
             for row in page.messages:
                 yield row
 
     async def outbox(self) -> AsyncIterator[Sent]:
         """Messages from this member with their tallies, newest first, [MSG-9]; thumbnails are left out."""
-        async for page in self._pages(Outbox(), OutboxPage):
+        async for page in self.pages(Outbox(), OutboxPage):
             for row in page.messages:
                 yield row
 
@@ -107,7 +107,7 @@ class Messages(Caller):
 
     async def ledger(self, message: str) -> AsyncIterator[LedgerRow]:
         """Every recipient of a message of one's own with all receipts, in the order of addresses, [RCPT-5]."""
-        async for page in self._pages(Ledger(message=message), LedgerPage):
+        async for page in self.pages(Ledger(message=message), LedgerPage):
             for row in page.rows:
                 yield row
 
