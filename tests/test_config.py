@@ -121,9 +121,9 @@ def test_variables_of_the_client_are_not_ours(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_file_is_forgotten_after_it_was_read(load: Load) -> None:
     assert load('name = "file"').name == "file"
-    assert load_settings().name == "Kentongan"
+    assert Settings().name == "Kentongan"
     refusal(lambda: load("nonsense = 1"))
-    assert load_settings().name == "Kentongan"
+    assert Settings().name == "Kentongan"
 
 
 def test_a_password_is_never_printed(load: Load) -> None:

@@ -106,6 +106,7 @@ class RunningServer:
         self._prelude = prelude
         self.tracer = tracer
         self._process: subprocess.Popen[str] | None = None
+        self._gone = True
 
     # Running
 
@@ -125,10 +126,12 @@ class RunningServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
         assert process.stdout
         assert process.stderr
         self._process = process
+        self._gone = False
         self.log.listen(process.stderr)
         self.line = self._invitation(process.stdout.fileno())
 
@@ -174,9 +177,11 @@ class RunningServer:
             code = self._process.wait(deadline)
         except subprocess.TimeoutExpired:
             self._process.kill()
+            self._process.wait()
             raise AssertionError(f"the server did not end within {deadline:g} s\n{self.log}") from None
         self._process.stdout.close()
         self.log.end(deadline)
+        self._gone = True
         return code
 
     def stop(self) -> int:
@@ -191,15 +196,12 @@ class RunningServer:
 
     def close(self) -> None:
         """Stop it if it still runs; whatever happens, nothing of it stays behind."""
-        if not self.running:
-            return
-        family = [self.pid, *self.workers]
         try:
-            assert self.stop() == 0
+            assert not self.running or self.stop() == 0
         finally:
-            for pid in family:
+            if not self._gone:
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+                    os.killpg(self.pid, signal.SIGKILL)
 
     # Administration
 

@@ -191,7 +191,10 @@ def test_a_server_that_is_told_to_stop_in_the_moment_of_its_announcement_ends_in
     tmp_path: Path, number: signal.Signals
 ) -> None:
     server = RunningServer(tmp_path / "server", prelude=AT_ONCE.format(number=int(number)))
-    server.launch()
-    code = server.wait(MOST)
+    try:
+        server.launch()
+        code = server.wait(MOST)
+    finally:
+        server.close()
     assert (code, server.log.problems()) == (0, [])
     must_be_gone(server, [server.pid])

@@ -145,6 +145,14 @@ async def test_delivered_reaches_every_own_message_in_between_and_sets_the_curso
     assert tally.delivered == 0
 
 
+async def test_what_lies_before_the_last_report_is_not_looked_at_again(store: Store, admit: Admit) -> None:
+    a, b = await admit("a@satu"), await admit("b@satu")
+    laptop = await device(store, b, "1")
+    messages = [await send(store, a, "b@satu") for _ in range(4)]
+    await store.write(NoteDelivered(b, laptop, 1, 3))
+    assert [await filled(store, one, b) for one in messages] == [set(), {"delivered_at"}, {"delivered_at"}, set()]
+
+
 async def test_a_cursor_never_goes_back(store: Store, admit: Admit) -> None:
     a, b = await admit("a@satu"), await admit("b@satu")
     laptop = await device(store, b, "1")

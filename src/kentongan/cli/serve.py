@@ -119,6 +119,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
     services = _services(settings, store, spool, passwords, bus)
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     letters: asyncio.Task[None] | None = None
+    stop = _listen_for_stop()
     try:
         await hub.start()
         mail = open_mail(
@@ -133,7 +134,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
         bus.subscribe(lambda event: _wake(mail, event))
         letters = asyncio.create_task(mail.run())
         _announce(settings, hub)
-        await _told_to_stop()
+        await stop.wait()
     finally:
         await hub.stop()
         if letters is not None:
@@ -187,9 +188,9 @@ def _announce(settings: Settings, hub: Hub) -> None:
     _log.info("started", endpoint=hub.endpoint, shadow_ports=settings.shadow.ports)
 
 
-async def _told_to_stop() -> None:
-    """Wait for SIGTERM or Ctrl-C."""
+def _listen_for_stop() -> asyncio.Event:
+    """Set by SIGTERM or Ctrl-C from now on: also a server that is still starting stops in order."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await stop.wait()
+    return stop

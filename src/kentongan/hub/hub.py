@@ -1,6 +1,7 @@
 """One hub: everything that holds main sockets together, from start to the last goodbye."""
 
 import asyncio
+import contextlib
 import dataclasses
 import socket
 import time
@@ -126,8 +127,14 @@ class Hub:
         """The session of a connection ends: no more messages, its transfers are ended."""
         self.router.leave(connection)
         self.waiting.leave(connection)
-        for transfer in list(connection.transfers):
-            self.run(self.shadow.cancel(transfer))
+        for transfer in connection.transfers:
+            self.run(self._end_transfer(transfer))
+        connection.transfers.clear()
+
+    async def _end_transfer(self, transfer: str) -> None:
+        """End a transfer of a session that has ended; one that is just being opened ends itself."""
+        with contextlib.suppress(Refusal):
+            await self.shadow.cancel(transfer)
 
     def forget(self, connection: Connection) -> None:
         """A connection is gone."""
