@@ -8,12 +8,17 @@ import asyncio
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import structlog
+
 from kentongan.protocol.codec import frame_of
 from kentongan.protocol.commands.message import Popup
 from kentongan.services.message import MessageService, Publication
 
 if TYPE_CHECKING:
     from kentongan.hub.connection import Connection
+
+_PAUSE = 1.0
+_log = structlog.get_logger("hub.router")
 
 
 class Router:
@@ -61,12 +66,19 @@ class Router:
             self._reading = asyncio.get_running_loop().create_task(self._read_between())
 
     async def _read_between(self) -> None:
-        try:
-            while self.last < self._goal:
-                for publication in await self._messages.published_between(self.last, self._goal):
-                    self._push(publication)
-        finally:
-            self._reading = None
+        while self.last < self._goal:
+            goal = self._goal
+            try:
+                publications = await self._messages.published_between(self.last, goal)
+            except Exception as error:
+                _log.error("gap_not_read", after=self.last, until=goal, exc_info=error)
+                await asyncio.sleep(_PAUSE)
+                continue
+            for publication in publications:
+                self._push(publication)
+            if not publications:
+                self.last = goal
+        self._reading = None
 
     def _push(self, publication: Publication) -> None:
         """One encoding for everybody."""

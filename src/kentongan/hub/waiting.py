@@ -26,9 +26,9 @@ class WaitingRoom:
         self._tasks: set[asyncio.Task[None]] = set()
         bus.subscribe(self._hear)
 
-    def check_room(self) -> None:
-        """Raise Refusal when nobody more may wait."""
-        if len(self._waiting) >= _MOST:
+    def check_room(self, number: int = 0) -> None:
+        """Raise Refusal when nobody more may wait; who comes back to an own seat finds room."""
+        if number not in self._waiting and len(self._waiting) >= _MOST:
             raise Refusal(ErrorCode.REGISTRATIONS_FULL, retry_after=60)
 
     def join(self, number: int, connection: "Connection") -> None:

@@ -2,7 +2,7 @@
 
 What cannot be added cheaply later is here from the first day: devices, timed receipts, desks, groups, revisions,
 schedules, expiry, references of blobs, leased jobs. Ids that leave the server are random (`public_id`, 128 bit);
-integer ids never do. Times are milliseconds since 1970, UTC.
+integer ids do so only as the opaque `next` of a page. Times are milliseconds since 1970, UTC.
 """
 
 from sqlalchemy import (

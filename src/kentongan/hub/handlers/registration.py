@@ -31,7 +31,7 @@ async def registration_status(call: Call[RegistrationStatus]) -> Registration:
     status = await call.services.registration.status(call.block.number, call.block.claim)
     if status.state is not RegistrationState.PENDING:
         return status
-    call.hub.waiting.check_room()
+    call.hub.waiting.check_room(call.block.number)
     call.hub.waiting.join(call.block.number, call.connection)
     # Asked again: the decision may have been made between the first look and taking a seat.
     return await call.services.registration.look(call.block.number)
