@@ -108,6 +108,7 @@ class Settings(BaseSettings):
     file_limit: int = Field(2 * 1024**3, ge=1, description="largest attachment in bytes")
     free_space: int = Field(1024**3, ge=0, description="bytes that attachments must leave free on the disk")
     handshake_time: Seconds = Field(10, description="seconds for the TLS handshake")
+    frame_time: Seconds = Field(10, description="seconds in which a frame that has begun before login has to end")
     login_time: Seconds = Field(20, description="seconds in which a fresh connection has to log in, register or wait")
     write_buffer: int = Field(1024**2, ge=65536, description="bytes that may wait for one slow reader")
     slow_reader_time: Seconds = Field(60, description="seconds after which a reader that takes nothing is closed")

@@ -124,7 +124,7 @@ SENTENCES: dict[ErrorCode, Sentence] = {
         "The address {detail} is taken or waiting for approval; choose another desk.",
     ),
     ErrorCode.REGISTRATION_UNKNOWN: Sentence(
-        "Pendaftaran dengan nomor dan bukti ini tidak ada.", "There is no registration with this number and claim."
+        "Pendaftaran ini tidak ada, atau buktinya lain.", "There is no such registration, or its claim is another."
     ),
     ErrorCode.REGISTRATION_DECIDED: Sentence(
         "Pendaftaran {detail} sudah diputuskan.", "The registration {detail} has been decided already."

@@ -92,8 +92,10 @@ class FakeMessages:
 
     # Receipts
 
-    def delivered(self, member: Membership, after: int, until: int) -> tuple[object, ...]:
-        return ("delivered", member.member_id, member.device, after, until)
+    is_busy = False
+
+    def delivered(self, member: Membership, until: int) -> tuple[object, ...]:
+        return ("delivered", member.member_id, member.device, until)
 
     def receipt(self, member: Membership, state: DeliveryState, messages: list[str]) -> tuple[object, ...]:
         return ("receipt", member.member_id, state, *messages)

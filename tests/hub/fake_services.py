@@ -15,7 +15,7 @@ from kentongan.protocol.commands.directory import DirectoryPage
 from kentongan.protocol.commands.registration import Registration
 from kentongan.services.attachment import Content
 from kentongan.services.login import Membership
-from kentongan.services.registration import Receipt
+from kentongan.services.registration import Submission
 from kentongan.services.services import Services
 from kentongan.store.registration import Decision
 from kentongan.words import AttachmentKind, Level, RegistrationState
@@ -91,12 +91,12 @@ class FakeRegistrations:
         self.actors: list[str] = []
         self._bus = bus
 
-    async def submit(self, form: Form, origin: str) -> Receipt:
+    async def submit(self, form: Form, origin: str) -> Submission:
         await self.gate.pass_through()
         number = len(self.states) + 1
         self.states[number] = RegistrationState.PENDING
         self.origins.append(origin)
-        return Receipt(number, f"{number:064x}", str(form.address))
+        return Submission(number, f"{number:064x}", str(form.address))
 
     async def status(self, number: int, claim: str) -> Registration:
         await self.gate.pass_through()

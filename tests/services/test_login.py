@@ -148,7 +148,7 @@ async def test_a_device_key_is_kept_as_a_hash_and_resumes_where_the_device_was(
     found = await store.read(get_device, secret_hash(session.device_key))
     assert found is not None
     assert (found.id, found.name) == (session.device, "Laptop")
-    await store.write(NoteDelivered(member_id, session.device, 0, 41))
+    await store.write(NoteDelivered(member_id, session.device, 41))
     resumed = await service.resume(session.device_key)
     assert (resumed.member_id, resumed.device, resumed.cursor) == (member_id, session.device, 41)
     assert resumed.device_key == ""

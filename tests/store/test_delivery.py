@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from kentongan import limits
 from kentongan.ids import new_id
 from kentongan.store.acceptance import AcceptedMessage, AcceptMessage
 from kentongan.store.delivery import (
@@ -21,9 +22,11 @@ from kentongan.store.delivery import (
     tally_messages,
 )
 from kentongan.store.device import SaveDevice, get_device
+from kentongan.store.engine import Engines
 from kentongan.store.schema import delivery
 from kentongan.store.store import Store
 from kentongan.words import DeliveryState
+from tests.store import people
 from tests.store.batch import count_rows, in_one_batch
 from tests.store.drafts import draft
 from tests.store.people import sender
@@ -133,24 +136,30 @@ async def test_delivered_reaches_every_own_message_in_between_and_sets_the_curso
     laptop, phone = await device(store, b, "1"), await device(store, b, "2")
     to_b = [await send(store, a, "b@satu") for _ in range(3)]
     to_c = await send(store, a, "c@dua")
-    new = await store.write(NoteDelivered(b, laptop, 0, 2))
+    new = await store.write(NoteDelivered(b, laptop, 2))
     assert {receipt.message_id for receipt in new} == {message.id for message in to_b[:2]}
     assert [await filled(store, message, b) for message in to_b] == [{"delivered_at"}, {"delivered_at"}, set()]
     assert (await cursor(store, "1"), await cursor(store, "2")) == (2, 0)
-    new = await store.write(NoteDelivered(b, laptop, 2, to_c.sequence))
+    new = await store.write(NoteDelivered(b, laptop, to_c.sequence))
     assert [receipt.message_id for receipt in new] == [to_b[2].id]
-    assert await store.write(NoteDelivered(b, phone, 0, to_c.sequence)) == ()
+    assert await store.write(NoteDelivered(b, phone, to_c.sequence)) == ()
     assert await cursor(store, "2") == to_c.sequence
     tally = (await store.read(tally_messages, [to_c.id]))[0]
     assert tally.delivered == 0
 
 
-async def test_what_lies_before_the_last_report_is_not_looked_at_again(store: Store, admit: Admit) -> None:
-    a, b = await admit("a@satu"), await admit("b@satu")
+async def test_what_has_expired_was_not_pushed_and_does_not_count(engines: Engines) -> None:
+    times = [1]
+    store = Store(engines, lambda: times[-1])
+    store.start()
+    a, b = await people.admit(store, "a@satu"), await people.admit(store, "b@satu")
     laptop = await device(store, b, "1")
-    messages = [await send(store, a, "b@satu") for _ in range(4)]
-    await store.write(NoteDelivered(b, laptop, 1, 3))
-    assert [await filled(store, one, b) for one in messages] == [set(), {"delivered_at"}, {"delivered_at"}, set()]
+    old = await send(store, a, "b@satu")
+    times.append(limits.EXPIRY_DEFAULT.value + 2)
+    await store.write(NoteDelivered(b, laptop, 1))
+    assert await filled(store, old, b) == set()
+    assert await cursor(store, "1") == 1
+    await store.stop()
 
 
 async def test_a_cursor_never_goes_back(store: Store, admit: Admit) -> None:
@@ -158,8 +167,8 @@ async def test_a_cursor_never_goes_back(store: Store, admit: Admit) -> None:
     laptop = await device(store, b, "1")
     for _ in range(3):
         await send(store, a, "b@satu")
-    await store.write(NoteDelivered(b, laptop, 0, 3))
-    await in_one_batch(store, NoteDelivered(b, laptop, 0, 1), NoteDelivered(b, laptop, 0, 2))
+    await store.write(NoteDelivered(b, laptop, 3))
+    await in_one_batch(store, NoteDelivered(b, laptop, 1), NoteDelivered(b, laptop, 2))
     assert await cursor(store, "1") == 3
 
 
@@ -168,7 +177,7 @@ async def test_many_devices_in_one_batch_get_the_news_of_their_own_members(store
     keys = [await device(store, member, key) for member, key in ((b, "1"), (b, "2"), (c, "3"))]
     messages = [await send(store, a, *to) for to in (("b@satu",), ("c@dua",), ("*",))]
     results: list[Any] = await in_one_batch(
-        store, NoteDelivered(b, keys[0], 0, 3), NoteDelivered(b, keys[1], 0, 3), NoteDelivered(c, keys[2], 1, 3)
+        store, NoteDelivered(b, keys[0], 3), NoteDelivered(b, keys[1], 3), NoteDelivered(c, keys[2], 3)
     )
     assert sorted(r.message_id for r in (*results[0], *results[1])) == [messages[0].id, messages[2].id]
     assert sorted(r.message_id for r in results[2]) == [messages[1].id, messages[2].id]

@@ -34,7 +34,7 @@ async def test_attachments_keep_their_order_and_thumbnails_are_read_only_where_w
     wanted = tuple((file.public_id, f"thumb {file.size}") for file in files)
     operation = AcceptMessage(sender(a), new_id(), draft("b@satu", attachments=wanted))
     accepted = await store.write(operation)
-    (found,) = await store.read(list_for_member, b, 0, 10, 10)
+    (found,) = await store.read(list_for_member, b, 0, 10, 10, 1)
     assert found == accepted_record(operation, accepted)
     assert found.attachments == tuple((file, f"thumb {file.size}") for file in files)
 
@@ -49,7 +49,7 @@ async def test_what_a_device_has_missed_is_read_in_pages_and_never_beyond_what_w
     assert await store.read(last_sequence) == 10
 
     async def missed(after: int, until: int, limit: int) -> list[int]:
-        return [one.sequence for one in await store.read(list_for_member, b, after, until, limit)]
+        return [one.sequence for one in await store.read(list_for_member, b, after, until, limit, 1)]
 
     assert await missed(0, 10, 100) == [2, 4, 6, 8, 10]
     assert await missed(2, 9, 100) == [4, 6, 8]

@@ -1,6 +1,7 @@
 """`kentongan serve`: put the server together and run it until it is told to stop."""
 
 import asyncio
+import os
 import resource
 import signal
 import sys
@@ -11,11 +12,11 @@ from typing import Annotated, Any
 
 import structlog
 import typer
-from rich.console import Console
 
 from kentongan.bus.bus import Event, LetterQueued
 from kentongan.bus.local import LocalBus
 from kentongan.config import Settings, load_settings, split_ports
+from kentongan.errors import KentonganError
 from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
@@ -96,8 +97,29 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
+class FolderUnusable(KentonganError):
+    """The data folder cannot be made or used."""
+
+    def __init__(self, folder: Path, why: OSError) -> None:
+        """Name the folder and the system's reason."""
+        reason = os.strerror(why.errno) if why.errno else str(why)
+        self.sentence = Sentence(
+            f"Folder {folder} tidak dapat dipakai: {reason}", f"The folder {folder} cannot be used: {reason}"
+        )
+        super().__init__(self.sentence.en)
+
+
+def _make_folder(folder: Path) -> None:
+    """The server's folder is nobody else's."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise FolderUnusable(folder, error) from None
+
+
 async def _serve(settings: Settings) -> None:
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_folder(settings.data)
     lock = FolderLock(settings.data)
     try:
         identity = load_identity(settings.data)
@@ -115,7 +137,6 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
     bus = LocalBus()
     passwords = PasswordService(settings.password_checks)
     spool = Spool(settings.data / "files")
-    spool.prepare()
     services = _services(settings, store, spool, passwords, bus)
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     letters: asyncio.Task[None] | None = None
@@ -179,12 +200,11 @@ def _shadow_manager(settings: Settings, identity: Identity, spool: Spool) -> Sha
 def _announce(settings: Settings, hub: Hub) -> None:
     """What an administrator has to know, on standard output; programs wait for the invitation line."""
     language = preferred_language()
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(_READY.say(language, where=hub.endpoint))
-    console.print(_FINGERPRINT.say(language, fingerprint=hub.fingerprint))
-    console.print(_INVITATION.say(language, line=hub.invitation))
+    typer.echo(_READY.say(language, where=hub.endpoint))
+    typer.echo(_FINGERPRINT.say(language, fingerprint=hub.fingerprint))
+    typer.echo(_INVITATION.say(language, line=hub.invitation))
     if not settings.mail.host:
-        console.print(_LETTERS.say(language, folder=settings.data / "mail"))
+        typer.echo(_LETTERS.say(language, folder=settings.data / "mail"))
     _log.info("started", endpoint=hub.endpoint, shadow_ports=settings.shadow.ports)
 
 

@@ -121,8 +121,10 @@ WATCHING = Sentence(
     "Menunggu pesan untuk {address}; Ctrl-C untuk berhenti.", "Waiting for messages to {address}; Ctrl-C ends."
 )
 TALLY = Sentence(
-    "{delivered}/{recipients} diterima, {shown} tampil, {opened} dibuka, {acknowledged} dikonfirmasi",
-    "{delivered}/{recipients} delivered, {shown} shown, {opened} opened, {acknowledged} acknowledged",
+    "{delivered}/{recipients}\u00a0diterima, {shown}\u00a0tampil, "
+    "{opened}\u00a0dibuka, {acknowledged}\u00a0dikonfirmasi",
+    "{delivered}/{recipients}\u00a0delivered, {shown}\u00a0shown, "
+    "{opened}\u00a0opened, {acknowledged}\u00a0acknowledged",
 )
 RECEIPTS_COLUMN = Sentence("Tanda terima", "Receipts")
 RECEIPTS = Sentence(

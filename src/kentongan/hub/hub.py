@@ -51,6 +51,7 @@ class Hub:
         self.connections: set[Connection] = set()
         self.servers: list[str] = []
         self.endpoint = ""
+        self.draining = False
         self._identity = identity
         self._tasks: set[asyncio.Task[Any]] = set()
         self._listeners: list[asyncio.Server] = []
@@ -75,7 +76,8 @@ class Hub:
         await self.shadow.start()
         self.router.begin_after(await self.services.message.last_sequence())
         main = await listen(self, self.settings, self._identity)
-        self._listeners = [main, await listen_locally(self, self.control_socket)]
+        self._listeners.append(main)
+        self._listeners.append(await listen_locally(self, self.control_socket))
         port = main.sockets[0].getsockname()[1]
         self.servers = self.settings.public or [_guess_public(self.settings.listen, port)]
         self.endpoint = self.router.endpoint = self.servers[0]
@@ -83,6 +85,7 @@ class Hub:
 
     async def stop(self) -> None:
         """Take no more, let transfers end for a while, say when to come back, close everything."""
+        self.draining = True
         for listener in self._listeners:
             listener.close()
         await _until(lambda: not any(one.transfers for one in self.connections), self.settings.drain_time)
@@ -90,6 +93,7 @@ class Hub:
             connection.say_goodbye(Refusal(ErrorCode.GOING_DOWN, retry_after=5))
         await self._all_gone(1.0)
         self.news.stop()
+        self.router.stop()
         await self.shadow.stop()
         for task in self._tasks:
             task.cancel()
@@ -121,7 +125,12 @@ class Hub:
         """Work that outlives its request, ended with the hub."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("work_failed", exc_info=error)
 
     def leave(self, connection: Connection) -> None:
         """The session of a connection ends: no more messages, its transfers are ended."""
@@ -156,7 +165,15 @@ class Hub:
             await asyncio.sleep(1)
             now = loop.time()
             for connection in list(self.connections):
-                connection.check(now)
+                self._check(connection, now)
+
+    def _check(self, connection: Connection, now: float) -> None:
+        """One connection that cannot be looked at must not take the eyes off all others."""
+        try:
+            connection.check(now)
+        except Exception as error:
+            _log.error("connection_not_checked", peer=connection.peer_host, exc_info=error)
+            connection.cut()
 
 
 async def _until(done: Callable[[], bool], most: float) -> None:

@@ -66,19 +66,28 @@ class Router:
             self._reading = asyncio.get_running_loop().create_task(self._read_between())
 
     async def _read_between(self) -> None:
-        while self.last < self._goal:
-            goal = self._goal
-            try:
-                publications = await self._messages.published_between(self.last, goal)
-            except Exception as error:
-                _log.error("gap_not_read", after=self.last, until=goal, exc_info=error)
-                await asyncio.sleep(_PAUSE)
-                continue
-            for publication in publications:
-                self._push(publication)
-            if not publications:
-                self.last = goal
-        self._reading = None
+        try:
+            while self.last < self._goal:
+                await self._read_page(self._goal)
+        finally:
+            self._reading = None
+
+    async def _read_page(self, goal: int) -> None:
+        try:
+            publications = await self._messages.published_between(self.last, goal)
+        except Exception as error:
+            _log.error("gap_not_read", after=self.last, until=goal, exc_info=error)
+            await asyncio.sleep(_PAUSE)
+            return
+        for publication in publications:
+            self._push(publication)
+        if not publications:
+            self.last = goal
+
+    def stop(self) -> None:
+        """Push nothing any more."""
+        if self._reading is not None:
+            self._reading.cancel()
 
     def _push(self, publication: Publication) -> None:
         """One encoding for everybody."""

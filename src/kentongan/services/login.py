@@ -1,6 +1,7 @@
 """Login: with a password, or with the key of a known device.
 
-Whoever fails learns the same and waits the same, whether the address exists or not, [LOGIN-3].
+Whoever fails learns the same and waits the same, whether the address exists or not, [LOGIN-3]; only the address of a
+registration that is still pending is told so.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from kentongan.domain.message import Rights
 from kentongan.domain.password import check_password
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id, new_secret, secret_hash
+from kentongan.limits import DAY
 from kentongan.services.password import PasswordService
 from kentongan.store.acceptance import SenderRecord
 from kentongan.store.device import RemoveDevice, SaveDevice, SeeDevice, get_device
@@ -17,7 +19,7 @@ from kentongan.store.member import MemberRecord, SetPassword, get_member, get_me
 from kentongan.store.registration import get_pending_registration
 from kentongan.store.store import Store
 
-DEVICE_LIFE = 90 * 86_400_000
+DEVICE_LIFE = 90 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,13 @@ class LoginService:
                 raise Refusal(ErrorCode.PASSWORD_EXPIRED)
             if not new_password:
                 raise Refusal(ErrorCode.PASSWORD_MUST_CHANGE, field="new_password")
+        change = None
         if new_password:
             check_password(new_password, member.address, password)
             hashed = await self._passwords.hash(new_password)
-            if not await self._store.write(SetPassword(member.id, hashed, None, replaces=member.password_hash)):
-                raise Refusal(ErrorCode.LOGIN_REFUSED)
+            change = SetPassword(member.id, hashed, None, replaces=member.password_hash)
         key, device = new_secret(), new_id()
-        await self._store.write(SaveDevice(device, member.id, secret_hash(key), device_name))
+        await self._store.write(SaveDevice(device, member.id, secret_hash(key), device_name, change))
         return _membership(member, device, key, 0)
 
     async def _check(self, address: str, password: str) -> MemberRecord:

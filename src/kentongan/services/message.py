@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kentongan.domain.address import Audience
-from kentongan.domain.message import make_draft, objection
+from kentongan.domain.message import make_draft
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
-from kentongan.limits import PAGE, PAGE_BYTES
-from kentongan.protocol.codec import encode_part
+from kentongan.limits import PAGE
+from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.commands import message as wire
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.services.login import Membership
@@ -45,6 +45,8 @@ from kentongan.store.message import (
 from kentongan.store.store import Store
 from kentongan.store.writer import Committed
 from kentongan.words import DeliveryState
+
+_MANY_WAITING = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,6 @@ class MessageService:
 
     async def send(self, member: Membership, request: wire.Send) -> AcceptedMessage:
         """Accept a message durably, [MSG-2] to [MSG-4]."""
-        now = self._store.now()
         draft = make_draft(
             client_id=request.id,
             to=request.to,
@@ -107,10 +108,9 @@ class MessageService:
             expires_at=request.expires_at,
             attachments=tuple((one.attachment, one.thumbnail) for one in request.attachments),
             reply_to=request.reply_to,
-            now=now,
+            now=self._store.now(),
         )
-        refusal = objection(draft, member.rights, now)
-        return await self._store.write(AcceptMessage(member.sender, new_id(), draft, refusal))
+        return await self._store.write(AcceptMessage(member.sender, new_id(), draft))
 
     async def audience(self, member: Membership, to: list[str]) -> wire.AudienceSize:
         """How many members an audience has now, [MSG-1]."""
@@ -125,7 +125,7 @@ class MessageService:
 
     async def missed(self, member_id: int, after: int, until: int) -> list[wire.Message]:
         """The next messages of a member above `after`, at most a page, in order."""
-        found = await self._store.read(list_for_member, member_id, after, until, PAGE.value)
+        found = await self._store.read(list_for_member, member_id, after, until, PAGE.value, self._store.now())
         return [_message(record) for record in found]
 
     async def published_between(self, after: int, until: int) -> list[Publication]:
@@ -136,9 +136,9 @@ class MessageService:
 
     # Receipts
 
-    def delivered(self, member: Membership, after: int, until: int) -> NoteDelivered:
+    def delivered(self, member: Membership, until: int) -> NoteDelivered:
         """The operation that notes everything up to `until` as safe on the member's device, [RCPT-1]."""
-        return NoteDelivered(member.member_id, member.device, after, until)
+        return NoteDelivered(member.member_id, member.device, until)
 
     def receipt(self, member: Membership, state: DeliveryState, messages: list[str]) -> NoteReceipts:
         """The operation that notes what happened to messages, [RCPT-2]."""
@@ -151,6 +151,11 @@ class MessageService:
     def note_quietly(self, operation: ReceiptOperation) -> None:
         """Store receipts without waiting, [RCPT-3]."""
         self._store.writer.write_quietly(operation)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether so much waits to be written that nobody should add to it without waiting."""
+        return self._store.writer.waiting > _MANY_WAITING
 
     async def progress(self, message_ids: list[int]) -> dict[int, Progress]:
         """How far some messages have come, by internal id."""
@@ -174,14 +179,14 @@ class MessageService:
         """A page of the inbox, newest first, [MSG-8]."""
         found = await self._store.read(list_inbox, member.member_id, _cursor(after), limit)
         rows = [wire.Received(message=_message(record), times=_times(times)) for record, times in found]
-        kept = _fitting(rows)
+        kept = rows_that_fit(rows)
         return wire.InboxPage(messages=rows[:kept], next=_next([record for record, _ in found], kept, limit))
 
     async def outbox(self, member: Membership, after: str, limit: int) -> wire.OutboxPage:
         """A page of the outbox, newest first, [MSG-9]."""
         found = await self._store.read(list_outbox, member.member_id, _cursor(after), limit)
         rows = [wire.Sent(message=_message(record), tally=_tally(tally)) for record, tally in found]
-        kept = _fitting(rows)
+        kept = rows_that_fit(rows)
         return wire.OutboxPage(messages=rows[:kept], next=_next([record for record, _ in found], kept, limit))
 
     async def ledger(self, member: Membership, message: str, after: str, limit: int) -> wire.LedgerPage:
@@ -204,16 +209,6 @@ def _cursor(after: str) -> int | None:
     if after and not _CURSOR.fullmatch(after):
         raise Refusal(ErrorCode.FIELD_INVALID, field="after", detail="next")
     return int(after) if after else None
-
-
-def _fitting(rows: list[wire.Received] | list[wire.Sent]) -> int:
-    """How many rows fit into a page's bytes, at least one."""
-    size = 0
-    for place, row in enumerate(rows):
-        size += len(encode_part(row))
-        if size > PAGE_BYTES.value and place:
-            return place
-    return len(rows)
 
 
 def _next(records: list[MessageRecord], kept: int, limit: int) -> str:

@@ -12,11 +12,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, insert, literal, or_, select, tuple_, update
 
-from kentongan.domain.message import Draft
+from kentongan.domain.message import Draft, Rights, objection
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.limits import RECIPIENTS_SHOWN
 from kentongan.store.attachment import AttachmentRecord, StoredAttachment, usable_attachments
 from kentongan.store.audience import members_at, resolve_sets
+from kentongan.store.member import rights_of
 from kentongan.store.message import MessageRecord, get_message, last_sequence
 from kentongan.store.schema import (
     counter,
@@ -55,13 +56,13 @@ class SenderRecord:
 class AcceptMessage(Operation[AcceptedMessage]):
     """Accept a draft of a sender: message and deliveries together, or a Refusal and nothing.
 
-    `objection` is why the sender may not send it now; it does not count for a message that was accepted before.
+    Rights and time are judged here, as they are in the accepting transaction, and not for a message that was accepted
+    before.
     """
 
     sender: SenderRecord
     public_id: str
     draft: Draft
-    objection: Refusal | None = None
 
     finishes = True
 
@@ -70,6 +71,7 @@ class AcceptMessage(Operation[AcceptedMessage]):
         """A repeated id gets the first answer, [MSG-4]; an unknown recipient refuses the message and names it."""
         earlier = _earlier(connection, operations)
         addresses = members_at(connection, {a for o in operations for a in map(str, o.draft.audience.members)})
+        rights = rights_of(connection, {operation.sender.id for operation in operations})
         results: list[Any] = [None] * len(operations)
         new: dict[tuple[int, str], _New] = {}
         repeated: list[tuple[int, _New]] = []
@@ -81,7 +83,7 @@ class AcceptMessage(Operation[AcceptedMessage]):
                 repeated.append((place, new[key]))
             else:
                 try:
-                    new[key] = _check(connection, place, operation, addresses)
+                    new[key] = _check(connection, place, operation, addresses, rights[operation.sender.id], now)
                 except Refusal as refusal:
                     results[place] = refusal
         for one, accepted in zip(new.values(), _insert(connection, list(new.values()), addresses, now), strict=True):
@@ -156,10 +158,19 @@ def _repeated(accepted: AcceptedMessage, digest: str, operation: AcceptMessage) 
     return accepted if digest == operation.draft.digest else Refusal(ErrorCode.MESSAGE_CONFLICT, field="id")
 
 
-def _check(connection: Connection, place: int, operation: AcceptMessage, addresses: dict[str, int]) -> _New:
+def _check(
+    connection: Connection,
+    place: int,
+    operation: AcceptMessage,
+    addresses: dict[str, int],
+    rights: Rights | None,
+    now: int,
+) -> _New:
     """Everything that may refuse a new message."""
-    if operation.objection is not None:
-        raise operation.objection
+    if rights is None:
+        raise Refusal(ErrorCode.SUSPENDED)
+    if refusal := objection(operation.draft, rights, now):
+        raise refusal
     sets = resolve_sets(connection, operation.draft.audience, addresses)
     return _New(place, operation, sets, _check_references(connection, operation))
 

@@ -62,17 +62,16 @@ _IMPLIED = {
 
 @dataclass(frozen=True, slots=True)
 class NoteDelivered(Operation[tuple[NewReceipt, ...]]):
-    """Everything up to a sequence is safe on a device, [RCPT-1]. `after` is what was safe there before."""
+    """Everything up to a sequence is safe on a device, [RCPT-1]; what has expired was not pushed and does not count."""
 
     member_id: int
     device: str
-    after: int
     until: int
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["NoteDelivered"], now: int) -> list[Any]:
         """One statement for the deliveries, one for the cursors."""
-        rows = json.dumps([[o.member_id, o.after, o.until] for o in operations])
+        rows = json.dumps([[o.member_id, o.until] for o in operations])
         news = connection.execute(_DELIVERED, {"rows": rows, "now": now})
         cursors = [{"of": operation.device, "until": operation.until} for operation in operations]
         connection.execute(_CURSOR, cursors)
@@ -119,9 +118,13 @@ def _field(place: int) -> Any:
 
 
 def _delivered_statement() -> Any:
+    """Driven from the member's own deliveries that wait: the messages of others cost nothing."""
+    waiting = delivery.alias("waiting")
     reached = (
-        select(message.c.id, _field(0))
-        .select_from(_rows.join(message, (message.c.sequence > _field(1)) & (message.c.sequence <= _field(2))))
+        select(waiting.c.message_id, waiting.c.member_id)
+        .select_from(_rows.join(waiting, (waiting.c.member_id == _field(0)) & waiting.c.delivered_at.is_(None)))
+        .join(message, message.c.id == waiting.c.message_id)
+        .where(message.c.sequence <= _field(1), message.c.expires_at > bindparam("now"))
         .correlate(None)
     )
     return (
@@ -209,7 +212,7 @@ def tally_messages(connection: Connection, ids: list[int]) -> list[TallyRecord]:
     return [TallyRecord(**row._mapping) for row in connection.execute(query)]
 
 
-_TIMES = ("delivered_at", "shown_at", "opened_at", "acknowledged_at")
+_TIMES = TimesRecord.__slots__
 
 
 def list_ledger(

@@ -1,11 +1,13 @@
 """Devices: where a member is logged in, the key that resumes a session, the cursor of what is safe there."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.member import SetPassword, set_password
 from kentongan.store.schema import device
 from kentongan.store.writer import Operation
 
@@ -30,19 +32,26 @@ def get_device(connection: Connection, key_hash: str) -> DeviceRecord | None:
 
 @dataclass(frozen=True, slots=True)
 class SaveDevice(Operation[None]):
-    """A new device with the hash of its key."""
+    """A new device with the hash of its key, and in the same transaction the password that was chosen with it."""
 
     id: str
     member_id: int
     key_hash: str
     name: str
+    password: SetPassword | None = None
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SaveDevice"], now: int) -> list[Any]:
-        """All at once."""
-        rows = [asdict(operation) | {"created_at": now, "seen_at": now} for operation in operations]
-        connection.execute(insert(device), rows)
-        return [None] * len(operations)
+        """One by one: a device whose password was replaced meanwhile by another is refused."""
+        return [_save(connection, operation, now) for operation in operations]
+
+
+def _save(connection: Connection, operation: SaveDevice, now: int) -> Refusal | None:
+    if operation.password is not None and not set_password(connection, operation.password):
+        return Refusal(ErrorCode.LOGIN_REFUSED)
+    row = {name: getattr(operation, name) for name in ("id", "member_id", "key_hash", "name")}
+    connection.execute(insert(device), row | {"created_at": now, "seen_at": now})
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,8 @@ delivery = Table(
     Column("opened_at", BigInteger),
     Column("acknowledged_at", BigInteger),
     Index("ix_delivery_member_id_message_id", "member_id", "message_id"),
+    # The deliveries that wait: few, however long a member's history is.
+    Index("ix_delivery_waiting", "member_id", "message_id", sqlite_where=text("delivered_at IS NULL")),
     sqlite_with_rowid=False,
 )
 

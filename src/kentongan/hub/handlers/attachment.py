@@ -58,6 +58,8 @@ async def _move(
     connection, token, transfer = call.connection, call.block.token, new_id()
     connection.transfers.add(transfer)
     try:
+        if call.hub.draining:
+            raise Refusal(ErrorCode.GOING_DOWN, retry_after=5)
         moving = await call.hub.shadow.open(_request(call, transfer, direction, files))
         if transfer not in connection.transfers:
             # The session has ended while a worker was asked.

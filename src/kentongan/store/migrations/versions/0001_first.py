@@ -190,6 +190,13 @@ def _messages() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_delivery_member_id_message_id", "delivery", ["member_id", "message_id"], unique=False)
+    op.create_index(
+        "ix_delivery_waiting",
+        "delivery",
+        ["member_id", "message_id"],
+        unique=False,
+        sqlite_where=sa.text("delivered_at IS NULL"),
+    )
 
 
 def _attachments() -> None:
