@@ -29,6 +29,7 @@ from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
 from kentongan.services.password import PasswordService
 from kentongan.services.registration import RegistrationService
+from kentongan.services.retention import RetentionService
 from kentongan.services.services import Services
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
@@ -117,6 +118,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
     spool = Spool(settings.data / "files")
     spool.prepare()
     services = _services(settings, store, spool, passwords, bus)
+    retention = asyncio.create_task(services.retention.run())
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     letters: asyncio.Task[None] | None = None
     try:
@@ -135,10 +137,12 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
         _announce(settings, hub)
         await _told_to_stop()
     finally:
+        retention.cancel()
         await hub.stop()
         if letters is not None:
             letters.cancel()
             await asyncio.gather(letters, return_exceptions=True)
+        await asyncio.gather(retention, return_exceptions=True)
         passwords.close()
         _log.info("stopped")
 
@@ -156,6 +160,7 @@ def _services(settings: Settings, store: Store, spool: Spool, passwords: Passwor
         message=MessageService(store),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space),
         membership=MembershipService(store),
+        retention=RetentionService(store, spool, settings.retention),
     )
 
 
