@@ -5,11 +5,10 @@ is messages, attachments, blobs, files: whoever names goes before what is named,
 something that nobody names, which the next run finds.
 
 A blob's file goes in three steps: its row goes; the file, which now has no row, is put aside and the time is noted;
-after the grace, if there still is no row, it is removed from where it lies aside. After putting aside the rows are
-looked at once more: an upload of the same content may have ended meanwhile, and then its file is put back. Why nothing
-can be lost: the upload's file comes to its place before its row is written. If it comes after the putting aside,
-nothing ever touches it. If it comes before, the row is there long before the grace is over, and until the file is put
-back, readers find it aside. The times of files tell nothing about this, so they are never asked.
+after the grace, if there still is no row, it is removed from where it lies aside. An upload of the same content may end
+in any of these moments. Why it loses nothing: its file comes to its place before its row is written. If the file comes
+after the putting aside, nothing touches it there. If it comes before, its row is written long before the grace is over,
+so the file is put back and not removed; until then readers find it aside. The times of files are never asked.
 """
 
 import asyncio
@@ -162,15 +161,11 @@ class RetentionService:
             named = await self._store.read(named_blobs, some)
             unnamed = tuple(one for one in some if one not in named)
             if unnamed:
-                await self._put_aside(unnamed)
-
-    async def _put_aside(self, hashes: tuple[str, ...]) -> None:
-        await _each(self._spool.put_aside, hashes)
-        await self._store.write(NoteAside(hashes))
-        # An upload that ended before the file was put aside has written its row by now, or its file is found later.
-        await _each(self._spool.put_back, await self._store.read(named_blobs, hashes))
+                await _each(self._spool.put_aside, unnamed)
+                await self._store.write(NoteAside(unnamed))
 
     async def _remove_aside(self, tally: _Tally) -> None:
+        """What lies aside long enough goes; what a row names again, or only now, comes back to its place."""
         for hashes in _batches(await asyncio.to_thread(self._spool.aside), self._batch):
             sifted = await self._store.write(SiftAside(hashes, self._store.now() - GRACE))
             await _each(self._spool.put_back, sifted.named)
