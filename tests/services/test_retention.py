@@ -65,7 +65,7 @@ def spool(tmp_path: Path) -> Spool:
 
 @pytest.fixture
 def service(store: Store, spool: Spool) -> RetentionService:
-    return RetentionService(store, spool, RetentionSettings(), batch=3)
+    return RetentionService(store, spool, RetentionSettings(), batch=3, rest=0)
 
 
 def put_file(spool: Spool, content: bytes) -> str:
@@ -358,7 +358,7 @@ async def test_a_message_to_many_goes_in_steps_and_leaves_no_message_without_del
     store.writer.on_commit.append(
         lambda done: steps.extend(result for _, result in done if isinstance(result, RemovedMessages))
     )
-    await RetentionService(store, spool, RetentionSettings(), batch=10).remove()
+    await RetentionService(store, spool, RetentionSettings(), batch=10, rest=0).remove()
     assert [(step.messages, step.deliveries) for step in steps] == [(0, 10), (0, 10), (2, 6)]
 
 
@@ -551,7 +551,7 @@ async def test_uploads_sends_and_retention_at_once_leave_every_row_its_file(
     """Uploads of twelve contents, some sent and some not; the clock leaps, so that what is not sent goes again."""
     a = await admit("a@satu")
     contents = [f"isi {place}".encode() for place in range(12)]
-    service = RetentionService(store, spool, RetentionSettings(), batch=2)
+    service = RetentionService(store, spool, RetentionSettings(), batch=2, rest=0)
     chance = random.Random(1)
     # Part files have times of the real clock.
     monkeypatch.setattr(spool, "idle_parts", lambda before: {})

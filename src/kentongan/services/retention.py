@@ -43,6 +43,8 @@ EVERY = _HOUR
 GRACE = _HOUR
 _LOOK_SECONDS = 60.0
 _BATCH = 500
+# The writer belongs to those who send: after a batch, which takes about as long, it is left to them for a while.
+_REST_SECONDS = 0.02
 Result = TypeVar("Result")
 _log = structlog.get_logger("retention")
 
@@ -69,13 +71,22 @@ class _Tally:
 class RetentionService:
     """One run at a time; `devices_online` gives the devices of living sessions, which are in use however old."""
 
-    def __init__(self, store: Store, spool: Spool, settings: RetentionSettings, *, batch: int = _BATCH) -> None:
-        """`batch`: rows of one transaction."""
+    def __init__(
+        self,
+        store: Store,
+        spool: Spool,
+        settings: RetentionSettings,
+        *,
+        batch: int = _BATCH,
+        rest: float = _REST_SECONDS,
+    ) -> None:
+        """`batch`: rows of one transaction; `rest`: seconds after each."""
         self.devices_online: Callable[[], Iterable[str]] = tuple
         self._store = store
         self._spool = spool
         self._settings = settings
         self._batch = batch
+        self._rest = rest
         self._running = asyncio.Lock()
 
     async def run(self, look: float = _LOOK_SECONDS) -> None:
@@ -143,6 +154,7 @@ class RetentionService:
             gone = await self._store.write(RemoveMessages(ids, ages, self._batch))
             tally.rows[RetentionKind.MESSAGES] += gone.messages
             tally.rows[RetentionKind.DELIVERIES] += gone.deliveries
+            await asyncio.sleep(self._rest)
 
     async def _remove_rows(self, kind: RetentionKind, ages: Ages, tally: _Tally) -> None:
         last = None
@@ -151,6 +163,7 @@ class RetentionService:
             gone = await self._store.write(RemoveRows(kind, keys, ages))
             tally.rows[kind] += gone.rows
             tally.bytes[kind] += gone.size
+            await asyncio.sleep(self._rest)
 
     # Files
 
