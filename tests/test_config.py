@@ -80,6 +80,14 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
             "sender": "kentongan@localhost",
             "timeout": 30,
         },
+        "retention": {
+            "messages_days": 730,
+            "attachments_after_expiry_days": 90,
+            "unattached_uploads_hours": 24,
+            "decided_registrations_days": 365,
+            "sent_letters_days": 90,
+            "unused_devices_days": 90,
+        },
     }
 
 
@@ -162,6 +170,8 @@ def test_a_password_is_never_printed(load: Load) -> None:
         ("[shadow]\nworkers = 0", "shadow.workers"),
         ('[mail]\nsecurity = "ssl"', "mail.security"),
         ("[mail]\nport = 0", "mail.port"),
+        ("[retention]\nmessages_days = 0", "retention.messages_days"),
+        ("[retention]\nunattached_uploads_hours = 721", "retention.unattached_uploads_hours"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(load: Load, text: str, where: str) -> None:

@@ -95,6 +95,26 @@ class ShadowSettings(BaseModel):
     check_address: bool = Field(True, description="refuse visitors from another address than the member's main socket")
 
 
+Days = Annotated[int, Field(ge=1, le=36_500)]
+
+
+class RetentionSettings(BaseModel):
+    """How long things are kept. Once an hour the server removes what is older."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    messages_days: Days = Field(730, description="days that a message is kept after it was accepted")
+    attachments_after_expiry_days: Days = Field(
+        90, description="days that an attachment is kept after the last message with it has expired"
+    )
+    unattached_uploads_hours: int = Field(
+        24, ge=1, le=720, description="hours that an upload waits for its message, and an unfinished one for its rest"
+    )
+    decided_registrations_days: Days = Field(365, description="days that a registration is kept after its decision")
+    sent_letters_days: Days = Field(90, description="days that the row of a sent letter is kept")
+    unused_devices_days: Days = Field(90, description="days after which a device that was not used is forgotten")
+
+
 class Settings(BaseSettings):
     """All settings of a server."""
 
@@ -117,6 +137,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field("console", description="how log lines look")
     shadow: ShadowSettings = Field(ShadowSettings(), description="shadow sockets")
     mail: MailSettings = Field(MailSettings(), description="letters")
+    retention: RetentionSettings = Field(RetentionSettings(), description="how long things are kept")
 
     @classmethod
     def settings_customise_sources(

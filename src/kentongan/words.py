@@ -64,3 +64,17 @@ class Direction(StrEnum):
 
     UPLOAD = "upload"
     DOWNLOAD = "download"
+
+
+class RetentionKind(StrEnum):
+    """What retention removes, in the order in which it does."""
+
+    MESSAGES = "messages"
+    DELIVERIES = "deliveries"
+    ATTACHMENTS = "attachments"
+    BLOBS = "blobs"
+    FILES = "files"
+    PARTS = "parts"
+    LETTERS = "letters"
+    REGISTRATIONS = "registrations"
+    DEVICES = "devices"

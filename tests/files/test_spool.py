@@ -194,3 +194,57 @@ def test_the_content_is_on_disk_before_its_name_and_the_name_before_we_say_so(
     spool.keep(part, SHA256)
     a, b = SHA256[:2], SHA256[2:4]
     assert events == [f"sync parts/{name}.0", "sync blobs", f"sync blobs/{a}", "rename", f"sync blobs/{a}/{b}"]
+
+
+# What nobody names any more
+
+
+def test_a_blob_that_was_put_aside_can_still_be_read_and_put_back(spool: Spool) -> None:
+    keep(spool, CONTENT)
+    assert (list(spool.blobs()), spool.aside()) == ([SHA256], [])
+    spool.put_aside(SHA256)
+    assert (list(spool.blobs()), spool.aside(), spool.aside_bytes(SHA256)) == ([], [SHA256], len(CONTENT))
+    with spool.open_blob(SHA256) as blob:
+        assert blob.read() == CONTENT
+    spool.put_back(SHA256)
+    assert (list(spool.blobs()), spool.aside(), spool.aside_bytes(SHA256)) == ([SHA256], [], 0)
+
+
+def test_only_what_lies_aside_is_removed(spool: Spool) -> None:
+    keep(spool, CONTENT)
+    spool.remove_aside(SHA256)
+    assert list(spool.blobs()) == [SHA256]
+    spool.put_aside(SHA256)
+    keep(spool, CONTENT)
+    spool.remove_aside(SHA256)
+    assert (list(spool.blobs()), spool.aside()) == ([SHA256], [])
+
+
+def test_putting_aside_and_back_what_is_not_there_is_fine(spool: Spool) -> None:
+    spool.put_aside(SHA256)
+    spool.put_back(SHA256)
+    spool.remove_aside(SHA256)
+    assert files_of(spool) == []
+
+
+def test_files_with_other_names_are_no_blobs(spool: Spool) -> None:
+    keep(spool, CONTENT)
+    (spool.root / "blobs" / SHA256[:2] / SHA256[2:4] / "note.txt").write_text("x")
+    (spool.root / "aside" / "note.txt").write_text("x")
+    assert (list(spool.blobs()), spool.aside()) == ([SHA256], [])
+
+
+@pytest.mark.parametrize("name", ["../identity.pem", "", SHA256[:-1], SHA256.upper(), f"{SHA256}\n"])
+def test_no_other_name_is_moved_or_removed(spool: Spool, name: str) -> None:
+    for act in (spool.put_aside, spool.put_back, spool.aside_bytes, spool.remove_aside):
+        with pytest.raises(ValueError):
+            act(name)
+
+
+def test_parts_are_idle_since_their_last_byte(spool: Spool) -> None:
+    part = spool.create_part(new_id(), 0)
+    part.write(memoryview(b"isi"))
+    part.close()
+    os.utime(part.path, ns=(5_000_000, 5_000_000))
+    assert spool.idle_parts(4) == {}
+    assert spool.idle_parts(5) == {part.path: 3}

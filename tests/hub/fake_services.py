@@ -9,7 +9,7 @@ from kentongan.bus.local import LocalBus
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.shadow.transfer import Transfer, TransferRequest
-from kentongan.protocol.commands.administration import RegistrationRow, RightsSet
+from kentongan.protocol.commands.administration import RegistrationRow, RetentionRow, RightsSet
 from kentongan.protocol.commands.attachment import Attachment, OfferedFile, TransferFile, WantedFile
 from kentongan.protocol.commands.directory import DirectoryPage
 from kentongan.protocol.commands.registration import Registration
@@ -18,7 +18,7 @@ from kentongan.services.login import Membership
 from kentongan.services.registration import Submission
 from kentongan.services.services import Services
 from kentongan.store.registration import Decision
-from kentongan.words import AttachmentKind, Level, RegistrationState
+from kentongan.words import AttachmentKind, Level, RegistrationState, RetentionKind
 from tests.hub.fake_messages import FakeMessages, membership
 
 PASSWORD = "kopi tubruk"
@@ -128,6 +128,19 @@ class FakeMembership:
         return RightsSet(address=address, broadcast=bool(broadcast), highest_level=highest_level or Level.INFO)
 
 
+class FakeRetention:
+    """Says which of the two was asked for."""
+
+    def __init__(self) -> None:
+        self.devices_online: Any = None
+
+    async def preview(self) -> list[RetentionRow]:
+        return [RetentionRow(kind=RetentionKind.MESSAGES, rows=2)]
+
+    async def remove(self) -> list[RetentionRow]:
+        return [RetentionRow(kind=RetentionKind.MESSAGES, rows=1)]
+
+
 class FakeShadow:
     """Transfers without sockets; each ends when the test says how."""
 
@@ -195,9 +208,10 @@ class FakeServices:
         self.message = FakeMessages()
         self.attachment = FakeAttachments()
         self.membership = FakeMembership()
+        self.retention = FakeRetention()
         self.shadow = FakeShadow()
 
     @property
     def bundle(self) -> Services:
-        names = ("registration", "login", "directory", "message", "attachment", "membership")
+        names = ("registration", "login", "directory", "message", "attachment", "membership", "retention")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

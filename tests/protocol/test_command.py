@@ -48,8 +48,9 @@ ANSWERED_BY = {
     "reject": "decided",
     "invite": "invitation",
     "set_rights": "rights_set",
+    "retention": "retention_done",
 }
-ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights"}
+ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights", "retention"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts"}
 
 

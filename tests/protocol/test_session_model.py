@@ -32,7 +32,7 @@ WHERE: dict[str, set[str]] = {
         "member": "follow",
         "member following": "logout directory audience send fetch delivered receipt inbox outbox ledger "
         "upload download cancel",
-        "local": "registrations approve reject invite set_rights",
+        "local": "registrations approve reject invite set_rights retention",
     }.items()
     for command in commands.split()
 }

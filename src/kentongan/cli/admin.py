@@ -25,6 +25,8 @@ from kentongan.protocol.commands.administration import (
     RegistrationLog,
     Registrations,
     Reject,
+    Retention,
+    RetentionDone,
     RightsSet,
     SetRights,
 )
@@ -38,6 +40,7 @@ Answer = TypeVar("Answer", bound=Block)
 Data = Annotated[Path, typer.Option(help="Folder of the server.", envvar="KENTONGAN_DATA")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _DEFAULT_DATA = Path("data")
+_RETENTION_SECONDS = 3600.0
 
 
 class NoServer(KentonganError):
@@ -74,10 +77,10 @@ class AdministratorRefused(KentonganError):
         super().__init__(error.en)
 
 
-def ask(data: Path, block: Block, answer: type[Answer]) -> Answer:
-    """Send one request to the server of a data folder and give its answer."""
+def ask(data: Path, block: Block, answer: type[Answer], patience: float = 60) -> Answer:
+    """Send one request to the server of a data folder and give its answer; `patience` is in seconds."""
     with socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(60)
+        line.settimeout(patience)
         try:
             line.connect(str(data / "control.sock"))
             received = _answer(line, block)
@@ -193,3 +196,23 @@ def rights(
     else:
         broadcasts = "yes" if done.broadcast else "no"
         typer.echo(f"{done.address}  broadcast: {broadcasts}  highest level: {done.highest_level}")
+
+
+@app.command()
+def retention(
+    data: Data = _DEFAULT_DATA,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, only tell what would go.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove what is older than the settings `retention` say; the server does so once an hour by itself."""
+    done = ask(data, Retention(dry_run=dry_run), RetentionDone, patience=_RETENTION_SECONDS)
+    if as_json:
+        _print_json(done)
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("would go" if dry_run else "went")
+    for name in ("rows", "files", "bytes"):
+        table.add_column(name, justify="right")
+    for row in done.rows:
+        table.add_row(row.kind, *(f"{number:,}" for number in (row.rows, row.files, row.bytes)))
+    Console().print(table)

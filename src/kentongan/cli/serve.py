@@ -30,6 +30,7 @@ from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
 from kentongan.services.password import PasswordService
 from kentongan.services.registration import RegistrationService
+from kentongan.services.retention import RetentionService
 from kentongan.services.services import Services
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
@@ -138,6 +139,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
     passwords = PasswordService(settings.password_checks)
     spool = Spool(settings.data / "files")
     services = _services(settings, store, spool, passwords, bus)
+    retention = asyncio.create_task(services.retention.run())
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     letters: asyncio.Task[None] | None = None
     stop = _listen_for_stop()
@@ -157,10 +159,12 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
         _announce(settings, hub)
         await stop.wait()
     finally:
+        retention.cancel()
         await hub.stop()
         if letters is not None:
             letters.cancel()
             await asyncio.gather(letters, return_exceptions=True)
+        await asyncio.gather(retention, return_exceptions=True)
         passwords.close()
         _log.info("stopped")
 
@@ -178,6 +182,7 @@ def _services(settings: Settings, store: Store, spool: Spool, passwords: Passwor
         message=MessageService(store),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space),
         membership=MembershipService(store),
+        retention=RetentionService(store, spool, settings.retention),
     )
 
 

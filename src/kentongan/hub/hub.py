@@ -60,6 +60,7 @@ class Hub:
         self.news = ReceiptNews(services.message, self.router)
         services.message.publish = self.router.publish
         services.message.news = self.news.hear
+        services.retention.devices_online = self._devices_online
 
     @property
     def control_socket(self) -> Path:
@@ -157,6 +158,9 @@ class Hub:
             if member is not None and member.sender.address == rights.address:
                 new = Rights(rights.broadcast, rights.highest_level)
                 connection.member = dataclasses.replace(member, rights=new)
+
+    def _devices_online(self) -> set[str]:
+        return {connection.member.device for connection in self.connections if connection.member is not None}
 
     async def _watch(self) -> None:
         """Once a second every connection is looked at: one timer for all of them."""

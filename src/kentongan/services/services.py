@@ -8,6 +8,7 @@ from kentongan.services.login import LoginService
 from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
 from kentongan.services.registration import RegistrationService
+from kentongan.services.retention import RetentionService
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,4 @@ class Services:
     message: MessageService
     attachment: AttachmentService
     membership: MembershipService
+    retention: RetentionService

@@ -144,11 +144,11 @@ message = Table(
     Column("subject", String(200), nullable=False),
     Column("text", Text, nullable=False),
     Column("level", String(16), nullable=False),
-    Column("accepted_at", BigInteger, nullable=False),
+    Column("accepted_at", BigInteger, nullable=False, index=True),
     Column("expires_at", BigInteger, nullable=False, index=True),
     Column("send_at", BigInteger),
     Column("reply_to", String(32), nullable=False, server_default=""),
-    Column("revision_of", BigId, ForeignKey("message.id")),
+    Column("revision_of", BigId, ForeignKey("message.id"), index=True),
     Column("retracted_at", BigInteger),
     UniqueConstraint("sender_id", "client_id"),
     Index("ix_message_sender_id_id", "sender_id", "id"),
@@ -175,6 +175,14 @@ blob = Table(
     Column("sha256", String(64), primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+)
+
+# Files that were put aside because no blob row names them, and since when: only that decides when they are removed.
+blob_aside = Table(
+    "blob_aside",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("since", BigInteger, nullable=False),
 )
 
 attachment = Table(
@@ -207,7 +215,7 @@ letter = Table(
     Column("id", BigId, primary_key=True),
     Column("kind", String(24), nullable=False),
     Column("member_id", BigId, ForeignKey("member.id")),
-    Column("registration_number", BigId, ForeignKey("registration.number")),
+    Column("registration_number", BigId, ForeignKey("registration.number"), index=True),
     Column("state", String(16), nullable=False, server_default="waiting"),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("due_at", BigInteger, nullable=False),
@@ -216,4 +224,12 @@ letter = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("sent_at", BigInteger),
     Index("ix_letter_state_due_at", "state", "due_at"),
+)
+
+# Work that comes round: whoever leases it does it, so that of several hubs only one does.
+job = Table(
+    "job",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("leased_until", BigInteger, nullable=False),
 )

@@ -165,6 +165,12 @@ def administration():
     rights = {"address": HUMAS, "broadcast": True, "highest_level": "emergency"}
     administrator("set_rights", "ADMIN-5", "more rights", (HUMAS, "emergency"), **rights)
     server("rights_set", "ADMIN-5", "the rights now", (HUMAS, ""), **rights)
+    administrator("retention", "ADMIN-6", "what would go?", ("", ""), dry_run=True)
+    rows = [
+        {"kind": "messages", "rows": 2, "files": 0, "bytes": 0},
+        {"kind": "files", "rows": 0, "files": 1, "bytes": 1000},
+    ]
+    server("retention_done", "ADMIN-6", "this", ("messages, files", "2, 0"), dry_run=True, rows=rows)
 
 
 def all_blocks():

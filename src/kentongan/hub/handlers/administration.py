@@ -11,6 +11,8 @@ from kentongan.protocol.commands.administration import (
     RegistrationLog,
     Registrations,
     Reject,
+    Retention,
+    RetentionDone,
     RightsSet,
     SetRights,
 )
@@ -70,3 +72,11 @@ async def set_rights(call: Call[SetRights]) -> RightsSet:
         actor=call.connection.actor,
     )
     return rights
+
+
+@handles(Retention)
+async def retention(call: Call[Retention]) -> RetentionDone:
+    """[ADMIN-6] What is too old goes now, or is only counted."""
+    service = call.services.retention
+    rows = await (service.preview() if call.block.dry_run else service.remove())
+    return RetentionDone(dry_run=call.block.dry_run, rows=rows)

@@ -14,6 +14,7 @@ def upgrade() -> None:
     _registrations()
     _messages()
     _attachments()
+    _jobs()
     op.execute("INSERT INTO counter (name, value) VALUES ('message', 0)")
 
 
@@ -138,6 +139,7 @@ def _registrations() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
     )
+    op.create_index(op.f("ix_letter_registration_number"), "letter", ["registration_number"], unique=False)
     op.create_index("ix_letter_state_due_at", "letter", ["state", "due_at"], unique=False)
 
 
@@ -174,7 +176,9 @@ def _messages() -> None:
         sa.UniqueConstraint("sender_id", "client_id", name=op.f("uq_message_sender_id_client_id")),
         sa.UniqueConstraint("sequence", name=op.f("uq_message_sequence")),
     )
+    op.create_index(op.f("ix_message_accepted_at"), "message", ["accepted_at"], unique=False)
     op.create_index(op.f("ix_message_expires_at"), "message", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_message_revision_of"), "message", ["revision_of"], unique=False)
     op.create_index("ix_message_sender_id_id", "message", ["sender_id", "id"], unique=False)
     op.create_table(
         "delivery",
@@ -208,6 +212,12 @@ def _attachments() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob")),
     )
     op.create_table(
+        "blob_aside",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob_aside")),
+    )
+    op.create_table(
         "attachment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
@@ -236,3 +246,12 @@ def _attachments() -> None:
         sa.PrimaryKeyConstraint("message_id", "position", name=op.f("pk_message_attachment")),
     )
     op.create_index(op.f("ix_message_attachment_attachment_id"), "message_attachment", ["attachment_id"], unique=False)
+
+
+def _jobs() -> None:
+    op.create_table(
+        "job",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("leased_until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job")),
+    )
