@@ -123,11 +123,11 @@ class Hub:
         task.add_done_callback(self._tasks.discard)
 
     def leave(self, connection: Connection) -> None:
-        """The session of a connection ends: no more messages, its transfers are ended."""
+        """The session of a connection ends: no more messages, its transfers end as broken ones."""
         self.router.leave(connection)
         self.waiting.leave(connection)
         for transfer in list(connection.transfers):
-            self.run(self.shadow.cancel(transfer))
+            self.run(self.shadow.cancel(transfer, keep=True))
 
     def forget(self, connection: Connection) -> None:
         """A connection is gone."""

@@ -27,8 +27,9 @@ Finish = Callable[[Transfer], Awaitable[list[Attachment]]]
 @handles(Upload)
 async def upload(call: Call[Upload]) -> Shadow:
     """[FILE-1] Listening is announced now; `transferred` comes when everything is stored."""
-    files = call.services.attachment.plan_upload(call.block.files)
     member = call.member
+    reserved = await call.hub.shadow.reserved(member.member_id, call.block.files)
+    files = await call.services.attachment.plan_upload(member, call.block.files, reserved)
 
     async def keep(transfer: Transfer) -> list[Attachment]:
         stored = await transfer.finished
@@ -61,16 +62,25 @@ async def _open(
         local_host=connection.local_host,
         peer_host=connection.peer_host,
         check_peer=call.hub.settings.shadow.check_address,
+        owner=call.member.member_id,
     )
     transfer = await call.hub.shadow.open(request)
     connection.transfers.add(transfer.transfer)
-    call.hub.run(_conclude(connection, transfer, finish, call.block.token))
+    token = call.block.token
+    transfer.on_move = lambda: connection.send(_announcement(transfer, token))
+    call.hub.run(_conclude(connection, transfer, finish, token))
+    return _announcement(transfer, token)
+
+
+def _announcement(transfer: Transfer, token: str) -> Shadow:
+    """[FILE-3] Where the shadow socket listens now."""
     return Shadow(
+        token=token,
         endpoint=f":{transfer.port}",
         transfer=transfer.transfer,
-        direction=direction,
+        direction=transfer.request.direction,
         ticket=transfer.ticket,
-        files=list(files),
+        files=list(transfer.request.files),
         expires_in=int(transfer.expires_in),
     )
 
@@ -94,5 +104,5 @@ async def cancel(call: Call[Cancel]) -> Cancelled:
     """[FILE-5] One's own transfer only."""
     if call.block.transfer not in call.connection.transfers:
         raise Refusal(ErrorCode.TRANSFER_UNKNOWN, field="transfer", reference=call.block.transfer)
-    await call.hub.shadow.cancel(call.block.transfer)
+    await call.hub.shadow.cancel(call.block.transfer, keep=call.block.keep)
     return Cancelled(transfer=call.block.transfer)
