@@ -1,3 +1,4 @@
+import fcntl
 import hashlib
 import os
 import stat
@@ -76,6 +77,25 @@ def test_of_two_who_want_the_same_part_one_gets_it(spool: Spool) -> None:
     assert len(os.listdir("/proc/self/fd")) == before
     part.close()
     spool.open_part(NAME).close()
+
+
+def test_a_part_that_became_a_blob_between_opening_and_locking_is_left_alone(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = spool.open_part(NAME)
+    part.write(memoryview(CONTENT))
+    lock = fcntl.flock
+
+    def late(descriptor: int, how: int) -> None:
+        spool.keep(part, SHA256)
+        part.close()
+        lock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with pytest.raises(Refusal):
+        spool.open_part(NAME)
+    with spool.open_blob(SHA256) as blob:
+        assert blob.read() == CONTENT
 
 
 def test_a_link_that_somebody_laid_in_the_way_is_not_followed(spool: Spool, tmp_path: Path) -> None:

@@ -98,8 +98,12 @@ class Part:
     def _lock(self) -> None:
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Refusal(ErrorCode.TRANSFER_BUSY, retry_after=1) from None
+            # Whoever had it may have made a blob of it between our opening and our lock.
+            ours = os.path.samestat(os.fstat(self._descriptor), self.path.stat(follow_symlinks=False))
+        except (BlockingIOError, FileNotFoundError):
+            ours = False
+        if not ours:
+            raise Refusal(ErrorCode.TRANSFER_BUSY, retry_after=1)
 
     def _resume(self, offset: int) -> None:
         while self.offset < offset:
