@@ -54,6 +54,7 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
         "name": "Kentongan",
         "plain": False,
         "file_limit": 2_147_483_648,
+        "quota": 10_737_418_240,
         "free_space": 1_073_741_824,
         "handshake_time": 10,
         "frame_time": 10,
@@ -69,6 +70,7 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
             "ticket_life": 30,
             "proof_time": 5,
             "stall_time": 60,
+            "per_member": 3,
             "check_address": True,
         },
         "mail": {

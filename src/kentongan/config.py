@@ -92,6 +92,7 @@ class ShadowSettings(BaseModel):
     ticket_life: Seconds = Field(30, description="seconds from the announcement in which the visitor has to come")
     proof_time: Seconds = Field(5, description="seconds a visitor has to prove its ticket")
     stall_time: Seconds = Field(60, description="seconds after which a transfer slower than 1 KiB/s is ended")
+    per_member: int = Field(3, ge=1, description="transfers that one member may have at the same time")
     check_address: bool = Field(True, description="refuse visitors from another address than the member's main socket")
 
 
@@ -126,6 +127,9 @@ class Settings(BaseSettings):
     name: str = Field("Kentongan", max_length=120, description="name of the server, as clients show it")
     plain: bool = Field(False, description="no TLS on the main socket; only on loopback, for measurements")
     file_limit: int = Field(2 * 1024**3, ge=1, description="largest attachment in bytes")
+    quota: int = Field(
+        10 * 1024**3, ge=1, description="bytes that a member's attachments may hold until their messages expire"
+    )
     free_space: int = Field(1024**3, ge=0, description="bytes that attachments must leave free on the disk")
     handshake_time: Seconds = Field(10, description="seconds for the TLS handshake")
     frame_time: Seconds = Field(10, description="seconds in which a frame that has begun before login has to end")

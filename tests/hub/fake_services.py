@@ -160,7 +160,10 @@ class FakeShadow:
         self.opened.append(transfer)
         return transfer
 
-    async def cancel(self, transfer: str) -> None:
+    async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
+        return 0
+
+    async def cancel(self, transfer: str, *, keep: bool = False) -> None:
         self.cancelled.append(transfer)
         for one in self.opened:
             if one.transfer == transfer:
@@ -173,7 +176,9 @@ class FakeAttachments:
     def __init__(self) -> None:
         self.kept: list[tuple[int, list[str]]] = []
 
-    def plan_upload(self, offered: Sequence[OfferedFile]) -> list[TransferFile]:
+    async def plan_upload(
+        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0
+    ) -> list[TransferFile]:
         if any(file.size > 100 for file in offered):
             raise Refusal(ErrorCode.FILE_TOO_LARGE)
         return [TransferFile(name=file.name, size=file.size, sha256=file.sha256) for file in offered]

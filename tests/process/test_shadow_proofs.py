@@ -52,7 +52,9 @@ class House:
 
 @contextlib.asynccontextmanager
 async def house(data: Path, workers: int = 2, shadow_ports: int = 64) -> AsyncIterator[House]:
-    async with running(data, settings={"shadow.workers": workers}, shadow_ports=shadow_ports) as server:
+    async with running(
+        data, settings={"shadow.workers": workers, "shadow.per_member": 8}, shadow_ports=shadow_ports
+    ) as server:
         passwords = await server.members([SENDER, RECIPIENT])
         async with (
             server.session(SENDER, passwords[SENDER]) as sender,

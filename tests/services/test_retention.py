@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, select
 from structlog.testing import capture_logs
 
 from kentongan.config import RetentionSettings
+from kentongan.files.part import part_name, part_name_of_its_own
 from kentongan.files.spool import Spool
 from kentongan.ids import new_id
 from kentongan.protocol.commands.attachment import TransferFile
@@ -70,7 +71,7 @@ def service(store: Store, spool: Spool) -> RetentionService:
 
 def put_file(spool: Spool, content: bytes) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
-    part = spool.create_part(new_id(), 0)
+    part = spool.open_part(part_name_of_its_own(1, len(content), sha256))
     part.write(memoryview(content))
     part.seal(sha256)
     part.close()
@@ -381,15 +382,15 @@ async def test_the_device_of_a_living_session_stays_however_long_ago_it_logged_i
 
 
 async def test_part_files_go_a_day_after_their_last_byte(spool: Spool, service: RetentionService, clock: Clock) -> None:
-    old, young = new_id(), new_id()
+    old, young = (part_name(owner, 3, "0" * 64) for owner in (1, 2))
     for name, at in ((old, NOW - DAY), (young, NOW - DAY + 1)):
-        part = spool.create_part(name, 0)
+        part = spool.open_part(name)
         part.write(memoryview(b"isi"))
         part.close()
         os.utime(part.path, ns=(at * 1_000_000, at * 1_000_000))
     gone = {row.kind: (row.files, row.bytes) for row in await service.remove()}
     assert gone[RetentionKind.PARTS] == (1, 3)
-    assert files_of(spool) == {f"parts/{young}.0"}
+    assert files_of(spool) == {f"parts/{young}"}
 
 
 # Files that nobody names

@@ -180,7 +180,7 @@ def _services(settings: Settings, store: Store, spool: Spool, passwords: Passwor
         login=LoginService(store, passwords),
         directory=DirectoryService(store),
         message=MessageService(store),
-        attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space),
+        attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store),
         retention=RetentionService(store, spool, settings.retention),
     )
@@ -198,6 +198,7 @@ def _shadow_manager(settings: Settings, identity: Identity, spool: Spool) -> Sha
             ticket_life=shadow.ticket_life,
             proof_time=shadow.proof_time,
             stall_time=shadow.stall_time,
+            per_member=shadow.per_member,
         )
     )
 

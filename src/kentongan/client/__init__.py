@@ -4,7 +4,7 @@ from kentongan.client.client import Client
 from kentongan.client.errors import ClientError, KeyChanged, LinkLost, NotLoggedIn, ServerRefused, ServerUnreachable
 from kentongan.client.invitation import Invitation
 from kentongan.client.profile import Profile
-from kentongan.client.transfers import Moved
+from kentongan.client.stream import Moved
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.message import Message, Receipts
 

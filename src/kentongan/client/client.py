@@ -40,13 +40,13 @@ class Client(Registrations, Logins, Directories, Messages, Attachments):
         else:
             invitation = Invitation.parse(to) if isinstance(to, str) else to
             invitation = profile.trust(invitation) if profile else invitation
-        link = await Link.open(invitation)
+        client = cls(await Link.open(invitation), profile)
         try:
             if profile:
                 profile.keep_server(invitation)
-            yield cls(link, profile)
+            yield client
         finally:
-            await link.close()
+            await client.link.close()
 
     async def ping(self, n: int = 0) -> None:
         """Returns when the server has answered everything that was asked before, [LINK-2]."""

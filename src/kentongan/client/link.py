@@ -117,6 +117,11 @@ class Link:
         """Where the connection stands, [STATE-1]."""
         return self._session.state
 
+    @property
+    def lost(self) -> bool:
+        """Whether the connection has ended."""
+        return self._lost is not None
+
     async def request(self, block: Block, expected: type[Answer]) -> Answer:
         """The answer to a request. Raises ServerRefused, NotLoggedIn, LinkLost, AnswerUnreadable."""
         with self.conversation(block) as answers:

@@ -134,7 +134,7 @@ class Hub:
             _log.error("work_failed", exc_info=error)
 
     def leave(self, connection: Connection) -> None:
-        """The session of a connection ends: no more messages, its transfers are ended."""
+        """The session of a connection ends: no more messages, its transfers end as broken ones."""
         self.router.leave(connection)
         self.waiting.leave(connection)
         for transfer in connection.transfers:
@@ -142,9 +142,9 @@ class Hub:
         connection.transfers.clear()
 
     async def _end_transfer(self, transfer: str) -> None:
-        """End a transfer of a session that has ended; one that is just being opened ends itself."""
+        """End a transfer of a session that has ended, and keep what has come; one that is being opened ends itself."""
         with contextlib.suppress(Refusal):
-            await self.shadow.cancel(transfer)
+            await self.shadow.cancel(transfer, keep=True)
 
     def forget(self, connection: Connection) -> None:
         """A connection is gone."""

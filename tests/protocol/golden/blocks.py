@@ -149,7 +149,12 @@ def attachment():
     block("server", "shadow", "FILE-3", "a shadow socket listens on the port", strings, own, endpoint=":32107")
     own = {"transfer": TRANSFER, "attachments": [TEXT_ATTACHMENT]}
     server("transferred", "FILE-4", "all is safe", ("undangan.txt", TRANSFER), **own)
-    client("cancel", "FILE-5", "not any more", (TRANSFER, ""), transfer=TRANSFER)
+    client("cancel", "FILE-5", "not any more", (TRANSFER, ""), transfer=TRANSFER, keep=False)
+    block(
+        *("client", "cancel", "FILE-5", "a pause", (TRANSFER, "")),
+        {"transfer": TRANSFER, "keep": True},
+        file="cancel-keep",
+    )
     server("cancelled", "FILE-5", "ended", (TRANSFER, ""), transfer=TRANSFER)
 
 

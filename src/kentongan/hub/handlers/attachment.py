@@ -28,8 +28,9 @@ Finish = Callable[[Transfer], Awaitable[list[Attachment]]]
 @handles(Upload)
 async def upload(call: Call[Upload]) -> None:
     """[FILE-1] Listening is announced when a worker listens; `transferred` comes when everything is stored."""
-    files = call.services.attachment.plan_upload(call.block.files)
     member = call.member
+    reserved = await call.hub.shadow.reserved(member.member_id, call.block.files)
+    files = await call.services.attachment.plan_upload(member, call.block.files, reserved)
 
     async def keep(transfer: Transfer) -> list[Attachment]:
         stored = await asyncio.shield(transfer.finished)
@@ -65,7 +66,8 @@ async def _move(
             # The session has ended while a worker was asked.
             await call.hub.shadow.cancel(transfer)
             raise Refusal(ErrorCode.TRANSFER_CANCELLED)
-        connection.send(_announcement(moving, direction, files, token))
+        moving.on_move = lambda: connection.send(_announcement(moving, token))
+        connection.send(_announcement(moving, token))
         attachments = await finish(moving)
     except Exception as error:
         refusal = dataclasses.replace(refusal_of(error, "transfer"), reference=transfer)
@@ -87,17 +89,19 @@ def _request(
         local_host=call.connection.local_host,
         peer_host=call.connection.peer_host,
         check_peer=call.hub.settings.shadow.check_address,
+        owner=call.member.member_id,
     )
 
 
-def _announcement(transfer: Transfer, direction: Direction, files: Sequence[TransferFile], token: str) -> Shadow:
+def _announcement(transfer: Transfer, token: str) -> Shadow:
+    """[FILE-3] Where the shadow socket listens now."""
     return Shadow(
         token=token,
         endpoint=f":{transfer.port}",
         transfer=transfer.transfer,
-        direction=direction,
+        direction=transfer.request.direction,
         ticket=transfer.ticket,
-        files=list(files),
+        files=list(transfer.request.files),
         expires_in=int(transfer.expires_in),
     )
 
@@ -107,5 +111,5 @@ async def cancel(call: Call[Cancel]) -> Cancelled:
     """[FILE-5] One's own transfer only."""
     if call.block.transfer not in call.connection.transfers:
         raise Refusal(ErrorCode.TRANSFER_UNKNOWN, field="transfer", reference=call.block.transfer)
-    await call.hub.shadow.cancel(call.block.transfer)
+    await call.hub.shadow.cancel(call.block.transfer, keep=call.block.keep)
     return Cancelled(transfer=call.block.transfer)
