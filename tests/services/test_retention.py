@@ -263,7 +263,7 @@ async def upload(store: Store, spool: Spool, who: Membership, content: bytes) ->
 
 async def give_row(store: Store, spool: Spool, who: Membership, content: bytes) -> str:
     file = TransferFile(name="a.txt", size=len(content), sha256=hashlib.sha256(content).hexdigest())
-    (kept,) = await AttachmentService(store, spool, 10**9, 0).keep(
+    (kept,) = await AttachmentService(store, spool, 10**9, 0, quota=2**50).keep(
         who, [file], [Content(AttachmentKind.TEXT, "text/plain")]
     )
     return kept.id
