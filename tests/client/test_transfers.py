@@ -188,6 +188,7 @@ async def test_a_cancelled_upload_is_cancelled_on_the_server_too(tmp_path: Path)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempts, "FIRST_SECONDS", 0.0)
     monkeypatch.setattr(transfers, "MOVE_SECONDS", 0.1)
+    monkeypatch.setattr(transfers, "LEAVE_SECONDS", 0.1)
 
 
 FILM = bytes(range(256)) * 4000

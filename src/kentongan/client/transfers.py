@@ -41,6 +41,8 @@ from kentongan.protocol.commands.attachment import (
 REASON_SECONDS = 5.0
 # How long until it tells of another port, when nobody is at the first: [SHADOW-2].
 MOVE_SECONDS = 1.0
+# How long it may take to end a transfer that was cancelled, before we hang up without its word.
+LEAVE_SECONDS = 2.0
 
 Way = Callable[[], Awaitable[Link]]
 Move = Callable[[Shadow], Coroutine[Any, Any, None]]
@@ -159,16 +161,23 @@ async def _carry(link: Link, request: Upload | Download, move: Move, pause: asyn
         shadow = await answers.answer(Shadow)
         elsewhere: asyncio.Queue[Shadow] = asyncio.Queue()
         final = asyncio.create_task(_hear(answers, elsewhere))
-        keep = False
-        try:
-            return await _move_until(final, shadow, elsewhere, move)
-        except (TransferBroken, ShadowUnreachable):
-            keep = True
-            raise
-        finally:
+
+        def cancel(keep: bool) -> None:
             if not final.done():
                 with contextlib.suppress(KentonganError):
-                    link.tell(Cancel(transfer=shadow.transfer, keep=keep or pause.is_set()))
+                    link.tell(Cancel(transfer=shadow.transfer, keep=keep))
+
+        async def leave() -> None:
+            """Cancel first and hang up then: a server that sees us gone before would take us for broken."""
+            cancel(keep=pause.is_set())
+            await asyncio.wait({final}, timeout=LEAVE_SECONDS)
+
+        try:
+            return await _move_until(final, shadow, elsewhere, move, leave)
+        except KentonganError as error:
+            cancel(keep=isinstance(error, TransferBroken | ShadowUnreachable))
+            raise
+        finally:
             await stop(final)
 
 
@@ -182,7 +191,11 @@ async def _hear(answers: Conversation, elsewhere: asyncio.Queue[Shadow]) -> Tran
 
 
 async def _move_until(
-    final: asyncio.Task[Transferred], shadow: Shadow, elsewhere: asyncio.Queue[Shadow], move: Move
+    final: asyncio.Task[Transferred],
+    shadow: Shadow,
+    elsewhere: asyncio.Queue[Shadow],
+    move: Move,
+    leave: Callable[[], Awaitable[None]],
 ) -> Transferred:
     while True:
         moving = asyncio.create_task(move(shadow))
@@ -196,6 +209,9 @@ async def _move_until(
             if (another := await _word_on(error, final, elsewhere)) is None:
                 return await final
             shadow = another
+        except asyncio.CancelledError:
+            await leave()
+            raise
         finally:
             await stop(moving)
 

@@ -9,7 +9,7 @@ import pytest
 
 from kentongan.errors import ErrorCode
 from kentongan.files.spool import Spool
-from kentongan.hub.shadow import receiving
+from kentongan.hub.shadow import manager, receiving
 from kentongan.hub.shadow.connection import TransferBrokenOffError
 from kentongan.hub.shadow.messages import FileOrder, Open
 from kentongan.hub.shadow.meter import Meter
@@ -177,6 +177,26 @@ async def test_an_upload_that_broke_goes_on_for_the_same_member_only(stage: Stag
         assert await aside(upload, transfer, [BIG]) == Stored()
         await in_time(transfer.finished)
     assert stage.parts() == []
+
+
+@pytest.mark.process
+async def test_an_upload_that_stands_still_gives_way_to_a_new_request(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line is gone and the server has not heard of it: what came over it is not sent again."""
+    first = await stage.offer([BIG], owner=7)
+    with await aside(proved, first) as visitor:
+        await aside(visitor.go)
+        await aside(visitor.tls.sendall, BIG[:1_000_000])
+        confirmed = await aside(visitor.record)
+        other = await stage.offer([BIG], owner=7)
+        assert other.request.files[0].offset == 0  # the first still moves, as far as anybody knows
+        monkeypatch.setattr(manager, "_STUCK", 0.0)
+        again = await stage.offer([BIG], owner=7)
+        assert again.request.files[0].offset >= confirmed.offset > 0
+        assert (await refusal_of(first)).code is ErrorCode.TRANSFER_BROKEN
+    assert await aside(upload, again, [BIG]) == Stored()
+    await in_time(again.finished)
 
 
 class Line:

@@ -38,7 +38,7 @@ from kentongan.hub.shadow.messages import (
 from kentongan.hub.shadow.parts import Parts
 from kentongan.hub.shadow.ports import RETRY_AFTER, Ports
 from kentongan.hub.shadow.process import WorkerProcess
-from kentongan.hub.shadow.transfer import Transfer, TransferRequest, TransferState, TransferStatus
+from kentongan.hub.shadow.transfer import Transfer, TransferRequest, TransferStatus
 from kentongan.protocol.commands.attachment import OfferedFile
 from kentongan.words import Direction
 
@@ -49,6 +49,8 @@ _LONGEST_PAUSE = 10.0
 # [SHADOW-2] So many visitors without the proof, and the port is changed; so many times.
 _STRANGERS = 10
 _MOVES = 3
+# An upload that has not moved for so long gives way to a new request for the same file.
+_STUCK = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,7 @@ class ShadowManager:
         The files of its request say where an upload goes on.
         """
         worker = await self._freest_worker()
+        await self._end_stuck(request)
         sizes = await self.part_sizes(request.owner) if request.direction is Direction.UPLOAD else {}
         transfer = self._enter(request, worker, sizes)
         worker.send(self._order(transfer))
@@ -184,6 +187,17 @@ class ShadowManager:
 
     def _of(self, owner: int) -> list[Transfer]:
         return [transfer for transfer in self._transfers.values() if transfer.request.owner == owner]
+
+    async def _end_stuck(self, request: TransferRequest) -> None:
+        """[SHADOW-6] An older upload of the same file that has not moved for a while: its line is gone, this is it."""
+        if not request.owner or request.direction is Direction.DOWNLOAD:
+            return
+        wanted = {part_name(request.owner, file.size, file.sha256) for file in request.files}
+        long_ago = asyncio.get_running_loop().time() - _STUCK
+        for transfer in self._of(request.owner):
+            if wanted.intersection(transfer.parts) and transfer.moved_at <= long_ago:
+                self._withdraw(transfer, ErrorCode.TRANSFER_BROKEN)
+                await transfer.ended.wait()
 
     def _enter(self, request: TransferRequest, worker: WorkerProcess, sizes: dict[str, int]) -> Transfer:
         """[FILE-1] On the books with a port and its parts, if the member has not too many there already."""
@@ -260,8 +274,7 @@ class ShadowManager:
                 transfer.refused, transfer.last_stranger = report.count, report.last_peer
                 _log.warning("shadow_stranger", transfer=report.transfer, peer=report.last_peer, why=report.last_why)
             case Progress():
-                transfer.state = TransferState.FLOWING
-                transfer.file, transfer.done, transfer.rate = report.file, report.done, report.rate
+                transfer.moves_on(report.file, report.done, report.rate)
             case Stored():
                 self._strike(transfer)
                 transfer.succeed([(told.kind, told.media_type) for told in report.files])

@@ -105,6 +105,7 @@ class Transfer:
     occupied: set[int] = field(default_factory=set)
     parts: list[str] = field(default_factory=list)
     moves: int = 0
+    moved_at: float = 0.0
     on_move: Callable[[], None] | None = None
     opened: asyncio.Future[None] = field(init=False)
     finished: asyncio.Future[list[StoredFile]] = field(init=False)
@@ -113,6 +114,7 @@ class Transfer:
     def __post_init__(self) -> None:
         self.done = sum(file.offset for file in self.request.files)
         loop = asyncio.get_running_loop()
+        self.moved_at = loop.time()
         self.opened, self.finished = loop.create_future(), loop.create_future()
         for future in (self.opened, self.finished):
             future.add_done_callback(_look_at)
@@ -129,6 +131,13 @@ class Transfer:
             self.opened.set_result(None)
         elif self.on_move:
             self.on_move()
+
+    def moves_on(self, file: int, done: int, rate: float) -> None:
+        """The right visitor is there, and this is how far it has got."""
+        if self.state is not TransferState.FLOWING or done != self.done:
+            self.moved_at = asyncio.get_running_loop().time()
+        self.state = TransferState.FLOWING
+        self.file, self.done, self.rate = file, done, rate
 
     def succeed(self, kinds: Sequence[tuple[AttachmentKind, str]]) -> None:
         """The end that was hoped for; `kinds` are kind and media type of each stored file."""
