@@ -13,13 +13,15 @@ import asyncio
 import contextlib
 import socket
 import struct
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Self
 
 _CHUNK = 64 * 1024
 # Slices that follow each other at once would be read together.
 _APART = 0.001
+
+# Bytes and when they are due, in their order.
+_UnderWay = asyncio.Queue[tuple[float, bytes]]
 
 
 @dataclass
@@ -126,42 +128,29 @@ class FaultProxy:
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: Way, pair: "_Pair") -> None:
         """Carry bytes one way until they end. Reading goes on while earlier bytes are under way."""
-        under_way: deque[tuple[float, bytes]] = deque()
-        more = asyncio.Event()
-        arriving = asyncio.create_task(self._arrive(under_way, more, writer, way, pair))
+        under_way: _UnderWay = asyncio.Queue()
+        arriving = asyncio.create_task(self._arrive(under_way, writer, way, pair))
         try:
             with contextlib.suppress(ConnectionError):
                 while data := await reader.read(_CHUNK):
-                    under_way.append((asyncio.get_running_loop().time() + way.latency, data))
-                    more.set()
+                    under_way.put_nowait((asyncio.get_running_loop().time() + way.latency, data))
                     if way.bandwidth or not way.flowing.is_set():
                         # A narrow line holds little: its sender must feel that it is narrow.
                         await _until_empty(under_way, arriving)
-            under_way.append((asyncio.get_running_loop().time() + way.latency, b""))
-            more.set()
+            under_way.put_nowait((asyncio.get_running_loop().time() + way.latency, b""))
             await arriving
         finally:
             arriving.cancel()
 
-    async def _arrive(
-        self,
-        under_way: deque[tuple[float, bytes]],
-        more: asyncio.Event,
-        writer: asyncio.StreamWriter,
-        way: Way,
-        pair: "_Pair",
-    ) -> None:
+    async def _arrive(self, under_way: _UnderWay, writer: asyncio.StreamWriter, way: Way, pair: "_Pair") -> None:
         loop = asyncio.get_running_loop()
         with contextlib.suppress(ConnectionError):
             while True:
-                while not under_way:
-                    more.clear()
-                    await more.wait()
-                due, data = under_way[0]
+                due, data = await under_way.get()
                 await asyncio.sleep(max(0.0, due - loop.time()))
                 for piece in way.pieces(data):
                     await self._deliver(piece, writer, way, pair)
-                under_way.popleft()
+                under_way.task_done()
                 if not data:
                     await way.flowing.wait()
                     if writer.can_write_eof() and not writer.is_closing():
@@ -209,6 +198,7 @@ def _abort(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
-async def _until_empty(under_way: deque[tuple[float, bytes]], arriving: "asyncio.Task[None]") -> None:
-    while under_way and not arriving.done():
-        await asyncio.sleep(0.005)
+async def _until_empty(under_way: _UnderWay, arriving: "asyncio.Task[None]") -> None:
+    empty = asyncio.ensure_future(under_way.join())
+    await asyncio.wait({empty, arriving}, return_when=asyncio.FIRST_COMPLETED)
+    empty.cancel()
