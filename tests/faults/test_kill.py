@@ -36,6 +36,7 @@ BACK = 5.0  # seconds in which a restarted server has to accept a login
 DEADLINE = 100.0
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("preloaded", [10_000, pytest.param(100_000, marks=pytest.mark.nightly)])
 async def test_r01_twenty_kills_during_a_thousand_sends_lose_and_double_nothing(tmp_path: Path, preloaded: int) -> None:
     seed = int(os.environ.get("FAULT_SEED", random.randrange(10**6)))

@@ -33,7 +33,7 @@ from tests.protocol.negative import malformed_cases, requests, valid_block
 A, B = "humas@kampus-a", "humas@kampus-b"
 MEMBER = {"a1": A, "a2": A, "b": B}
 DEVICES = sorted(MEMBER)
-EXAMPLES, STEPS, NIGHTLY_EXAMPLES = 100, 50, 2_000
+EXAMPLES, STEPS, NIGHTLY_EXAMPLES = 60, 50, 2_000
 
 devices = st.sampled_from(DEVICES)
 slots = st.integers(0, 3)
