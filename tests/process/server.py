@@ -95,10 +95,12 @@ class RunningServer:
         shadow_ports: int = 64,
         prelude: str = "",
         tracer: Sequence[str] = (),
+        host: str = "127.0.0.1",
     ) -> None:
         """`settings` by their names (`shadow.workers`); `prelude` is Python that runs in the server before anything."""
         ports = free_ports(shadow_ports + 1)
         self.data = data
+        self.host = host
         self.port, self.shadow_ports = ports[0], ports[1:]
         self.log = ServerLog()
         self.line = ""
@@ -118,7 +120,7 @@ class RunningServer:
     def launch(self) -> None:
         """Start, and return when the invitation line is there."""
         command = [sys.executable, "-W", "always::ResourceWarning", "-c", f"{self._prelude}\n{SERVE}"]
-        options = ["serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}"]
+        options = ["serve", "--data", str(self.data), "--listen", f"{self.host}:{self.port}"]
         process = subprocess.Popen(
             [*self.tracer, *command, *options],
             env=self._environment(),

@@ -214,6 +214,10 @@ class Link:
     def connected(self, transport: asyncio.Transport) -> None:
         """The handshake is through: [TLS-5] nothing is sent to a server that has another key."""
         self._transport = transport
+        if transport.get_extra_info("sockname") is None:  # reset while it was being made
+            self._end(LinkLost())
+            self._abort()
+            return
         try:
             check_server(transport, server=str(self.server), alpn=MAIN_ALPN, fingerprint=self.fingerprint)
         except ClientError as error:

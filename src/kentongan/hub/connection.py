@@ -201,6 +201,8 @@ class Connection(asyncio.Protocol):
         if self.congested and now - self._stuck_since > self._hub.settings.slow_reader_time:
             _log.info("slow_reader", member=self.member and self.member.sender.address, peer=self.peer_host)
             self.cut()
+        elif self.closing and self.session.is_silent(now):
+            self.cut()  # it does not hear the goodbye either: TLS would wait half a minute for its answer
         elif self._overdue(now):
             self.say_goodbye(Refusal(ErrorCode.SILENT))
 

@@ -113,7 +113,7 @@ async def _send(connection: Connection, block: Send) -> None:
 
 
 async def _follow(connection: Connection, block: Follow) -> None:
-    after = _device(connection).cursor if block.after < 0 else block.after
+    after = _device(connection).cursor if block.after < 0 else min(block.after, connection.server.world.sequence)
     connection.answer(block, Following(after=after))
     for missed in message.replay(connection.server.world, connection.address, after):
         connection.send(Popup(message=missed))

@@ -21,7 +21,9 @@ Changes = list[tuple[Letter, list[Change]]]
 
 def note_delivered(world: World, device: Device, sequence: int) -> Changes:
     """Everything up to a sequence is safe on a device, [RCPT-1]. What changed, message by message."""
-    device.cursor = max(device.cursor, min(sequence, world.sequence))
+    if sequence > world.sequence:
+        raise Refusal(ErrorCode.FIELD_INVALID, field="sequence", detail=f"<= {world.sequence}")
+    device.cursor = max(device.cursor, sequence)
     reached = [one for one in world.letters.values() if one.message.sequence <= device.cursor]
     return _note(world, device.address, DeliveryState.DELIVERED, reached)
 
