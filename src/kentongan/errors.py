@@ -57,6 +57,7 @@ class ErrorCode(StrEnum):
     PASSWORD_WEAK = "password_weak"
     SUSPENDED = "suspended"
     DEVICE_UNKNOWN = "device_unknown"
+    DEVICE_MISSING = "device_missing"
     RECIPIENT_UNKNOWN = "recipient_unknown"
     AUDIENCE_EMPTY = "audience_empty"
     BROADCAST_NOT_ALLOWED = "broadcast_not_allowed"
@@ -160,6 +161,9 @@ SENTENCES: dict[ErrorCode, Sentence] = {
     ),
     ErrorCode.DEVICE_UNKNOWN: Sentence(
         "Perangkat ini perlu masuk lagi dengan kata sandi.", "This device needs to log in with the password again."
+    ),
+    ErrorCode.DEVICE_MISSING: Sentence(
+        "Anda tidak punya perangkat dengan nomor ini.", "You have no device with this id."
     ),
     ErrorCode.RECIPIENT_UNKNOWN: Sentence("Penerima tidak dikenal: {detail}.", "Unknown recipient: {detail}."),
     ErrorCode.AUDIENCE_EMPTY: Sentence(

@@ -49,6 +49,14 @@ class DeliveryState(StrEnum):
     ACKNOWLEDGED = "acknowledged"
 
 
+class ElsewhereState(StrEnum):
+    """Why a popup is not wanted on this device: what became of the message on the member's others."""
+
+    SHOWN = "shown"
+    OPENED = "opened"
+    ACKNOWLEDGED = "acknowledged"
+
+
 class AttachmentKind(StrEnum):
     """What an attachment is, told from its content and never from its name."""
 

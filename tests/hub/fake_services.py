@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, cast
 
-from kentongan.bus.bus import RegistrationDecided
+from kentongan.bus.bus import DevicesEnded, RegistrationDecided
 from kentongan.bus.local import LocalBus
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.shadow.transfer import Transfer, TransferRequest
 from kentongan.protocol.commands.administration import RegistrationRow, RightsSet
 from kentongan.protocol.commands.attachment import Attachment, OfferedFile, TransferFile, WantedFile
+from kentongan.protocol.commands.device import DeviceList
 from kentongan.protocol.commands.directory import DirectoryPage
 from kentongan.protocol.commands.registration import Registration
 from kentongan.services.attachment import Content
@@ -76,9 +77,31 @@ class FakeLogin:
     def _of(self, member_id: int) -> Membership:
         return membership(member_id, self.cursors.get(member_id, 0))
 
-    async def logout(self, device: str) -> None:
+    async def logout(self, member: Membership) -> None:
         await self.gate.pass_through()
-        self.logged_out.append(device)
+        self.logged_out.append(member.device)
+
+
+class FakeDevices:
+    """Every device that is named is there; `others` are the member's other devices."""
+
+    def __init__(self, bus: LocalBus) -> None:
+        self.others: list[str] = []
+        self._bus = bus
+
+    async def list(self, member: Membership) -> DeviceList:
+        return DeviceList(devices=[])
+
+    async def revoke(self, member: Membership, device: str) -> None:
+        self._bus.publish(DevicesEnded(frozenset({device})))
+
+    async def logout_everywhere(self, member: Membership, this_too: bool) -> int:
+        ended = {*self.others, member.device} if this_too else set(self.others)
+        self._bus.publish(DevicesEnded(frozenset(ended)))
+        return len(ended)
+
+    async def change_password(self, member: Membership, password: str, new_password: str) -> int:
+        return await self.logout_everywhere(member, this_too=False)
 
 
 class FakeRegistrations:
@@ -191,6 +214,7 @@ class FakeServices:
         self.bus = LocalBus()
         self.registration = FakeRegistrations(self.bus)
         self.login = FakeLogin()
+        self.device = FakeDevices(self.bus)
         self.directory = FakeDirectory()
         self.message = FakeMessages()
         self.attachment = FakeAttachments()
@@ -199,5 +223,5 @@ class FakeServices:
 
     @property
     def bundle(self) -> Services:
-        names = ("registration", "login", "directory", "message", "attachment", "membership")
+        names = ("registration", "login", "device", "directory", "message", "attachment", "membership")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

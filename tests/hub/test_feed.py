@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from kentongan.hub.feed import Feed
 from kentongan.hub.router import Router
+from kentongan.protocol.commands.elsewhere import Elsewhere
+from kentongan.words import ElsewhereState
 from tests.hub.fake_connection import FakeConnection
 from tests.hub.fake_messages import FakeMessages, membership
 from tests.hub.leaping_loop import turn
@@ -43,6 +45,21 @@ async def test_a_device_gets_what_it_has_missed_and_then_what_comes(stage: Stage
     stage.messages.commit_here((ME,))
     assert connection.sequences == [3, 4, 5]
     assert stage.messages.questions == [("missed", 1, 4)]
+
+
+async def test_what_another_device_has_shown_is_told_before_the_messages(stage: Stage) -> None:
+    """[RCPT-6] So that nothing flashes up and vanishes."""
+    stage.messages.commit_here(*[(ME,)] * 4)
+    stage.messages.seen = {1: ElsewhereState.SHOWN, 2: ElsewhereState.ACKNOWLEDGED, 4: ElsewhereState.SHOWN}
+    connection = stage.follow(0)
+    await turn()
+    told = [(one.state, one.messages) for one in connection.blocks[:2] if isinstance(one, Elsewhere)]
+    assert told == [
+        (ElsewhereState.SHOWN, [f"{1:032x}", f"{4:032x}"]),
+        (ElsewhereState.ACKNOWLEDGED, [f"{2:032x}"]),
+    ]
+    assert connection.sequences == [1, 2, 3, 4]
+    assert len(connection.blocks) == 6
 
 
 async def test_what_is_committed_while_catching_up_is_neither_lost_nor_doubled(stage: Stage) -> None:

@@ -30,6 +30,10 @@ ANSWERED_BY = {
     "login": "logged_in",
     "resume": "logged_in",
     "logout": "logged_out",
+    "devices": "device_list",
+    "revoke_device": "device_revoked",
+    "logout_everywhere": "logged_out_everywhere",
+    "change_password": "password_changed",
     "directory": "directory_page",
     "audience": "audience_size",
     "send": "accepted",
@@ -50,7 +54,7 @@ ANSWERED_BY = {
     "set_rights": "rights_set",
 }
 ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights"}
-PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts"}
+PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere"}
 
 
 def name_of(row: Command) -> str:

@@ -96,11 +96,18 @@ def _inbox_row(terminal: Terminal, row: "Received") -> tuple[str, ...]:
         message.sender,
         message.subject,
         str(len(message.attachments) or ""),
-        terminal.text(_state_of(row.times)),
+        _state_of(terminal, row),
     )
 
 
-def _state_of(times: "Times") -> Sentence:
+def _state_of(terminal: Terminal, row: "Received") -> str:
+    """How far a message has come on this side, and whether it is over."""
+    state = terminal.text(_reached(row.times))
+    is_over = row.message.expires_at <= time.time() * 1000
+    return terminal.text(texts.EXPIRED, state=state) if is_over else state
+
+
+def _reached(times: "Times") -> Sentence:
     """The farthest that a message has come on this side; what nobody has seen yet is new."""
     reached = [(times.acknowledged_at, DeliveryState.ACKNOWLEDGED), (times.opened_at, DeliveryState.OPENED)]
     reached.append((times.shown_at, DeliveryState.SHOWN))

@@ -21,6 +21,7 @@ from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
 from kentongan.language import Sentence, preferred_language
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.identity import Identity, load_identity
 from kentongan.services.login import LoginService
@@ -151,7 +152,8 @@ def _wake(mail: MailService, event: Event) -> None:
 def _services(settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus) -> Services:
     return Services(
         registration=RegistrationService(store, bus),
-        login=LoginService(store, passwords),
+        login=LoginService(store, passwords, bus),
+        device=DeviceService(store, passwords, bus),
         directory=DirectoryService(store),
         message=MessageService(store),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space),

@@ -14,9 +14,11 @@ from kentongan.cli.message_id import SHORT
 from kentongan.cli.options import Json
 from kentongan.cli.terminal import Terminal, terminal_of
 from kentongan.errors import KentonganError
+from kentongan.words import ElsewhereState
 
 if TYPE_CHECKING:
     from kentongan.client import Client
+    from kentongan.protocol.commands.elsewhere import Elsewhere
     from kentongan.protocol.commands.message import Message, Receipts
 
 
@@ -31,7 +33,8 @@ def watch(
 ) -> None:
     """Show messages as they come, and what becomes of one's own. Lost connections are taken up again.
 
-    A card that was drawn is reported as shown. A line of JSON is not: no person has seen it.
+    A card that was drawn is reported as shown. A line of JSON is not: no person has seen it. What another
+    device has shown already is not drawn again.
     """
     if save_into:
         make_folder(save_into)
@@ -51,6 +54,7 @@ class Watcher:
         self._seen: set[str] = set()
         self._unsaved: dict[str, Message] = {}
         self._subjects: dict[str, str] = {}
+        self._elsewhere: dict[str, ElsewhereState] = {}
 
     async def work(self, client: "Client") -> None:
         """Follow on one connection until enough has come, or the line breaks."""
@@ -64,6 +68,7 @@ class Watcher:
             await asyncio.gather(*saving, return_exceptions=True)
 
     async def _follow(self, client: "Client", saving: list[asyncio.Task[None]]) -> None:
+        from kentongan.protocol.commands.elsewhere import Elsewhere
         from kentongan.protocol.commands.message import Message
 
         if client.session and not self._as_json:
@@ -74,6 +79,8 @@ class Watcher:
                     saving.append(asyncio.create_task(self._save(client, event)))
                 if self._count and len(self._seen) >= self._count:
                     return
+            elif isinstance(event, Elsewhere):
+                await self._tell_elsewhere(client, event)
             else:
                 await self._tell_receipts(client, event)
 
@@ -86,7 +93,7 @@ class Watcher:
             if self._folder and message.attachments:
                 self._unsaved[message.id] = message
         await client.delivered(message.sequence)
-        if not self._as_json:
+        if not self._as_json and message.id not in self._elsewhere:
             await client.shown(message.id)
         if self._acknowledging:
             await client.acknowledge(message.id)
@@ -95,6 +102,8 @@ class Watcher:
     def _print(self, message: "Message") -> None:
         if self._as_json:
             self.terminal.json({"event": "message", "message": message})
+        elif state := self._elsewhere.get(message.id):
+            self.terminal.say(texts.ELSEWHERE[state], subject=message.subject)
         else:
             self.terminal.draw(card(self.terminal, message))
 
@@ -119,6 +128,15 @@ class Watcher:
                 self.terminal.json({"event": "saved", "message": message.id, "path": str(path)})
             else:
                 self.terminal.say(texts.SAVED, path=path)
+
+    async def _tell_elsewhere(self, client: "Client", elsewhere: "Elsewhere") -> None:
+        """[RCPT-6] Of messages that are on the screen it is told; those that are still to come will not be drawn."""
+        self._elsewhere |= dict.fromkeys(elsewhere.messages, elsewhere.state)
+        if self._as_json:
+            self.terminal.json({"event": "elsewhere", "state": elsewhere.state, "messages": elsewhere.messages})
+            return
+        for message in self._seen.intersection(elsewhere.messages):
+            self.terminal.say(texts.ELSEWHERE[elsewhere.state], subject=await self._subject_of(client, message))
 
     async def _tell_receipts(self, client: "Client", receipts: "Receipts") -> None:
         if self._as_json:

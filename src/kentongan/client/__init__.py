@@ -6,12 +6,14 @@ from kentongan.client.invitation import Invitation
 from kentongan.client.profile import Profile
 from kentongan.client.transfers import Moved
 from kentongan.protocol.commands.attachment import Attachment
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Message, Receipts
 
 __all__ = [
     "Attachment",
     "Client",
     "ClientError",
+    "Elsewhere",
     "Invitation",
     "KeyChanged",
     "LinkLost",

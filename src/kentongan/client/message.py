@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from kentongan.client.caller import Caller
 from kentongan.ids import new_id
 from kentongan.protocol.commands.attachment import Attachment
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import (
     Accepted,
     Attach,
@@ -31,7 +32,7 @@ from kentongan.protocol.commands.message import (
 from kentongan.protocol.states import State
 from kentongan.words import DeliveryState, Level
 
-Pushed = Message | Receipts
+Pushed = Message | Receipts | Elsewhere
 
 
 class Messages(Caller):
@@ -76,6 +77,8 @@ class Messages(Caller):
     async def follow(self, after: int = -1) -> AsyncIterator[Pushed]:
         """Every message after a sequence, in order, then each as it comes; and receipts of one's own, [MSG-5].
 
+        `Elsewhere` names messages that need no popup here, before or after they come, [RCPT-6].
+
         -1 goes on after the last message that this device reported with `delivered`. Ends only by LinkLost.
         """
         if self.link.state is not State.FOLLOWING:
@@ -84,7 +87,7 @@ class Messages(Caller):
             push = await self.link.next_push()
             if isinstance(push, Popup):
                 yield push.message
-            elif isinstance(push, Receipts):
+            elif isinstance(push, Receipts | Elsewhere):
                 yield push
 
     # Reading

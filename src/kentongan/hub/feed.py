@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from kentongan.hub.dispatch import refusal_of
 from kentongan.limits import PAGE
 from kentongan.protocol.codec import frame_of
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Popup
-from kentongan.services.message import MessageService
+from kentongan.services.message import MessageService, Missed
+from kentongan.words import ElsewhereState
 
 if TYPE_CHECKING:
     from kentongan.hub.connection import Connection
@@ -64,13 +67,26 @@ class Feed:
         assert member is not None
         while not self._live:
             goal = self._router.last
-            messages = await self._messages.missed(member.member_id, self.cursor, goal)
-            for message in messages:
+            page = await self._messages.missed(member.member_id, self.cursor, goal)
+            for block in [*seen_elsewhere(page, self._router.endpoint), *self._popups(page)]:
                 await self._connection.writable()
                 if self._connection.closing:
                     return
-                self._connection.write_frame(frame_of(Popup(endpoint=self._router.endpoint, message=message)))
-                self.cursor = message.sequence
-            if len(messages) < PAGE.value:
+                self._connection.write_frame(frame_of(block))
+                if isinstance(block, Popup):
+                    self.cursor = block.message.sequence
+            if len(page) < PAGE.value:
                 self.cursor = max(self.cursor, goal)
                 self._live = self._router.last == goal
+
+    def _popups(self, page: list[Missed]) -> list[Popup]:
+        return [Popup(endpoint=self._router.endpoint, message=one.message) for one in page]
+
+
+def seen_elsewhere(page: list[Missed], endpoint: str) -> list[Block]:
+    """[RCPT-6] What stands before a page: which of its messages some device has shown already."""
+    seen: dict[ElsewhereState, list[str]] = {}
+    for one in page:
+        if one.seen is not None:
+            seen.setdefault(one.seen, []).append(one.message.id)
+    return [Elsewhere(endpoint=endpoint, state=state, messages=messages) for state, messages in seen.items()]

@@ -12,12 +12,13 @@ import msgspec
 import structlog
 
 from kentongan import __version__
-from kentongan.bus.bus import Bus
+from kentongan.bus.bus import Bus, DevicesEnded, Event
 from kentongan.config import Settings, split_endpoint
 from kentongan.domain.message import Rights
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub import handlers
 from kentongan.hub.connection import Connection
+from kentongan.hub.elsewhere import ElsewhereNews
 from kentongan.hub.listener import listen, listen_locally
 from kentongan.hub.receipts import ReceiptNews
 from kentongan.hub.router import Router
@@ -28,6 +29,7 @@ from kentongan.protocol.command import Block
 from kentongan.protocol.commands.administration import RightsSet
 from kentongan.protocol.commands.link import Welcome
 from kentongan.services.identity import Identity
+from kentongan.services.message import NewReceipt
 from kentongan.services.services import Services
 
 __all__ = ["Hub", "handlers"]
@@ -56,8 +58,10 @@ class Hub:
         self.waiting = WaitingRoom(services.registration, bus)
         self.router = Router(services.message, "")
         self.news = ReceiptNews(services.message, self.router)
+        bus.subscribe(self._hear)
         services.message.publish = self.router.publish
-        services.message.news = self.news.hear
+        self.elsewhere = ElsewhereNews(self.router)
+        services.message.news = self._hear_receipts
 
     @property
     def control_socket(self) -> Path:
@@ -141,6 +145,21 @@ class Hub:
             if member is not None and member.sender.address == rights.address:
                 new = Rights(rights.broadcast, rights.highest_level)
                 connection.member = dataclasses.replace(member, rights=new)
+
+    def _hear_receipts(self, receipts: list[NewReceipt]) -> None:
+        """For the senders, and for the other devices of who has reported them."""
+        self.news.hear(receipts)
+        self.elsewhere.hear(receipts)
+
+    def _hear(self, event: Event) -> None:
+        """[DEV-2] Sessions of devices whose keys were taken back end at once: after the answer that is sent now."""
+        if isinstance(event, DevicesEnded):
+            asyncio.get_running_loop().call_soon(self._end_sessions, event.devices)
+
+    def _end_sessions(self, devices: frozenset[str]) -> None:
+        for connection in list(self.connections):
+            if connection.member is not None and connection.member.device in devices and not connection.closing:
+                connection.say_goodbye(Refusal(ErrorCode.SESSION_ENDED))
 
     async def _watch(self) -> None:
         """Once a second every connection is looked at: one timer for all of them."""

@@ -31,6 +31,7 @@ from kentongan.store.delivery import (
     addresses_of,
     list_inbox,
     list_ledger,
+    list_missed,
     list_outbox,
     members_of,
     tally_messages,
@@ -40,11 +41,10 @@ from kentongan.store.message import (
     get_message,
     last_sequence,
     list_after,
-    list_for_member,
 )
 from kentongan.store.store import Store
 from kentongan.store.writer import Committed
-from kentongan.words import DeliveryState
+from kentongan.words import DeliveryState, ElsewhereState
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,14 @@ class Publication:
 
     message: wire.Message
     members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A message that a device has missed, and how far it has come on the member's devices, if on any, [RCPT-6]."""
+
+    message: wire.Message
+    seen: ElsewhereState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +131,10 @@ class MessageService:
         """The newest committed sequence."""
         return await self._store.read(last_sequence)
 
-    async def missed(self, member_id: int, after: int, until: int) -> list[wire.Message]:
-        """The next messages of a member above `after`, at most a page, in order."""
-        found = await self._store.read(list_for_member, member_id, after, until, PAGE.value)
-        return [_message(record) for record in found]
+    async def missed(self, member_id: int, after: int, until: int) -> list[Missed]:
+        """The next messages of a member above `after` that have not expired, at most a page, in order."""
+        found = await self._store.read(list_missed, member_id, after, until, self._store.now(), PAGE.value)
+        return [Missed(_message(record), _seen(times)) for record, times in found]
 
     async def published_between(self, after: int, until: int) -> list[Publication]:
         """Messages of other writers between two sequences, in order, at most a page."""
@@ -142,7 +150,7 @@ class MessageService:
 
     def receipt(self, member: Membership, state: DeliveryState, messages: list[str]) -> NoteReceipts:
         """The operation that notes what happened to messages, [RCPT-2]."""
-        return NoteReceipts(member.member_id, state, tuple(dict.fromkeys(messages)))
+        return NoteReceipts(member.member_id, state, tuple(dict.fromkeys(messages)), member.device)
 
     async def note(self, operation: ReceiptOperation) -> None:
         """Store receipts and wait until they are durable."""
@@ -250,6 +258,16 @@ def attachment_part(record: AttachmentRecord, thumbnail: str = "") -> Attachment
         media_type=record.media_type,
         thumbnail=thumbnail,
     )
+
+
+def _seen(times: TimesRecord) -> ElsewhereState | None:
+    """The farthest that any device has come with a popup."""
+    reached = (
+        (times.acknowledged_at, ElsewhereState.ACKNOWLEDGED),
+        (times.opened_at, ElsewhereState.OPENED),
+        (times.shown_at, ElsewhereState.SHOWN),
+    )
+    return next((state for at, state in reached if at is not None), None)
 
 
 def _times(times: TimesRecord) -> wire.Times:

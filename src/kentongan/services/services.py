@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.login import LoginService
 from kentongan.services.membership import MembershipService
@@ -16,6 +17,7 @@ class Services:
 
     registration: RegistrationService
     login: LoginService
+    device: DeviceService
     directory: DirectoryService
     message: MessageService
     attachment: AttachmentService

@@ -6,6 +6,15 @@ from typing import Any
 
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.attachment import Cancel, Download, Upload
+from kentongan.protocol.commands.device import (
+    ChangePassword,
+    DeviceRevoked,
+    Devices,
+    LoggedOutEverywhere,
+    LogoutEverywhere,
+    PasswordChanged,
+    RevokeDevice,
+)
 from kentongan.protocol.commands.directory import Directory
 from kentongan.protocol.commands.link import Ping, Pong, Quit
 from kentongan.protocol.commands.login import LoggedOut, Login, Logout, Resume
@@ -25,7 +34,7 @@ from kentongan.protocol.commands.message import (
     Send,
 )
 from kentongan.protocol.commands.registration import Register, Registered, RegistrationStatus
-from kentongan.simulator import attachment, directory, login, message, receipt, registration, transferring
+from kentongan.simulator import attachment, device, directory, login, message, receipt, registration, transferring
 from kentongan.simulator.connection import Connection
 from kentongan.simulator.receipt import Changes
 from kentongan.simulator.world import Device, Member
@@ -76,18 +85,20 @@ async def _registration_status(connection: Connection, block: RegistrationStatus
 
 
 async def _login(connection: Connection, block: Login) -> None:
-    device, key = login.log_in(connection.server.world, block)
-    _begin_session(connection, block, device, key)
+    own, key = login.log_in(connection.server.world, block)
+    if block.new_password:
+        connection.server.end_forgotten()
+    _begin_session(connection, block, own, key)
 
 
 async def _resume(connection: Connection, block: Resume) -> None:
     _begin_session(connection, block, login.resume(connection.server.world, block.device_key), "")
 
 
-def _begin_session(connection: Connection, request: Block, device: Device, key: str) -> None:
-    connection.device, connection.waits_for = device, 0
+def _begin_session(connection: Connection, request: Block, own: Device, key: str) -> None:
+    connection.device, connection.waits_for = own, 0
     servers = [connection.server.endpoint]
-    connection.answer(request, login.logged_in_block(connection.server.world, device, servers, key))
+    connection.answer(request, login.logged_in_block(connection.server.world, own, servers, key))
 
 
 async def _logout(connection: Connection, block: Logout) -> None:
@@ -95,6 +106,32 @@ async def _logout(connection: Connection, block: Logout) -> None:
     login.log_out(connection.server.world, _device(connection))
     connection.device, connection.fresh_since = None, asyncio.get_running_loop().time()
     connection.answer(block, LoggedOut())
+    connection.server.end_forgotten()
+
+
+# Devices
+
+
+async def _devices(connection: Connection, block: Devices) -> None:
+    connection.answer(block, device.listed(connection.server.world, _device(connection)))
+
+
+async def _revoke_device(connection: Connection, block: RevokeDevice) -> None:
+    device.revoke(connection.server.world, _device(connection), block.device)
+    connection.answer(block, DeviceRevoked(device=block.device))
+    connection.server.end_forgotten()
+
+
+async def _logout_everywhere(connection: Connection, block: LogoutEverywhere) -> None:
+    ended = device.end_all(connection.server.world, _device(connection), block.this_too)
+    connection.answer(block, LoggedOutEverywhere(devices=len(ended)))
+    connection.server.end_forgotten()
+
+
+async def _change_password(connection: Connection, block: ChangePassword) -> None:
+    ended = device.change_password(connection.server.world, _device(connection), block)
+    connection.answer(block, PasswordChanged(devices=len(ended)))
+    connection.server.end_forgotten()
 
 
 # Messages
@@ -115,8 +152,8 @@ async def _send(connection: Connection, block: Send) -> None:
 async def _follow(connection: Connection, block: Follow) -> None:
     after = _device(connection).cursor if block.after < 0 else block.after
     connection.answer(block, Following(after=after))
-    for missed in message.replay(connection.server.world, connection.address, after):
-        connection.send(Popup(message=missed))
+    for push in message.replay(connection.server.world, connection.address, after):
+        connection.send(push)
 
 
 async def _fetch(connection: Connection, block: Fetch) -> None:
@@ -152,6 +189,7 @@ def _noted(connection: Connection, block: Block, changes: Changes) -> None:
     if block.token:
         connection.answer(block, Noted())
     connection.server.announcer.receipts(changes)
+    connection.server.announcer.elsewhere(_device(connection), changes)
 
 
 async def _ledger(connection: Connection, block: Ledger) -> None:
@@ -180,6 +218,10 @@ ANSWERS: dict[type[Block], Answer] = {
     Login: _login,
     Resume: _resume,
     Logout: _logout,
+    Devices: _devices,
+    RevokeDevice: _revoke_device,
+    LogoutEverywhere: _logout_everywhere,
+    ChangePassword: _change_password,
     AudienceQuestion: _audience,
     Send: _send,
     Follow: _follow,

@@ -7,7 +7,9 @@ import msgspec
 from kentongan import limits
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
+from kentongan.protocol.command import Block
 from kentongan.protocol.commands.attachment import Attachment
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import (
     Accepted,
     Attach,
@@ -16,6 +18,7 @@ from kentongan.protocol.commands.message import (
     Message,
     Outbox,
     OutboxPage,
+    Popup,
     Received,
     Send,
     Sent,
@@ -25,6 +28,7 @@ from kentongan.simulator.page import page_of
 from kentongan.simulator.receipt import tally_of
 from kentongan.simulator.wording import address_of, name_of, text_of
 from kentongan.simulator.world import Letter, Member, World
+from kentongan.words import ElsewhereState
 
 
 class Audience(NamedTuple):
@@ -155,10 +159,32 @@ def _accepted(letter: Letter) -> Accepted:
     )
 
 
-def replay(world: World, address: str, after: int) -> list[Message]:
-    """What a follower has missed, in order, [MSG-5]; what has expired pops up no more."""
-    missed = [one.message for one in world.letters.values() if address in one.deliveries]
-    return [one for one in missed if one.sequence > after and one.expires_at > world.clock()]
+def replay(world: World, address: str, after: int) -> list[Block]:
+    """What a follower has missed, in order, [MSG-5]; what has expired pops up no more, [MSG-10].
+
+    First comes what some device has shown already, [RCPT-6].
+    """
+    mine = [one for one in world.letters.values() if address in one.deliveries]
+    missed = [one for one in mine if one.message.sequence > after and one.message.expires_at > world.clock()]
+    seen: dict[ElsewhereState, list[str]] = {}
+    for letter in missed:
+        if state := _seen(letter.deliveries[address]):
+            seen.setdefault(state, []).append(letter.message.id)
+    elsewhere = [
+        Elsewhere(state=state, messages=ids[first : first + limits.PAGE.value])
+        for state, ids in seen.items()
+        for first in range(0, len(ids), limits.PAGE.value)
+    ]
+    return [*elsewhere, *(Popup(message=one.message) for one in missed)]
+
+
+def _seen(times: Times) -> ElsewhereState | None:
+    """The farthest that any device has come with a popup."""
+    if times.acknowledged_at:
+        return ElsewhereState.ACKNOWLEDGED
+    if times.opened_at:
+        return ElsewhereState.OPENED
+    return ElsewhereState.SHOWN if times.shown_at else None
 
 
 def inbox(world: World, address: str, block: Inbox) -> InboxPage:

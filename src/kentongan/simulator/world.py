@@ -55,6 +55,8 @@ class Device:
     address: str
     name: str
     cursor: int = 0
+    created_at: int = 0
+    seen_at: int = 0
 
 
 @dataclass(slots=True)

@@ -19,12 +19,14 @@ from kentongan.words import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class NewReceipt:
-    """A receipt that was not there before."""
+    """A receipt that was not there before; `message` is the public id and `device` who reported it, if it was named."""
 
     message_id: int
     member_id: int
     state: DeliveryState
     at: int
+    message: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +78,24 @@ class NoteDelivered(Operation[tuple[NewReceipt, ...]]):
         news = connection.execute(_DELIVERED, {"rows": rows, "now": now})
         cursors = [{"of": operation.device, "until": operation.until} for operation in operations]
         connection.execute(_CURSOR, cursors)
-        return _share_out(operations, news, DeliveryState.DELIVERED, now)
+        by_member: dict[int, list[NewReceipt]] = {}
+        for message_id, member_id in news:
+            by_member.setdefault(member_id, []).append(NewReceipt(message_id, member_id, DeliveryState.DELIVERED, now))
+        # A member's second operation finds none left.
+        return [tuple(by_member.pop(operation.member_id, ())) for operation in operations]
 
 
 @dataclass(frozen=True, slots=True)
 class NoteReceipts(Operation[tuple[NewReceipt, ...]]):
-    """Messages were shown, opened or acknowledged by a member; ids that are not its own change nothing, [RCPT-2]."""
+    """Messages were shown, opened or acknowledged on a device; ids that are not its member's change nothing, [RCPT-2].
+
+    Of several operations of a batch that report the same, the first one gets the new receipt.
+    """
 
     member_id: int
     state: DeliveryState
     messages: tuple[str, ...]
+    device: str = ""
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["NoteReceipts"], now: int) -> list[Any]:
@@ -97,18 +107,25 @@ class NoteReceipts(Operation[tuple[NewReceipt, ...]]):
                 continue
             group = [operations[place] for place in places]
             rows = json.dumps([[o.member_id, public_id] for o in group for public_id in o.messages])
-            news = connection.execute(_RECEIPTS[state], {"rows": rows, "now": now})
-            for place, result in zip(places, _share_out(group, news, state, now), strict=True):
-                results[place] = result
+            news = {tuple(row) for row in connection.execute(_RECEIPTS[state], {"rows": rows, "now": now})}
+            ids = _internal_ids(connection, group) if news else {}
+            for place in places:
+                results[place] = tuple(_taken(operations[place], news, ids, now))
         return results
 
 
-def _share_out(operations: Sequence[Any], news: Iterable[Any], state: DeliveryState, now: int) -> list[Any]:
-    """Give every operation the new receipts of its member; a member's second operation finds none left."""
-    by_member: dict[int, list[NewReceipt]] = {}
-    for message_id, member_id in news:
-        by_member.setdefault(member_id, []).append(NewReceipt(message_id, member_id, state, now))
-    return [tuple(by_member.pop(operation.member_id, ())) for operation in operations]
+def _internal_ids(connection: Connection, operations: Sequence[NoteReceipts]) -> dict[str, int]:
+    named = json.dumps(sorted({public_id for operation in operations for public_id in operation.messages}))
+    return {row.public_id: row.id for row in connection.execute(_NAMED, {"rows": named})}
+
+
+def _taken(operation: NoteReceipts, news: set[Any], ids: dict[str, int], now: int) -> Iterable[NewReceipt]:
+    """The new receipts that an operation has brought; they are taken out of `news`."""
+    for public_id in operation.messages:
+        key = (ids.get(public_id), operation.member_id)
+        if key in news:
+            news.remove(key)
+            yield NewReceipt(key[0] or 0, key[1], operation.state, now, public_id, operation.device)
 
 
 _rows = func.json_each(bindparam("rows", type_=String)).table_valued("value", name="r")
@@ -122,6 +139,8 @@ def _delivered_statement() -> Any:
     reached = (
         select(message.c.id, _field(0))
         .select_from(_rows.join(message, (message.c.sequence > _field(1)) & (message.c.sequence <= _field(2))))
+        # [MSG-10] What had expired was not sent, so nobody can have got it.
+        .where(message.c.expires_at > bindparam("now"))
         .correlate(None)
     )
     return (
@@ -153,6 +172,7 @@ def _pair() -> Any:
 
 
 _DELIVERED = _delivered_statement()
+_NAMED = select(message.c.id, message.c.public_id).where(message.c.public_id.in_(select(_rows.c.value)))
 _RECEIPTS = {state: _receipts_statement(state) for state in DeliveryState}
 _CURSOR = (
     update(device)
@@ -162,6 +182,29 @@ _CURSOR = (
 
 
 # Reading
+
+
+def list_missed(
+    connection: Connection, member_id: int, after: int, until: int, now: int, limit: int
+) -> list[tuple[MessageRecord, TimesRecord]]:
+    """A member's messages with a sequence above `after` and up to `until`, in order: what a device has missed.
+
+    What has expired by `now` is not among them, [MSG-10].
+    """
+    mine = (delivery.c.message_id == message.c.id) & (delivery.c.member_id == member_id)
+    reached = (message.c.sequence > after) & (message.c.sequence <= until) & (message.c.expires_at > now)
+    query = message_query().join(delivery, mine).where(reached).order_by(message.c.sequence).limit(limit)
+    records = message_records(connection, query, thumbnails=True)
+    times = _times_of(connection, member_id, [record.id for record in records])
+    return [(record, times[record.id]) for record in records]
+
+
+def _times_of(connection: Connection, member_id: int, ids: list[int]) -> dict[int, TimesRecord]:
+    query = select(delivery).where(delivery.c.member_id == member_id, delivery.c.message_id.in_(ids))
+    return {
+        row.message_id: TimesRecord(row.delivered_at, row.shown_at, row.opened_at, row.acknowledged_at)
+        for row in connection.execute(query)
+    }
 
 
 def list_inbox(

@@ -121,16 +121,6 @@ def list_after(connection: Connection, after: int, until: int, limit: int) -> li
     return message_records(connection, query.order_by(message.c.sequence).limit(limit), thumbnails=True)
 
 
-def list_for_member(connection: Connection, member_id: int, after: int, until: int, limit: int) -> list[MessageRecord]:
-    """A member's messages with a sequence above `after` and up to `until`, in order: what a device has missed."""
-    query = (
-        message_query()
-        .join(delivery, (delivery.c.message_id == message.c.id) & (delivery.c.member_id == member_id))
-        .where(message.c.sequence > after, message.c.sequence <= until)
-    )
-    return message_records(connection, query.order_by(message.c.sequence).limit(limit), thumbnails=True)
-
-
 _LAST = select(counter.c.value).where(counter.c.name == "message")
 
 

@@ -139,6 +139,24 @@ def receipt():
     server("ledger_page", "RCPT-5", "a page", (REKTORAT, ""), message=MESSAGE, rows=rows, next="")
 
 
+def elsewhere():
+    own = {"state": "acknowledged", "messages": [MESSAGE, ID]}
+    push("elsewhere", "RCPT-6", "no popup here any more", ("acknowledged", f"{MESSAGE}, {ID}"), **own)
+
+
+def device():
+    client("devices", "DEV-1", "where am I logged in?", ("", ""))
+    desk = {"id": DEVICE, "name": "meja depan", "created_at": SENT, "seen_at": LATER, "this": True}
+    server("device_list", "DEV-1", "here", ("meja depan", DEVICE), devices=[desk])
+    client("revoke_device", "DEV-2", "this one is lost", (DEVICE, ""), device=DEVICE)
+    server("device_revoked", "DEV-2", "it is out", (DEVICE, ""), device=DEVICE)
+    client("logout_everywhere", "DEV-3", "all others out", ("False", ""), this_too=False)
+    server("logged_out_everywhere", "DEV-3", "so many were", ("2", ""), devices=2)
+    passwords = {"password": "kata sandi sendiri", "new_password": "kata sandi kedua"}
+    client("change_password", "DEV-4", "secrets stand in no column", ("", ""), **passwords)
+    server("password_changed", "DEV-4", "the others are out", ("2", ""), devices=2)
+
+
 def attachment():
     strings = ("undangan.txt, kosong.txt, logo.png", f"{len(TEXT_FILE)}, 0, {len(PICTURE)}")
     client("upload", "FILE-1", "three files to store", strings, files=OFFERED)
@@ -168,5 +186,5 @@ def administration():
 
 
 def all_blocks():
-    for noun in (link, registration, login, message, receipt, attachment, administration):
+    for noun in (link, registration, login, message, receipt, elsewhere, device, attachment, administration):
         noun()
