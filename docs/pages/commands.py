@@ -13,10 +13,14 @@ from kentongan.protocol.commands import (
     device,
     directory,
     elsewhere,
+    keeping,
     link,
     login,
     message,
+    mute,
     registration,
+    reminder,
+    retraction,
 )
 from kentongan.protocol.states import State
 from kentongan.protocol.transfer import AnyRecord
@@ -32,6 +36,10 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (directory, "3-messages.md"),
     (message, "3-messages.md"),
     (elsewhere, "3-messages.md"),
+    (retraction, "3-messages.md"),
+    (reminder, "3-messages.md"),
+    (mute, "3-messages.md"),
+    (keeping, "3-messages.md"),
     (attachment, "4-shadow-sockets.md"),
     (administration, "5-administration.md"),
 ]

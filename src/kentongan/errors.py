@@ -65,6 +65,8 @@ class ErrorCode(StrEnum):
     EXPIRY_INVALID = "expiry_invalid"
     MESSAGE_UNKNOWN = "message_unknown"
     MESSAGE_CONFLICT = "message_conflict"
+    MESSAGE_OVER = "message_over"
+    REMINDED_TOO_SOON = "reminded_too_soon"
     MEMBER_UNKNOWN = "member_unknown"
     ATTACHMENT_UNKNOWN = "attachment_unknown"
     FILE_TOO_LARGE = "file_too_large"
@@ -185,6 +187,13 @@ SENTENCES: dict[ErrorCode, Sentence] = {
     ErrorCode.MESSAGE_CONFLICT: Sentence(
         "Pesan lain sudah terkirim dengan nomor yang sama; yang pertama tetap berlaku.",
         "Another message was sent under the same id; the first one stands.",
+    ),
+    ErrorCode.MESSAGE_OVER: Sentence(
+        "Pesan ini sudah kedaluwarsa atau ditarik kembali.", "This message has expired or was retracted."
+    ),
+    ErrorCode.REMINDED_TOO_SOON: Sentence(
+        "Pesan ini baru saja diingatkan; tunggu sepuluh menit di antaranya.",
+        "There was a reminder of this message just now; leave ten minutes in between.",
     ),
     ErrorCode.MEMBER_UNKNOWN: Sentence("Tidak ada anggota dengan alamat {detail}.", "There is no member {detail}."),
     ErrorCode.ATTACHMENT_UNKNOWN: Sentence(

@@ -50,11 +50,13 @@ class DeliveryState(StrEnum):
 
 
 class ElsewhereState(StrEnum):
-    """Why a popup is not wanted on this device: what became of the message on the member's others."""
+    """Why a popup is not wanted on this device: what became of the message elsewhere, or that its sender is muted."""
 
     SHOWN = "shown"
     OPENED = "opened"
     ACKNOWLEDGED = "acknowledged"
+    REMOVED = "removed"
+    MUTED = "muted"
 
 
 class AttachmentKind(StrEnum):

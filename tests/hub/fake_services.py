@@ -104,6 +104,16 @@ class FakeDevices:
         return await self.logout_everywhere(member, this_too=False)
 
 
+class FakeSequels:
+    """What may be done with a message afterwards: everything succeeds and finds nobody to tell."""
+
+    push: Any = None
+    removed: Any = None
+
+    async def missed(self, member_id: int, until: int) -> list[Any]:
+        return []
+
+
 class FakeRegistrations:
     """Registrations by number; the claim of n is n in 64 hexadecimal digits."""
 
@@ -214,6 +224,7 @@ class FakeServices:
         self.bus = LocalBus()
         self.registration = FakeRegistrations(self.bus)
         self.login = FakeLogin()
+        self.retraction = self.reminder = self.mute = self.keeping = FakeSequels()
         self.device = FakeDevices(self.bus)
         self.directory = FakeDirectory()
         self.message = FakeMessages()
@@ -224,4 +235,5 @@ class FakeServices:
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership")
+        names += ("retraction", "reminder", "mute", "keeping")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

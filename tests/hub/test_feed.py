@@ -13,6 +13,7 @@ from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.words import ElsewhereState
 from tests.hub.fake_connection import FakeConnection
 from tests.hub.fake_messages import FakeMessages, membership
+from tests.hub.fake_services import FakeSequels
 from tests.hub.leaping_loop import turn
 
 ME, OTHER = 1, 2
@@ -26,7 +27,7 @@ class Stage:
 
     def follow(self, after: int) -> FakeConnection:
         connection = FakeConnection(membership(ME))
-        connection.feed = Feed(connection, self.router, self.messages, after)  # type: ignore[arg-type]
+        connection.feed = Feed(connection, self.router, self.messages, FakeSequels(), after)  # type: ignore[arg-type]
         self.router.join(connection)  # type: ignore[arg-type]
         connection.feed.start()
         return connection

@@ -7,6 +7,7 @@ from kentongan.hub.router import Router
 from kentongan.protocol.commands.message import Popup
 from tests.hub.fake_connection import FakeConnection
 from tests.hub.fake_messages import FakeMessages, membership
+from tests.hub.fake_services import FakeSequels
 from tests.hub.leaping_loop import turn
 
 
@@ -20,7 +21,7 @@ class Stage:
 
     async def follow(self, member_id: int) -> FakeConnection:
         connection = FakeConnection(membership(member_id))
-        connection.feed = Feed(connection, self.router, self.messages, self.router.last)  # type: ignore[arg-type]
+        connection.feed = Feed(connection, self.router, self.messages, FakeSequels(), self.router.last)  # type: ignore[arg-type]
         self.router.join(connection)  # type: ignore[arg-type]
         connection.feed.start()
         await turn()

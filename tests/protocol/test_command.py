@@ -43,6 +43,12 @@ ANSWERED_BY = {
     "receipt": "noted",
     "inbox": "inbox_page",
     "outbox": "outbox_page",
+    "retract": "retracted",
+    "remind": "reminded",
+    "mute": "muted",
+    "mutes": "muted",
+    "archive": "noted",
+    "remove": "noted",
     "ledger": "ledger_page",
     "upload": "shadow transferred",
     "download": "shadow transferred",
@@ -54,7 +60,7 @@ ANSWERED_BY = {
     "set_rights": "rights_set",
 }
 ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights"}
-PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere"}
+PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 
 
 def name_of(row: Command) -> str:

@@ -31,7 +31,7 @@ WHERE: dict[str, set[str]] = {
         "fresh waiting": "registration_status login resume",
         "member": "follow",
         "member following": "logout devices revoke_device logout_everywhere change_password "
-        "directory audience send fetch delivered receipt inbox outbox ledger "
+        "retract remind mute mutes archive remove directory audience send fetch delivered receipt inbox outbox ledger "
         "upload download cancel",
         "local": "registrations approve reject invite set_rights",
     }.items()

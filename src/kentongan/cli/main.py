@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from kentongan import __version__
-from kentongan.cli import attachment, device, directory, login, message, registration, texts, watch
+from kentongan.cli import attachment, device, directory, login, message, registration, sequel, texts, watch
 from kentongan.cli.exit_code import ExitCode, exit_code_of
 from kentongan.cli.mistake import ExtraMissing
 from kentongan.cli.terminal import Terminal
@@ -49,6 +49,13 @@ COMMANDS: list[tuple[str, Callable[..., None]]] = [
     ("save", attachment.save),
     ("ack", message.ack),
     ("watch", watch.watch),
+    ("reply", sequel.reply),
+    ("forward", sequel.forward),
+    ("retract", sequel.retract),
+    ("remind", sequel.remind),
+    ("mute", sequel.mute),
+    ("archive", sequel.archive),
+    ("remove", sequel.remove),
 ]
 
 

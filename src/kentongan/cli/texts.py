@@ -123,6 +123,16 @@ ACCEPTED = Sentence(
     "Terkirim dan aman di server. Penerima: {recipients}. Nomor: {message}",
     "Sent and safe on the server. Recipients: {recipients}. Id: {message}",
 )
+RETRACTED = Sentence(
+    "Pesan {message} ditarik kembali; isinya sudah tidak ada.", "Message {message} is retracted; its content is gone."
+)
+REMINDED = Sentence("Diingatkan; belum mengonfirmasi: {recipients}.", "Reminded; not acknowledged yet: {recipients}.")
+ARCHIVED = Sentence("Dipindahkan ke arsip.", "Moved to the archive.")
+UNARCHIVED = Sentence("Dikembalikan ke kotak masuk.", "Moved back to the inbox.")
+REMOVED = Sentence("Dihapus untuk Anda.", "Deleted for you.")
+MUTED = Sentence("Dibisukan", "Muted")
+TAKEN_BACK = Sentence("(ditarik kembali)", "(retracted)")
+WAS_RETRACTED = Sentence("“{subject}” ditarik kembali oleh pengirimnya.", "“{subject}” was retracted by its sender.")
 ACKNOWLEDGED = Sentence("Dikonfirmasi.", "Acknowledged.")
 NOTHING = Sentence("Belum ada apa-apa di sini.", "There is nothing here yet.")
 NO_ATTACHMENTS = Sentence("Pesan ini tidak punya lampiran.", "This message has no attachments.")
@@ -148,6 +158,12 @@ ELSEWHERE: dict[ElsewhereState, Sentence] = {
     ),
     ElsewhereState.ACKNOWLEDGED: Sentence(
         "“{subject}” sudah dikonfirmasi di perangkat lain.", "“{subject}” was acknowledged on another device."
+    ),
+    ElsewhereState.REMOVED: Sentence(
+        "“{subject}” sudah dihapus di perangkat lain.", "“{subject}” was deleted on another device."
+    ),
+    ElsewhereState.MUTED: Sentence(
+        "“{subject}” datang dari pengirim yang dibisukan.", "“{subject}” came from a muted sender."
     ),
 }
 UPLOADING = Sentence("Mengirim", "Uploading")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kentongan.client import Client
     from kentongan.protocol.commands.elsewhere import Elsewhere
     from kentongan.protocol.commands.message import Message, Receipts
+    from kentongan.protocol.commands.retraction import Retracted
 
 
 def watch(
@@ -55,6 +56,7 @@ class Watcher:
         self._unsaved: dict[str, Message] = {}
         self._subjects: dict[str, str] = {}
         self._elsewhere: dict[str, ElsewhereState] = {}
+        self._retracted: set[str] = set()
 
     async def work(self, client: "Client") -> None:
         """Follow on one connection until enough has come, or the line breaks."""
@@ -70,6 +72,8 @@ class Watcher:
     async def _follow(self, client: "Client", saving: list[asyncio.Task[None]]) -> None:
         from kentongan.protocol.commands.elsewhere import Elsewhere
         from kentongan.protocol.commands.message import Message
+        from kentongan.protocol.commands.reminder import Reminder
+        from kentongan.protocol.commands.retraction import Retracted
 
         if client.session and not self._as_json:
             self.terminal.note(texts.WATCHING, address=client.session.address)
@@ -81,19 +85,24 @@ class Watcher:
                     return
             elif isinstance(event, Elsewhere):
                 await self._tell_elsewhere(client, event)
+            elif isinstance(event, Reminder):
+                self._draw_again(event.message)
+            elif isinstance(event, Retracted):
+                self._tell_retracted(event)
             else:
                 await self._tell_receipts(client, event)
 
     async def _take(self, client: "Client", message: "Message") -> bool:
         """Show a message and report it; whether it brings files that are to be saved."""
-        is_new = message.id not in self._seen
+        is_new = message.id not in self._seen and message.id not in self._retracted
         if is_new:
             self._seen.add(message.id)
             self._print(message)
+            self._subjects[message.id] = message.subject
             if self._folder and message.attachments:
                 self._unsaved[message.id] = message
         await client.delivered(message.sequence)
-        if not self._as_json and message.id not in self._elsewhere:
+        if not self._as_json and not {message.id} & (self._elsewhere.keys() | self._retracted):
             await client.shown(message.id)
         if self._acknowledging:
             await client.acknowledge(message.id)
@@ -128,6 +137,21 @@ class Watcher:
                 self.terminal.json({"event": "saved", "message": message.id, "path": str(path)})
             else:
                 self.terminal.say(texts.SAVED, path=path)
+
+    def _draw_again(self, message: "Message") -> None:
+        """[MSG-12] Also when it was drawn before."""
+        if self._as_json:
+            self.terminal.json({"event": "reminder", "message": message})
+        else:
+            self.terminal.draw(card(self.terminal, message))
+
+    def _tell_retracted(self, retracted: "Retracted") -> None:
+        """[MSG-11] A card cannot be wiped away, but it is told; what is still to come will not be drawn."""
+        self._retracted.add(retracted.message)
+        if self._as_json:
+            self.terminal.json({"event": "retracted", "message": retracted.message})
+        elif subject := self._subjects.get(retracted.message):
+            self.terminal.say(texts.WAS_RETRACTED, subject=subject)
 
     async def _tell_elsewhere(self, client: "Client", elsewhere: "Elsewhere") -> None:
         """[RCPT-6] Of messages that are on the screen it is told; those that are still to come will not be drawn."""

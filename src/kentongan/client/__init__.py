@@ -8,6 +8,8 @@ from kentongan.client.transfers import Moved
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Message, Receipts
+from kentongan.protocol.commands.reminder import Reminder
+from kentongan.protocol.commands.retraction import Retracted
 
 __all__ = [
     "Attachment",
@@ -22,6 +24,8 @@ __all__ = [
     "NotLoggedIn",
     "Profile",
     "Receipts",
+    "Reminder",
+    "Retracted",
     "ServerRefused",
     "ServerUnreachable",
 ]

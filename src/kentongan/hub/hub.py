@@ -31,6 +31,7 @@ from kentongan.protocol.commands.link import Welcome
 from kentongan.services.identity import Identity
 from kentongan.services.message import NewReceipt
 from kentongan.services.services import Services
+from kentongan.words import ElsewhereState
 
 __all__ = ["Hub", "handlers"]
 
@@ -62,6 +63,8 @@ class Hub:
         services.message.publish = self.router.publish
         self.elsewhere = ElsewhereNews(self.router)
         services.message.news = self._hear_receipts
+        services.retraction.push = services.reminder.push = self.router.push
+        services.keeping.removed = self._hear_removal
 
     @property
     def control_socket(self) -> Path:
@@ -150,6 +153,9 @@ class Hub:
         """For the senders, and for the other devices of who has reported them."""
         self.news.hear(receipts)
         self.elsewhere.hear(receipts)
+
+    def _hear_removal(self, member_id: int, device: str, messages: list[str]) -> None:
+        self.elsewhere.tell(member_id, device, ElsewhereState.REMOVED, messages)
 
     def _hear(self, event: Event) -> None:
         """[DEV-2] Sessions of devices whose keys were taken back end at once: after the answer that is sent now."""

@@ -39,8 +39,9 @@ class Announcer:
     push: Push
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
 
-    def popup(self, letter: Letter) -> None:
-        """[MSG-6] A message that was just accepted."""
+    def popup(self, letter: Letter, muted: Iterable[str] = ()) -> None:
+        """[MSG-6] A message that was just accepted; for those who have muted its sender without a popup, [MSG-13]."""
+        self.push(muted, Elsewhere(state=ElsewhereState.MUTED, messages=[letter.message.id]))
         self.push(letter.deliveries, Popup(message=letter.message))
 
     def receipts(self, changes: Changes) -> None:

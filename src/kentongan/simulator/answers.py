@@ -16,6 +16,8 @@ from kentongan.protocol.commands.device import (
     RevokeDevice,
 )
 from kentongan.protocol.commands.directory import Directory
+from kentongan.protocol.commands.elsewhere import Elsewhere
+from kentongan.protocol.commands.keeping import Archive, Remove
 from kentongan.protocol.commands.link import Ping, Pong, Quit
 from kentongan.protocol.commands.login import LoggedOut, Login, Logout, Resume
 from kentongan.protocol.commands.message import (
@@ -33,11 +35,25 @@ from kentongan.protocol.commands.message import (
     Receipt,
     Send,
 )
+from kentongan.protocol.commands.mute import Mute, Mutes
 from kentongan.protocol.commands.registration import Register, Registered, RegistrationStatus
-from kentongan.simulator import attachment, device, directory, login, message, receipt, registration, transferring
+from kentongan.protocol.commands.reminder import Remind, Reminded, Reminder
+from kentongan.protocol.commands.retraction import Retract
+from kentongan.simulator import (
+    attachment,
+    device,
+    directory,
+    login,
+    message,
+    receipt,
+    registration,
+    sequel,
+    transferring,
+)
 from kentongan.simulator.connection import Connection
 from kentongan.simulator.receipt import Changes
 from kentongan.simulator.world import Device, Member
+from kentongan.words import ElsewhereState
 
 
 def _device(connection: Connection) -> Device:
@@ -146,7 +162,9 @@ async def _send(connection: Connection, block: Send) -> None:
     accepted, letter = message.send(connection.server.world, _member(connection), block)
     connection.answer(block, accepted)
     if letter:
-        connection.server.announcer.popup(letter)
+        world = connection.server.world
+        muted = [one for one in letter.deliveries if sequel.is_muted(world, one, letter.message)]
+        connection.server.announcer.popup(letter, muted)
 
 
 async def _follow(connection: Connection, block: Follow) -> None:
@@ -171,6 +189,44 @@ async def _outbox(connection: Connection, block: Outbox) -> None:
 
 async def _directory(connection: Connection, block: Directory) -> None:
     connection.answer(block, directory.search(connection.server.world, block))
+
+
+# Messages, afterwards
+
+
+async def _retract(connection: Connection, block: Retract) -> None:
+    retracted, told = sequel.retract(connection.server.world, connection.address, block.message)
+    connection.answer(block, retracted)
+    connection.server.push(told, retracted)
+
+
+async def _remind(connection: Connection, block: Remind) -> None:
+    world = connection.server.world
+    letter, waiting = sequel.remind(world, connection.address, block.message)
+    disturbed = [one for one in waiting if not sequel.is_muted(world, one, letter.message)]
+    connection.answer(block, Reminded(message=block.message, recipients=len(waiting)))
+    connection.server.push(disturbed, Reminder(message=letter.message))
+
+
+async def _mute(connection: Connection, block: Mute) -> None:
+    connection.answer(block, sequel.mute(connection.server.world, connection.address, block))
+
+
+async def _mutes(connection: Connection, block: Mutes) -> None:
+    connection.answer(block, sequel.muted(connection.server.world, connection.address))
+
+
+async def _archive(connection: Connection, block: Archive) -> None:
+    sequel.archive(connection.server.world, connection.address, block)
+    connection.answer(block, Noted())
+
+
+async def _remove(connection: Connection, block: Remove) -> None:
+    gone = sequel.remove(connection.server.world, connection.address, block)
+    connection.answer(block, Noted())
+    if gone:
+        told = Elsewhere(state=ElsewhereState.REMOVED, messages=gone)
+        connection.server.push([connection.address], told, but=_device(connection))
 
 
 # Receipts
@@ -229,6 +285,12 @@ ANSWERS: dict[type[Block], Answer] = {
     Inbox: _inbox,
     Outbox: _outbox,
     Directory: _directory,
+    Retract: _retract,
+    Remind: _remind,
+    Mute: _mute,
+    Mutes: _mutes,
+    Archive: _archive,
+    Remove: _remove,
     Delivered: _delivered,
     Receipt: _receipt,
     Ledger: _ledger,

@@ -26,7 +26,9 @@ def note_delivered(world: World, device: Device, sequence: int) -> Changes:
     reached = [
         one
         for one in world.letters.values()
-        if one.message.sequence <= device.cursor and one.message.expires_at > now  # [MSG-10]
+        if one.message.sequence <= device.cursor
+        and one.message.expires_at > now  # [MSG-10]
+        and not one.message.retracted_at  # [MSG-11]
     ]
     return _note(world, device.address, DeliveryState.DELIVERED, reached)
 

@@ -139,8 +139,8 @@ def _delivered_statement() -> Any:
     reached = (
         select(message.c.id, _field(0))
         .select_from(_rows.join(message, (message.c.sequence > _field(1)) & (message.c.sequence <= _field(2))))
-        # [MSG-10] What had expired was not sent, so nobody can have got it.
-        .where(message.c.expires_at > bindparam("now"))
+        # [MSG-10], [MSG-11] What had expired or was retracted is not sent, so nobody can have got it.
+        .where(message.c.expires_at > bindparam("now"), message.c.retracted_at.is_(None))
         .correlate(None)
     )
     return (
@@ -189,11 +189,12 @@ def list_missed(
 ) -> list[tuple[MessageRecord, TimesRecord]]:
     """A member's messages with a sequence above `after` and up to `until`, in order: what a device has missed.
 
-    What has expired by `now` is not among them, [MSG-10].
+    What has expired by `now`, was retracted or removed is not among them, [MSG-10], [MSG-11], [MSG-15].
     """
     mine = (delivery.c.message_id == message.c.id) & (delivery.c.member_id == member_id)
     reached = (message.c.sequence > after) & (message.c.sequence <= until) & (message.c.expires_at > now)
-    query = message_query().join(delivery, mine).where(reached).order_by(message.c.sequence).limit(limit)
+    there = message.c.retracted_at.is_(None) & delivery.c.removed_at.is_(None)
+    query = message_query().join(delivery, mine).where(reached, there).order_by(message.c.sequence).limit(limit)
     records = message_records(connection, query, thumbnails=True)
     times = _times_of(connection, member_id, [record.id for record in records])
     return [(record, times[record.id]) for record in records]
@@ -208,11 +209,12 @@ def _times_of(connection: Connection, member_id: int, ids: list[int]) -> dict[in
 
 
 def list_inbox(
-    connection: Connection, member_id: int, before: int | None, limit: int
+    connection: Connection, member_id: int, before: int | None, limit: int, archived: bool = False
 ) -> list[tuple[MessageRecord, TimesRecord]]:
-    """A member's messages, newest first, beginning below an internal id."""
+    """A member's messages, newest first, beginning below an internal id: the inbox, or the archive."""
     older = delivery.c.message_id < before if before else true()
-    query = select(delivery).where(delivery.c.member_id == member_id, older)
+    place = delivery.c.archived_at.is_not(None) if archived else delivery.c.archived_at.is_(None)
+    query = select(delivery).where(delivery.c.member_id == member_id, delivery.c.removed_at.is_(None), place, older)
     rows = connection.execute(query.order_by(delivery.c.message_id.desc()).limit(limit)).all()
     times = {
         row.message_id: TimesRecord(row.delivered_at, row.shown_at, row.opened_at, row.acknowledged_at) for row in rows

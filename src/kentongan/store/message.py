@@ -39,6 +39,7 @@ class MessageRecord:
     accepted_at: int
     expires_at: int
     reply_to: str
+    retracted_at: int | None
     attachments: tuple[tuple[AttachmentRecord, str], ...]
 
 
@@ -65,6 +66,7 @@ _MESSAGE_COLUMNS = (
     "accepted_at",
     "expires_at",
     "reply_to",
+    "retracted_at",
 )
 
 
@@ -109,6 +111,7 @@ def get_message(connection: Connection, member_id: int, public_id: str) -> Messa
         message.c.sender_id == member_id,
         select(delivery.c.member_id)
         .where(delivery.c.message_id == message.c.id, delivery.c.member_id == member_id)
+        .where(delivery.c.removed_at.is_(None))
         .exists(),
     )
     found = message_records(connection, message_query().where(message.c.public_id == public_id, mine), thumbnails=True)

@@ -6,10 +6,14 @@ from kentongan.protocol.commands import (
     device,
     directory,
     elsewhere,
+    keeping,
     link,
     login,
     message,
+    mute,
     registration,
+    reminder,
+    retraction,
 )
 
 __all__ = [
@@ -18,8 +22,12 @@ __all__ = [
     "device",
     "directory",
     "elsewhere",
+    "keeping",
     "link",
     "login",
     "message",
+    "mute",
     "registration",
+    "reminder",
+    "retraction",
 ]
