@@ -14,6 +14,7 @@ from kentongan.protocol.commands.attachment import Attachment, OfferedFile, Tran
 from kentongan.protocol.commands.device import DeviceList
 from kentongan.protocol.commands.directory import DirectoryPage
 from kentongan.protocol.commands.registration import Registration
+from kentongan.protocol.commands.retraction import Retracted
 from kentongan.services.attachment import Content
 from kentongan.services.login import Membership
 from kentongan.services.registration import Receipt
@@ -107,11 +108,14 @@ class FakeDevices:
 class FakeSequels:
     """What may be done with a message afterwards: everything succeeds and finds nobody to tell."""
 
-    push: Any = None
-    removed: Any = None
+    def __init__(self) -> None:
+        self.push: Any = None
+        self.removed: Any = None
+        self.retracted: dict[int, str] = {}
 
-    async def missed(self, member_id: int, until: int) -> list[Any]:
-        return []
+    async def missed(self, member_id: int, until: int) -> list[Retracted]:
+        found = [message for sequence, message in self.retracted.items() if sequence <= until]
+        return [Retracted(message=message, retracted_at=1) for message in found]
 
 
 class FakeRegistrations:

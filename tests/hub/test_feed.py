@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from kentongan.hub.feed import Feed
 from kentongan.hub.router import Router
 from kentongan.protocol.commands.elsewhere import Elsewhere
+from kentongan.protocol.commands.message import Popup
+from kentongan.protocol.commands.retraction import Retracted
 from kentongan.words import ElsewhereState
 from tests.hub.fake_connection import FakeConnection
 from tests.hub.fake_messages import FakeMessages, membership
@@ -22,12 +24,13 @@ ME, OTHER = 1, 2
 class Stage:
     def __init__(self) -> None:
         self.messages = FakeMessages()
+        self.sequels = FakeSequels()
         self.router = Router(self.messages, "hub:7420")  # type: ignore[arg-type]
         self.messages.publish = self.router.publish
 
     def follow(self, after: int) -> FakeConnection:
         connection = FakeConnection(membership(ME))
-        connection.feed = Feed(connection, self.router, self.messages, FakeSequels(), after)  # type: ignore[arg-type]
+        connection.feed = Feed(connection, self.router, self.messages, self.sequels, after)  # type: ignore[arg-type]
         self.router.join(connection)  # type: ignore[arg-type]
         connection.feed.start()
         return connection
@@ -61,6 +64,23 @@ async def test_what_another_device_has_shown_is_told_before_the_messages(stage: 
     ]
     assert connection.sequences == [1, 2, 3, 4]
     assert len(connection.blocks) == 6
+
+
+async def test_what_was_retracted_meanwhile_is_told_once_before_the_messages(stage: Stage) -> None:
+    """[MSG-11] Only of what the device has already; a feed that falls behind later does not tell it again."""
+    stage.messages.commit_here(*[(ME,)] * 3)
+    stage.sequels.retracted = {1: "1" * 32, 3: "3" * 32}
+    connection = stage.follow(2)
+    await turn()
+    first, second = connection.blocks
+    assert isinstance(first, Retracted)
+    assert (first.message, first.endpoint) == ("1" * 32, "hub:7420")
+    assert isinstance(second, Popup)
+    connection.stop_reading()
+    stage.messages.commit_here((ME,))
+    connection.read()
+    await turn()
+    assert [type(block) for block in connection.blocks] == [Retracted, Popup, Popup]
 
 
 async def test_what_is_committed_while_catching_up_is_neither_lost_nor_doubled(stage: Stage) -> None:
