@@ -4,9 +4,12 @@ from pathlib import Path
 import pytest
 
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.login import Resume
 from kentongan.protocol.commands.message import Change, Delivered, Follow, Following, Popup, Receipt, Receipts
-from kentongan.words import DeliveryState
+from kentongan.protocol.commands.reminder import Reminder
+from kentongan.protocol.commands.retraction import Retracted
+from kentongan.words import DeliveryState, ElsewhereState
 from tests.cli.shell import Shell
 from tests.client.fake_server import Visitor, read_all
 from tests.client.samples import sample_attachment, sample_message
@@ -93,6 +96,51 @@ def test_receipts_are_notes_with_the_subject_of_the_message(member: Shell) -> No
     assert member.server.commands().count("fetch") == 1
     first, _, _ = [json.loads(line) for line in member.good("watch", "--count", "1", "--json").splitlines()]
     assert (first["event"], first["receipts"]["changed"][0]["address"]) == ("receipts", "a@x")
+
+
+def test_what_another_device_has_dealt_with_is_told_and_not_drawn(member: Shell) -> None:
+    """[RCPT-6]"""
+    one, two, three = sample_message("Satu"), sample_message("Dua"), sample_message("Tiga")
+
+    def follow(visitor: Visitor, block: Follow) -> None:
+        visitor.send(Following(after=0), block.token)
+        visitor.send(Elsewhere(state=ElsewhereState.SHOWN, messages=[one.id]))
+        visitor.send(Popup(message=one))
+        visitor.send(Popup(message=two))
+        visitor.send(Elsewhere(state=ElsewhereState.ACKNOWLEDGED, messages=[two.id]))
+        visitor.send(Popup(message=three))
+
+    member.server.answers[Follow] = follow
+    member.server.messages = [one, two, three]
+    output = member.good("watch", "--count", "3")
+    assert output.count("╭") == 2
+    assert "“Satu” was shown on another device.\n" in output
+    assert "“Dua” was acknowledged on another device.\n" in output
+    assert [told for told in reported(member) if told[0] == "shown"] == [("shown", two.id), ("shown", three.id)]
+    rows = [json.loads(line) for line in member.good("watch", "--count", "3", "--json").splitlines()]
+    assert [row["event"] for row in rows] == ["elsewhere", "message", "message", "elsewhere", "message"]
+
+
+def test_a_reminder_is_drawn_again_and_a_retraction_told(member: Shell) -> None:
+    """[MSG-11], [MSG-12]"""
+    one, two, last = sample_message("Satu"), sample_message("Dua"), sample_message("Tiga")
+
+    def follow(visitor: Visitor, block: Follow) -> None:
+        visitor.send(Following(after=0), block.token)
+        visitor.send(Retracted(message=two.id, retracted_at=5))
+        visitor.send(Popup(message=one))
+        visitor.send(Reminder(message=one))
+        visitor.send(Popup(message=two))
+        visitor.send(Retracted(message=one.id, retracted_at=6))
+        visitor.send(Popup(message=last))
+
+    member.server.answers[Follow] = follow
+    output = member.good("watch", "--count", "2")
+    assert (output.count("Satu"), output.count("Dua"), output.count("╭")) == (3, 0, 3)
+    assert "“Satu” was retracted by its sender.\n" in output
+    assert two.id not in [message for state, message in reported(member) if state == "shown"]
+    rows = [json.loads(line) for line in member.good("watch", "--count", "2", "--json").splitlines()]
+    assert [row["event"] for row in rows] == ["retracted", "message", "reminder", "retracted", "message"]
 
 
 def test_a_lost_connection_is_taken_up_again_and_nothing_is_shown_twice(member: Shell) -> None:

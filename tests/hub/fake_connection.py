@@ -47,10 +47,9 @@ class FakeConnection:
     def write_frame(self, frame: bytes) -> None:
         reader = FrameReader(2**20)
         reader.feed(frame)
-        one = reader.next_frame()
-        assert one is not None
+        while (one := reader.next_frame()) is not None:
+            self.send(decode_block(one.payload, frozenset({Sender.SERVER})))
         assert not reader.partial
-        self.send(decode_block(one.payload, frozenset({Sender.SERVER})))
 
     def send(self, block: Block) -> None:
         assert not self.closing

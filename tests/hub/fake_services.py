@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, cast
 
-from kentongan.bus.bus import RegistrationDecided
+from kentongan.bus.bus import DevicesEnded, RegistrationDecided
 from kentongan.bus.local import LocalBus
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.shadow.transfer import Transfer, TransferRequest
 from kentongan.protocol.commands.administration import RegistrationRow, RetentionRow, RightsSet
 from kentongan.protocol.commands.attachment import Attachment, OfferedFile, TransferFile, WantedFile
+from kentongan.protocol.commands.device import DeviceList
 from kentongan.protocol.commands.directory import DirectoryPage
 from kentongan.protocol.commands.registration import Registration
+from kentongan.protocol.commands.retraction import Retracted
 from kentongan.services.attachment import Content
 from kentongan.services.login import Membership
 from kentongan.services.registration import Submission
@@ -76,9 +78,44 @@ class FakeLogin:
     def _of(self, member_id: int) -> Membership:
         return membership(member_id, self.cursors.get(member_id, 0))
 
-    async def logout(self, device: str) -> None:
+    async def logout(self, member: Membership) -> None:
         await self.gate.pass_through()
-        self.logged_out.append(device)
+        self.logged_out.append(member.device)
+
+
+class FakeDevices:
+    """Every device that is named is there; `others` are the member's other devices."""
+
+    def __init__(self, bus: LocalBus) -> None:
+        self.others: list[str] = []
+        self._bus = bus
+
+    async def list(self, member: Membership) -> DeviceList:
+        return DeviceList(devices=[])
+
+    async def revoke(self, member: Membership, device: str) -> None:
+        self._bus.publish(DevicesEnded(frozenset({device})))
+
+    async def logout_everywhere(self, member: Membership, this_too: bool) -> int:
+        ended = {*self.others, member.device} if this_too else set(self.others)
+        self._bus.publish(DevicesEnded(frozenset(ended)))
+        return len(ended)
+
+    async def change_password(self, member: Membership, password: str, new_password: str) -> int:
+        return await self.logout_everywhere(member, this_too=False)
+
+
+class FakeSequels:
+    """What may be done with a message afterwards: everything succeeds and finds nobody to tell."""
+
+    def __init__(self) -> None:
+        self.push: Any = None
+        self.removed: Any = None
+        self.retracted: dict[int, str] = {}
+
+    async def missed(self, member_id: int, until: int) -> list[Retracted]:
+        found = [message for sequence, message in self.retracted.items() if sequence <= until]
+        return [Retracted(message=message, retracted_at=1) for message in found]
 
 
 class FakeRegistrations:
@@ -209,6 +246,8 @@ class FakeServices:
         self.bus = LocalBus()
         self.registration = FakeRegistrations(self.bus)
         self.login = FakeLogin()
+        self.retraction = self.reminder = self.mute = self.keeping = FakeSequels()
+        self.device = FakeDevices(self.bus)
         self.directory = FakeDirectory()
         self.message = FakeMessages()
         self.attachment = FakeAttachments()
@@ -218,5 +257,6 @@ class FakeServices:
 
     @property
     def bundle(self) -> Services:
-        names = ("registration", "login", "directory", "message", "attachment", "membership", "retention")
+        names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
+        names += ("retraction", "reminder", "mute", "keeping")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

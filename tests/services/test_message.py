@@ -12,7 +12,7 @@ from kentongan.limits import BLOCK, PAGE_BYTES
 from kentongan.protocol.codec import frame_of
 from kentongan.protocol.commands.message import Send
 from kentongan.services.login import Membership
-from kentongan.services.message import MessageService, NewReceipt, Progress, Publication
+from kentongan.services.message import MessageService, Missed, NewReceipt, Progress, Publication
 from kentongan.store.member import SetRights
 from kentongan.store.store import Store
 from kentongan.words import DeliveryState, Level
@@ -102,8 +102,8 @@ async def test_what_the_hub_is_told_is_what_a_device_reads_later(service: Messag
     a, b = await admit("a@satu"), await admit("b@satu")
     await service.send(a, request("b@satu", subject="Satu", text="x\r\ny"))
     await service.send(a, request("@satu", subject="Dua"))
-    assert await service.missed(b.member_id, 0, 2) == [one.message for one in published]
-    assert await service.missed(b.member_id, 1, 2) == [published[1].message]
+    assert await service.missed(b.member_id, 0, 2) == [Missed(one.message) for one in published]
+    assert await service.missed(b.member_id, 1, 2) == [Missed(published[1].message)]
     assert await service.missed(a.member_id, 0, 2) == []
     assert await service.fetch(b, published[0].message.id) == published[0].message
 

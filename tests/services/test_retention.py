@@ -342,7 +342,7 @@ async def test_sequences_go_on_and_a_device_that_was_away_gets_what_is_there(
     await service.remove()
     assert await messages.missed(b.member_id, 0, 3) == []
     assert (await send(store, a)).sequence == 4
-    assert [one.sequence for one in await messages.missed(b.member_id, 1, 4)] == [4]
+    assert [one.message.sequence for one in await messages.missed(b.member_id, 1, 4)] == [4]
     assert await messages.last_sequence() == 4
 
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from kentongan import limits
 from kentongan.ids import new_id
 from kentongan.store.acceptance import AcceptedMessage, AcceptMessage
 from kentongan.store.delivery import (
@@ -17,16 +17,16 @@ from kentongan.store.delivery import (
     addresses_of,
     list_inbox,
     list_ledger,
+    list_missed,
     list_outbox,
     members_of,
     tally_messages,
 )
 from kentongan.store.device import SaveDevice, get_device
-from kentongan.store.engine import Engines
 from kentongan.store.schema import delivery
+from kentongan.store.schema import message as message_table
 from kentongan.store.store import Store
 from kentongan.words import DeliveryState
-from tests.store import people
 from tests.store.batch import count_rows, in_one_batch
 from tests.store.drafts import draft
 from tests.store.people import sender
@@ -70,7 +70,7 @@ async def test_a_receipt_fills_what_it_implies(
     a, b = await admit("a@satu"), await admit("b@satu")
     message = await send(store, a, "b@satu")
     (new,) = await store.write(NoteReceipts(b, state, (message.public_id,)))
-    assert new == NewReceipt(message.id, b, state, new.at)
+    assert new == NewReceipt(message.id, b, state, new.at, message.public_id)
     assert await filled(store, message, b) == implied
 
 
@@ -123,6 +123,36 @@ async def test_messages_of_others_change_nothing(store: Store, admit: Admit) -> 
     assert await count_rows(store, delivery) == 1
 
 
+async def test_of_two_devices_in_one_batch_each_is_named_with_what_it_reported(store: Store, admit: Admit) -> None:
+    """[RCPT-6] Otherwise the wrong device would keep its popup."""
+    a, b = await admit("a@satu"), await admit("b@satu")
+    one, two = await send(store, a, "b@satu"), await send(store, a, "b@satu")
+    results = await in_one_batch(
+        store,
+        NoteReceipts(b, ACKNOWLEDGED, (one.public_id,), "laptop"),
+        NoteReceipts(b, ACKNOWLEDGED, (two.public_id, one.public_id), "telepon"),
+    )
+    assert [[(new.message, new.device) for new in result] for result in results] == [
+        [(one.public_id, "laptop")],
+        [(two.public_id, "telepon")],
+    ]
+
+
+async def test_what_has_expired_is_not_missed_and_not_counted_as_delivered(store: Store, admit: Admit) -> None:
+    """[MSG-10]"""
+    a, b = await admit("a@satu"), await admit("b@satu")
+    old, new = await send(store, a, "b@satu"), await send(store, a, "b@satu")
+    with store.writer._engine.begin() as connection:
+        connection.execute(update(message_table).where(message_table.c.id == old.id).values(expires_at=5))
+    missed = await store.read(list_missed, b, 0, new.sequence, 5, 100)
+    assert [record.id for record, _ in missed] == [new.id]
+    (news,) = await store.write(NoteDelivered(b, "d" * 32, new.sequence))
+    assert news.message_id == new.id
+    assert await filled(store, old, b) == set()
+    await store.write(NoteReceipts(b, OPENED, (old.public_id,)))
+    assert "opened_at" in await filled(store, old, b)
+
+
 # Cumulative
 
 
@@ -146,20 +176,6 @@ async def test_delivered_reaches_every_own_message_in_between_and_sets_the_curso
     assert await cursor(store, "2") == to_c.sequence
     tally = (await store.read(tally_messages, [to_c.id]))[0]
     assert tally.delivered == 0
-
-
-async def test_what_has_expired_was_not_pushed_and_does_not_count(engines: Engines) -> None:
-    times = [1]
-    store = Store(engines, lambda: times[-1])
-    store.start()
-    a, b = await people.admit(store, "a@satu"), await people.admit(store, "b@satu")
-    laptop = await device(store, b, "1")
-    old = await send(store, a, "b@satu")
-    times.append(limits.EXPIRY_DEFAULT.value + 2)
-    await store.write(NoteDelivered(b, laptop, 1))
-    assert await filled(store, old, b) == set()
-    assert await cursor(store, "1") == 1
-    await store.stop()
 
 
 async def test_a_cursor_never_goes_back(store: Store, admit: Admit) -> None:

@@ -22,15 +22,20 @@ from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
 from kentongan.language import Sentence, preferred_language
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.identity import Identity, load_identity
+from kentongan.services.keeping import KeepingService
 from kentongan.services.login import LoginService
 from kentongan.services.mail import MailService, open_mail
 from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
+from kentongan.services.mute import MuteService
 from kentongan.services.password import PasswordService
 from kentongan.services.registration import RegistrationService
+from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
+from kentongan.services.retraction import RetractionService
 from kentongan.services.services import Services
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
@@ -175,11 +180,17 @@ def _wake(mail: MailService, event: Event) -> None:
 
 
 def _services(settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus) -> Services:
+    messages = MessageService(store)
     return Services(
         registration=RegistrationService(store, bus),
-        login=LoginService(store, passwords),
+        login=LoginService(store, passwords, bus),
+        device=DeviceService(store, passwords, bus),
         directory=DirectoryService(store),
-        message=MessageService(store),
+        message=messages,
+        retraction=RetractionService(store),
+        reminder=ReminderService(store, messages),
+        mute=MuteService(store),
+        keeping=KeepingService(store),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store),
         retention=RetentionService(store, spool, settings.retention),

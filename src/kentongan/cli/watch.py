@@ -14,10 +14,13 @@ from kentongan.cli.message_id import SHORT
 from kentongan.cli.options import Json
 from kentongan.cli.terminal import Terminal, terminal_of
 from kentongan.errors import KentonganError
+from kentongan.words import ElsewhereState
 
 if TYPE_CHECKING:
     from kentongan.client import Client
+    from kentongan.protocol.commands.elsewhere import Elsewhere
     from kentongan.protocol.commands.message import Message, Receipts
+    from kentongan.protocol.commands.retraction import Retracted
 
 
 def watch(
@@ -31,7 +34,8 @@ def watch(
 ) -> None:
     """Show messages as they come, and what becomes of one's own. Lost connections are taken up again.
 
-    A card that was drawn is reported as shown. A line of JSON is not: no person has seen it.
+    A card that was drawn is reported as shown. A line of JSON is not: no person has seen it. What another
+    device has shown already is not drawn again.
     """
     if save_into:
         make_folder(save_into)
@@ -51,6 +55,8 @@ class Watcher:
         self._seen: set[str] = set()
         self._unsaved: dict[str, Message] = {}
         self._subjects: dict[str, str] = {}
+        self._elsewhere: dict[str, ElsewhereState] = {}
+        self._retracted: set[str] = set()
 
     async def work(self, client: "Client") -> None:
         """Follow on one connection until enough has come, or the line breaks."""
@@ -64,7 +70,10 @@ class Watcher:
             await asyncio.gather(*saving, return_exceptions=True)
 
     async def _follow(self, client: "Client", saving: list[asyncio.Task[None]]) -> None:
+        from kentongan.protocol.commands.elsewhere import Elsewhere
         from kentongan.protocol.commands.message import Message
+        from kentongan.protocol.commands.reminder import Reminder
+        from kentongan.protocol.commands.retraction import Retracted
 
         if client.session and not self._as_json:
             self.terminal.note(texts.WATCHING, address=client.session.address)
@@ -74,19 +83,26 @@ class Watcher:
                     saving.append(asyncio.create_task(self._save(client, event)))
                 if self._count and len(self._seen) >= self._count:
                     return
+            elif isinstance(event, Elsewhere):
+                await self._tell_elsewhere(client, event)
+            elif isinstance(event, Reminder):
+                self._draw_again(event.message)
+            elif isinstance(event, Retracted):
+                self._tell_retracted(event)
             else:
                 await self._tell_receipts(client, event)
 
     async def _take(self, client: "Client", message: "Message") -> bool:
         """Show a message and report it; whether it brings files that are to be saved."""
-        is_new = message.id not in self._seen
+        is_new = message.id not in self._seen and message.id not in self._retracted
         if is_new:
             self._seen.add(message.id)
             self._print(message)
+            self._subjects[message.id] = message.subject
             if self._folder and message.attachments:
                 self._unsaved[message.id] = message
         await client.delivered(message.sequence)
-        if not self._as_json:
+        if not self._as_json and not {message.id} & (self._elsewhere.keys() | self._retracted):
             await client.shown(message.id)
         if self._acknowledging:
             await client.acknowledge(message.id)
@@ -95,6 +111,8 @@ class Watcher:
     def _print(self, message: "Message") -> None:
         if self._as_json:
             self.terminal.json({"event": "message", "message": message})
+        elif state := self._elsewhere.get(message.id):
+            self.terminal.say(texts.ELSEWHERE[state], subject=message.subject)
         else:
             self.terminal.draw(card(self.terminal, message))
 
@@ -119,6 +137,30 @@ class Watcher:
                 self.terminal.json({"event": "saved", "message": message.id, "path": str(path)})
             else:
                 self.terminal.say(texts.SAVED, path=path)
+
+    def _draw_again(self, message: "Message") -> None:
+        """[MSG-12] Also when it was drawn before."""
+        if self._as_json:
+            self.terminal.json({"event": "reminder", "message": message})
+        else:
+            self.terminal.draw(card(self.terminal, message))
+
+    def _tell_retracted(self, retracted: "Retracted") -> None:
+        """[MSG-11] A card cannot be wiped away, but it is told; what is still to come will not be drawn."""
+        self._retracted.add(retracted.message)
+        if self._as_json:
+            self.terminal.json({"event": "retracted", "message": retracted.message})
+        elif subject := self._subjects.get(retracted.message):
+            self.terminal.say(texts.WAS_RETRACTED, subject=subject)
+
+    async def _tell_elsewhere(self, client: "Client", elsewhere: "Elsewhere") -> None:
+        """[RCPT-6] Of messages that are on the screen it is told; those that are still to come will not be drawn."""
+        self._elsewhere |= dict.fromkeys(elsewhere.messages, elsewhere.state)
+        if self._as_json:
+            self.terminal.json({"event": "elsewhere", "state": elsewhere.state, "messages": elsewhere.messages})
+            return
+        for message in self._seen.intersection(elsewhere.messages):
+            self.terminal.say(texts.ELSEWHERE[elsewhere.state], subject=await self._subject_of(client, message))
 
     async def _tell_receipts(self, client: "Client", receipts: "Receipts") -> None:
         if self._as_json:

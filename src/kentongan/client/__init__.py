@@ -6,12 +6,16 @@ from kentongan.client.invitation import Invitation
 from kentongan.client.profile import Profile
 from kentongan.client.stream import Moved
 from kentongan.protocol.commands.attachment import Attachment
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Message, Receipts
+from kentongan.protocol.commands.reminder import Reminder
+from kentongan.protocol.commands.retraction import Retracted
 
 __all__ = [
     "Attachment",
     "Client",
     "ClientError",
+    "Elsewhere",
     "Invitation",
     "KeyChanged",
     "LinkLost",
@@ -20,6 +24,8 @@ __all__ = [
     "NotLoggedIn",
     "Profile",
     "Receipts",
+    "Reminder",
+    "Retracted",
     "ServerRefused",
     "ServerUnreachable",
 ]

@@ -7,7 +7,7 @@
         async for event in client.follow():
             print(event)
 
-One noun, one file: registration, login, directory, message, attachment.
+One noun, one file: registration, login, device, directory, message and its sequel, attachment.
 """
 
 import contextlib
@@ -15,16 +15,17 @@ from collections.abc import AsyncIterator
 from typing import Self
 
 from kentongan.client.attachment import Attachments
+from kentongan.client.device import OwnDevices
 from kentongan.client.directory import Directories
 from kentongan.client.invitation import Invitation
 from kentongan.client.link import Link
 from kentongan.client.login import Logins
-from kentongan.client.message import Messages
 from kentongan.client.profile import Profile
 from kentongan.client.registration import Registrations
+from kentongan.client.sequel import Sequels
 
 
-class Client(Registrations, Logins, Directories, Messages, Attachments):
+class Client(Registrations, Logins, OwnDevices, Directories, Sequels, Attachments):
     """One connection to a server. Every request raises ServerRefused, NotLoggedIn or LinkLost when it fails."""
 
     @classmethod

@@ -13,12 +13,13 @@ import msgspec
 import structlog
 
 from kentongan import __version__
-from kentongan.bus.bus import Bus
+from kentongan.bus.bus import Bus, DevicesEnded, Event
 from kentongan.config import Settings, split_endpoint
 from kentongan.domain.message import Rights
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub import handlers
 from kentongan.hub.connection import Connection
+from kentongan.hub.elsewhere import ElsewhereNews
 from kentongan.hub.listener import listen, listen_locally
 from kentongan.hub.receipts import ReceiptNews
 from kentongan.hub.router import Router
@@ -29,7 +30,9 @@ from kentongan.protocol.command import Block
 from kentongan.protocol.commands.administration import RightsSet
 from kentongan.protocol.commands.link import Welcome
 from kentongan.services.identity import Identity
+from kentongan.services.message import NewReceipt
 from kentongan.services.services import Services
+from kentongan.words import ElsewhereState
 
 __all__ = ["Hub", "handlers"]
 
@@ -58,9 +61,13 @@ class Hub:
         self.waiting = WaitingRoom(services.registration, bus)
         self.router = Router(services.message, "")
         self.news = ReceiptNews(services.message, self.router)
+        bus.subscribe(self._hear)
         services.message.publish = self.router.publish
-        services.message.news = self.news.hear
         services.retention.devices_online = self._devices_online
+        self.elsewhere = ElsewhereNews(self.router)
+        services.message.news = self._hear_receipts
+        services.retraction.push = services.reminder.push = self.router.push
+        services.keeping.removed = self._hear_removal
 
     @property
     def control_socket(self) -> Path:
@@ -161,6 +168,24 @@ class Hub:
 
     def _devices_online(self) -> set[str]:
         return {connection.member.device for connection in self.connections if connection.member is not None}
+
+    def _hear_receipts(self, receipts: list[NewReceipt]) -> None:
+        """For the senders, and for the other devices of who has reported them."""
+        self.news.hear(receipts)
+        self.elsewhere.hear(receipts)
+
+    def _hear_removal(self, member_id: int, device: str, messages: list[str]) -> None:
+        self.elsewhere.tell(member_id, device, ElsewhereState.REMOVED, messages)
+
+    def _hear(self, event: Event) -> None:
+        """[DEV-2] Sessions of devices whose keys were taken back end at once: after the answer that is sent now."""
+        if isinstance(event, DevicesEnded):
+            asyncio.get_running_loop().call_soon(self._end_sessions, event.devices)
+
+    def _end_sessions(self, devices: frozenset[str]) -> None:
+        for connection in list(self.connections):
+            if connection.member is not None and connection.member.device in devices and not connection.closing:
+                connection.say_goodbye(Refusal(ErrorCode.SESSION_ENDED))
 
     async def _watch(self) -> None:
         """Once a second every connection is looked at: one timer for all of them."""

@@ -31,6 +31,7 @@ from kentongan.store.delivery import (
     addresses_of,
     list_inbox,
     list_ledger,
+    list_missed,
     list_outbox,
     members_of,
     tally_messages,
@@ -40,21 +41,30 @@ from kentongan.store.message import (
     get_message,
     last_sequence,
     list_after,
-    list_for_member,
 )
+from kentongan.store.mute import entries_for, list_mutes, muted_by, muters_of
 from kentongan.store.store import Store
 from kentongan.store.writer import Committed
-from kentongan.words import DeliveryState
+from kentongan.words import DeliveryState, ElsewhereState, Level
 
 _MANY_WAITING = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A message that was committed, and the members it is for."""
+    """A message that was committed, the members it is for, and those who have muted its sender."""
 
     message: wire.Message
     members: tuple[int, ...]
+    muted: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A message that a device has missed, and how far it has come on the member's devices, if on any, [RCPT-6]."""
+
+    message: wire.Message
+    seen: ElsewhereState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,8 @@ class MessageService:
         receipts: list[NewReceipt] = []
         for operation, result in committed:
             if isinstance(operation, AcceptMessage) and result.members:
-                publications.append(Publication(_message(accepted_record(operation, result)), result.members))
+                message = _message(accepted_record(operation, result))
+                publications.append(Publication(message, result.members, result.muted))
             elif isinstance(operation, NoteDelivered | NoteReceipts):
                 receipts.extend(result)
         if publications:
@@ -123,16 +134,21 @@ class MessageService:
         """The newest committed sequence."""
         return await self._store.read(last_sequence)
 
-    async def missed(self, member_id: int, after: int, until: int) -> list[wire.Message]:
-        """The next messages of a member above `after`, at most a page, in order."""
-        found = await self._store.read(list_for_member, member_id, after, until, PAGE.value, self._store.now())
-        return [_message(record) for record in found]
+    async def missed(self, member_id: int, after: int, until: int) -> list[Missed]:
+        """The next messages of a member above `after` that have not expired, at most a page, in order."""
+        found = await self._store.read(list_missed, member_id, after, until, self._store.now(), PAGE.value)
+        mutes = set(await self._store.read(list_mutes, member_id)) if found else set()
+        return [Missed(_message(record), _seen(times) or _muted(record, mutes)) for record, times in found]
 
     async def published_between(self, after: int, until: int) -> list[Publication]:
         """Messages of other writers between two sequences, in order, at most a page."""
         records = await self._store.read(list_after, after, until, PAGE.value)
         members = await self._store.read(members_of, [record.id for record in records])
-        return [Publication(_message(record), members[record.id]) for record in records]
+        muters = await self._store.read(muters_of, {record.sender for record in records})
+        return [
+            Publication(_message(record), members[record.id], muted_by(muters, record.sender, record.level))
+            for record in records
+        ]
 
     # Receipts
 
@@ -142,7 +158,7 @@ class MessageService:
 
     def receipt(self, member: Membership, state: DeliveryState, messages: list[str]) -> NoteReceipts:
         """The operation that notes what happened to messages, [RCPT-2]."""
-        return NoteReceipts(member.member_id, state, tuple(dict.fromkeys(messages)))
+        return NoteReceipts(member.member_id, state, tuple(dict.fromkeys(messages)), member.device)
 
     async def note(self, operation: ReceiptOperation) -> None:
         """Store receipts and wait until they are durable."""
@@ -175,9 +191,9 @@ class MessageService:
             raise Refusal(ErrorCode.MESSAGE_UNKNOWN, field="message", reference=message)
         return _message(found)
 
-    async def inbox(self, member: Membership, after: str, limit: int) -> wire.InboxPage:
-        """A page of the inbox, newest first, [MSG-8]."""
-        found = await self._store.read(list_inbox, member.member_id, _cursor(after), limit)
+    async def inbox(self, member: Membership, after: str, limit: int, archived: bool = False) -> wire.InboxPage:
+        """A page of the inbox or the archive, newest first, [MSG-8], [MSG-14]."""
+        found = await self._store.read(list_inbox, member.member_id, _cursor(after), limit, archived)
         rows = [wire.Received(message=_message(record), times=_times(times)) for record, times in found]
         kept = rows_that_fit(rows)
         return wire.InboxPage(messages=rows[:kept], next=_next([record for record, _ in found], kept, limit))
@@ -231,6 +247,7 @@ def _message(record: MessageRecord) -> wire.Message:
         expires_at=record.expires_at,
         attachments=[attachment_part(one, thumbnail) for one, thumbnail in record.attachments],
         reply_to=record.reply_to,
+        retracted_at=record.retracted_at or 0,
     )
 
 
@@ -245,6 +262,22 @@ def attachment_part(record: AttachmentRecord, thumbnail: str = "") -> Attachment
         media_type=record.media_type,
         thumbnail=thumbnail,
     )
+
+
+def _seen(times: TimesRecord) -> ElsewhereState | None:
+    """The farthest that any device has come with a popup."""
+    reached = (
+        (times.acknowledged_at, ElsewhereState.ACKNOWLEDGED),
+        (times.opened_at, ElsewhereState.OPENED),
+        (times.shown_at, ElsewhereState.SHOWN),
+    )
+    return next((state for at, state in reached if at is not None), None)
+
+
+def _muted(record: MessageRecord, mutes: set[str]) -> ElsewhereState | None:
+    """[MSG-13] An emergency is never muted."""
+    is_muted = record.level is not Level.EMERGENCY and not mutes.isdisjoint(entries_for(record.sender))
+    return ElsewhereState.MUTED if is_muted else None
 
 
 def _times(times: TimesRecord) -> wire.Times:

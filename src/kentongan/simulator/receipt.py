@@ -24,7 +24,14 @@ def note_delivered(world: World, device: Device, sequence: int) -> Changes:
     if sequence > world.sequence:
         raise Refusal(ErrorCode.FIELD_INVALID, field="sequence", detail=f"<= {world.sequence}")
     device.cursor = max(device.cursor, sequence)
-    reached = [one for one in world.letters.values() if one.message.sequence <= device.cursor]
+    now = world.clock()
+    reached = [
+        one
+        for one in world.letters.values()
+        if one.message.sequence <= device.cursor
+        and one.message.expires_at > now  # [MSG-10]
+        and not one.message.retracted_at  # [MSG-11]
+    ]
     return _note(world, device.address, DeliveryState.DELIVERED, reached)
 
 

@@ -19,6 +19,7 @@ from kentongan.store.attachment import AttachmentRecord, StoredAttachment, usabl
 from kentongan.store.audience import members_at, resolve_sets
 from kentongan.store.member import rights_of
 from kentongan.store.message import MessageRecord, get_message, last_sequence
+from kentongan.store.mute import muted_by, muters_of
 from kentongan.store.schema import (
     counter,
     delivery,
@@ -31,7 +32,10 @@ from kentongan.store.writer import Operation
 
 @dataclass(frozen=True, slots=True)
 class AcceptedMessage:
-    """What the sender is told, and whom the router has to tell. `members` is empty for a repeated send."""
+    """What the sender is told, and whom the router has to tell. `members` is empty for a repeated send.
+
+    `muted` are members who want no popup from this sender, [MSG-13].
+    """
 
     id: int
     public_id: str
@@ -40,6 +44,7 @@ class AcceptedMessage:
     accepted_at: int
     members: tuple[int, ...] = ()
     attachments: tuple[tuple[AttachmentRecord, str], ...] = ()
+    muted: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +211,11 @@ def _insert(
         # The whole group is undone by its savepoint; alone, the empty one is refused and the others pass.
         raise Refusal(ErrorCode.AUDIENCE_EMPTY, field="to")
     _attach(connection, ids, new)
+    muters = muters_of(connection, {one.operation.sender.address for one in new})
     return [
         AcceptedMessage(
-            of, one.operation.public_id, 0, len(members[of]), now, members[of], tuple(_with_thumbnails(one))
+            *(of, one.operation.public_id, 0, len(members[of]), now, members[of], tuple(_with_thumbnails(one))),
+            muted=muted_by(muters, one.operation.sender.address, one.operation.draft.level),
         )
         for of, one in zip(ids, new, strict=True)
     ]
@@ -288,5 +295,6 @@ def accepted_record(operation: AcceptMessage, accepted: AcceptedMessage) -> Mess
         accepted_at=accepted.accepted_at,
         expires_at=draft.expires_at,
         reply_to=draft.reply_to,
+        retracted_at=None,
         attachments=accepted.attachments,
     )

@@ -71,6 +71,7 @@ def usable_attachments(connection: Connection, member_id: int, public_ids: list[
         exists()
         .where(message_attachment.c.attachment_id == attachment.c.id)
         .where(delivery.c.message_id == message_attachment.c.message_id, delivery.c.member_id == member_id)
+        .where(delivery.c.removed_at.is_(None))
     )
     query = select(attachment.c.id, *_COLUMNS).where(
         attachment.c.public_id.in_(public_ids), or_(attachment.c.owner_id == member_id, received)
@@ -85,7 +86,9 @@ def list_attachments(
     """Those attachments of a message that a member may read because it has sent or received the message."""
     mine = or_(
         message.c.sender_id == member_id,
-        exists().where(delivery.c.message_id == message.c.id, delivery.c.member_id == member_id),
+        exists()
+        .where(delivery.c.message_id == message.c.id, delivery.c.member_id == member_id)
+        .where(delivery.c.removed_at.is_(None)),
     )
     query = (
         select(*_COLUMNS)

@@ -149,7 +149,9 @@ message = Table(
     Column("send_at", BigInteger),
     Column("reply_to", String(32), nullable=False, server_default=""),
     Column("revision_of", BigId, ForeignKey("message.id"), index=True),
-    Column("retracted_at", BigInteger),
+    # Afterwards subject and text are empty, and there are no attachments.
+    Column("retracted_at", BigInteger, index=True),
+    Column("reminded_at", BigInteger),
     UniqueConstraint("sender_id", "client_id"),
     Index("ix_message_sender_id_id", "sender_id", "id"),
 )
@@ -163,10 +165,21 @@ delivery = Table(
     Column("shown_at", BigInteger),
     Column("opened_at", BigInteger),
     Column("acknowledged_at", BigInteger),
+    # What the member has done with the message in its own inbox.
+    Column("archived_at", BigInteger),
+    Column("removed_at", BigInteger),
     Index("ix_delivery_member_id_message_id", "member_id", "message_id"),
     # The deliveries that wait: few, however long a member's history is.
     Index("ix_delivery_waiting", "member_id", "message_id", sqlite_where=text("delivered_at IS NULL")),
     sqlite_with_rowid=False,
+)
+
+mute = Table(
+    "mute",
+    metadata,
+    Column("member_id", BigId, ForeignKey("member.id"), primary_key=True),
+    # An address, or `@` and the code of an institution.
+    Column("who", String(65), primary_key=True, index=True),
 )
 
 blob = Table(

@@ -49,6 +49,6 @@ def _begin(call: Call[Login] | Call[Resume], membership: Membership) -> LoggedIn
 @handles(Logout)
 async def logout(call: Call[Logout]) -> LoggedOut:
     """[LOGIN-7] The device is forgotten, feed and transfers end."""
-    await call.services.login.logout(call.member.device)
+    await call.services.login.logout(call.member)
     call.connection.end_session()
     return LoggedOut()

@@ -52,7 +52,7 @@ def follow(call: Call[Follow]) -> None:
     connection, block = call.connection, call.block
     after = connection.reported if block.after < 0 else min(block.after, call.hub.router.last)
     connection.send(Following(token=block.token, after=after))
-    connection.feed = Feed(connection, call.hub.router, call.services.message, after)
+    connection.feed = Feed(connection, call.hub.router, call.services.message, call.services.retraction, after)
     call.hub.router.join(connection)
     connection.feed.start()
 
@@ -95,7 +95,7 @@ async def _noted(call: Call[Delivered] | Call[Receipt], operation: ReceiptOperat
 @handles(Inbox)
 async def inbox(call: Call[Inbox]) -> InboxPage:
     """[MSG-8] A page of the inbox."""
-    return await call.services.message.inbox(call.member, call.block.after, call.block.limit)
+    return await call.services.message.inbox(call.member, call.block.after, call.block.limit, call.block.archived)
 
 
 @handles(Outbox)

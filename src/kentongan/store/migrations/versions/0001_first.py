@@ -12,7 +12,9 @@ def upgrade() -> None:
     _institutions()
     _members()
     _registrations()
+    _mutes()
     _messages()
+    _deliveries()
     _attachments()
     _jobs()
     op.execute("INSERT INTO counter (name, value) VALUES ('message', 0)")
@@ -96,6 +98,17 @@ def _members() -> None:
     op.create_index(op.f("ix_device_member_id"), "device", ["member_id"], unique=False)
 
 
+def _mutes() -> None:
+    op.create_table(
+        "mute",
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("who", sa.String(length=65), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_mute_member_id")),
+        sa.PrimaryKeyConstraint("member_id", "who", name=op.f("pk_mute")),
+    )
+    op.create_index(op.f("ix_mute_who"), "mute", ["who"], unique=False)
+
+
 def _registrations() -> None:
     op.create_table(
         "registration",
@@ -169,6 +182,7 @@ def _messages() -> None:
         sa.Column("reply_to", sa.String(length=32), server_default="", nullable=False),
         sa.Column("revision_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("retracted_at", sa.BigInteger(), nullable=True),
+        sa.Column("reminded_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["revision_of"], ["message.id"], name=op.f("fk_message_revision_of")),
         sa.ForeignKeyConstraint(["sender_id"], ["member.id"], name=op.f("fk_message_sender_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
@@ -179,7 +193,11 @@ def _messages() -> None:
     op.create_index(op.f("ix_message_accepted_at"), "message", ["accepted_at"], unique=False)
     op.create_index(op.f("ix_message_expires_at"), "message", ["expires_at"], unique=False)
     op.create_index(op.f("ix_message_revision_of"), "message", ["revision_of"], unique=False)
+    op.create_index(op.f("ix_message_retracted_at"), "message", ["retracted_at"], unique=False)
     op.create_index("ix_message_sender_id_id", "message", ["sender_id", "id"], unique=False)
+
+
+def _deliveries() -> None:
     op.create_table(
         "delivery",
         sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -188,6 +206,8 @@ def _messages() -> None:
         sa.Column("shown_at", sa.BigInteger(), nullable=True),
         sa.Column("opened_at", sa.BigInteger(), nullable=True),
         sa.Column("acknowledged_at", sa.BigInteger(), nullable=True),
+        sa.Column("archived_at", sa.BigInteger(), nullable=True),
+        sa.Column("removed_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_delivery_member_id")),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_delivery_message_id")),
         sa.PrimaryKeyConstraint("message_id", "member_id", name=op.f("pk_delivery")),
