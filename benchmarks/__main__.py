@@ -5,7 +5,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import broadcast, direct, memory, upload
+from benchmarks import broadcast, catch_up, direct, memory, recipients, upload
 from benchmarks.report import Figure, as_json, show
 
 
@@ -20,6 +20,8 @@ async def _all(names: list[str], sessions: int, rounds: int) -> list[Figure]:
 
 _MEASUREMENTS = {
     "broadcast": broadcast.measure,
+    "recipients": recipients.measure,
+    "catch_up": catch_up.measure,
     "direct": direct.measure,
     "upload": upload.measure,
     "memory": memory.measure,

@@ -22,7 +22,7 @@ _POLL = 0.002
 
 
 @dataclass
-class _Crowd:
+class Crowd:
     """Counts the popups that have arrived and answers each as a client does."""
 
     shown: bool = False
@@ -60,15 +60,15 @@ class _Crowd:
 async def measure(sessions: int, rounds: int) -> list[Figure]:
     """Medians of as many rounds of each kind."""
     async with server(sessions + 1) as ours:
-        crowd = _Crowd()
+        crowd = Crowd()
         sender, *_ = await connect(ours.host, ours.port, ours.keys[:1], follow=False)
         clients = await connect(ours.host, ours.port, ours.keys[1:], crowd.push)
         async with _Bare(ours, sessions) as bare:
             times: dict[str, list[float]] = {"bare": [], "delivered": [], "shown": []}
             for _ in range(rounds):
                 times["bare"].append(await bare.round())
-                times["delivered"].append(await _round(ours, sender, crowd, len(clients), shown=False))
-                times["shown"].append(await _round(ours, sender, crowd, len(clients), shown=True))
+                times["delivered"].append(await broadcast(ours, sender, crowd, len(clients), shown=False))
+                times["shown"].append(await broadcast(ours, sender, crowd, len(clients), shown=True))
         for client in (sender, *clients):
             client.transport.abort()
     medians = {name: statistics.median(values) for name, values in times.items()}
@@ -82,7 +82,8 @@ async def measure(sessions: int, rounds: int) -> list[Figure]:
     ]
 
 
-async def _round(ours: Server, sender: LightClient, crowd: _Crowd, count: int, *, shown: bool) -> float:
+async def broadcast(ours: Server, sender: LightClient, crowd: Crowd, count: int, *, shown: bool) -> float:
+    """One broadcast; gives the seconds from `send` until the last receipt is in the database."""
     crowd.expect(count, shown)
     elapsed = stopwatch()
     accepted = await sender.ask(Send, id=new_id(), to=["*"], subject="Undangan seminar", text="x" * 120)

@@ -13,14 +13,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, insert, update
 
 from kentongan.ids import new_id, new_secret, secret_hash
 from kentongan.store.engine import open_engines
-from kentongan.store.schema import desk, device, institution, member
+from kentongan.store.schema import counter, delivery, desk, device, institution, member, message
 
 DESCRIPTORS = 30_000
 _MEMBERS_AN_INSTITUTION = 50
+_LIFE = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def raise_descriptor_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
-def _fill(folder: Path, count: int) -> list[str]:
+def _fill(folder: Path, count: int, waiting: int) -> list[str]:
     """Members with one device each, written directly: 5,000 logins would measure argon2."""
     keys = [new_secret() for _ in range(count)]
     homes = [place // _MEMBERS_AN_INSTITUTION + 1 for place in range(count)]
@@ -78,21 +79,35 @@ def _fill(folder: Path, count: int) -> list[str]:
             for of, key in enumerate(keys, 1)
         ],
     }
+    rows |= _messages(waiting, now["created_at"])
     engines = open_engines(folder)
     with engines.writer.begin() as connection:
         for table, some in rows.items():
-            connection.execute(insert(table), some)
+            if some:
+                connection.execute(insert(table), some)
+        connection.execute(update(counter).where(counter.c.name == "message").values(value=waiting))
     engines.dispose()
     return keys
 
 
+def _messages(count: int, now: int) -> dict[Table, list[dict[str, object]]]:
+    """Messages of the first member that wait for the second."""
+    texts = {"audience": f'["{_address(1)}"]', "subject": "Undangan seminar", "text": "x" * 120, "level": "normal"}
+    about = texts | {"sender_id": 1, "digest": "", "recipients": 1, "accepted_at": now, "expires_at": now + _LIFE}
+    places = range(1, count + 1)
+    return {
+        message: [{"id": n, "sequence": n, "public_id": new_id(), "client_id": new_id()} | about for n in places],
+        delivery: [{"message_id": n, "member_id": 2} for n in places],
+    }
+
+
 @asynccontextmanager
-async def server(members: int) -> AsyncIterator[Server]:
-    """A server with so many members, stopped at the end."""
+async def server(members: int, waiting: int = 0) -> AsyncIterator[Server]:
+    """A server with so many members, stopped at the end; `waiting` messages of the first are there for the second."""
     raise_descriptor_limit()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        keys = _fill(folder, members)
+        keys = _fill(folder, members, waiting)
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *(

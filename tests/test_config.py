@@ -54,8 +54,10 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
         "name": "Kentongan",
         "plain": False,
         "file_limit": 2_147_483_648,
+        "quota": 10_737_418_240,
         "free_space": 1_073_741_824,
         "handshake_time": 10,
+        "frame_time": 10,
         "login_time": 20,
         "write_buffer": 1_048_576,
         "slow_reader_time": 60,
@@ -68,6 +70,7 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
             "ticket_life": 30,
             "proof_time": 5,
             "stall_time": 60,
+            "per_member": 3,
             "check_address": True,
         },
         "mail": {
@@ -78,6 +81,14 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
             "password": SecretStr(""),
             "sender": "kentongan@localhost",
             "timeout": 30,
+        },
+        "retention": {
+            "messages_days": 730,
+            "attachments_after_expiry_days": 90,
+            "unattached_uploads_hours": 24,
+            "decided_registrations_days": 365,
+            "sent_letters_days": 90,
+            "unused_devices_days": 90,
         },
     }
 
@@ -121,9 +132,9 @@ def test_variables_of_the_client_are_not_ours(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_file_is_forgotten_after_it_was_read(load: Load) -> None:
     assert load('name = "file"').name == "file"
-    assert load_settings().name == "Kentongan"
+    assert Settings().name == "Kentongan"
     refusal(lambda: load("nonsense = 1"))
-    assert load_settings().name == "Kentongan"
+    assert Settings().name == "Kentongan"
 
 
 def test_a_password_is_never_printed(load: Load) -> None:
@@ -161,6 +172,8 @@ def test_a_password_is_never_printed(load: Load) -> None:
         ("[shadow]\nworkers = 0", "shadow.workers"),
         ('[mail]\nsecurity = "ssl"', "mail.security"),
         ("[mail]\nport = 0", "mail.port"),
+        ("[retention]\nmessages_days = 0", "retention.messages_days"),
+        ("[retention]\nunattached_uploads_hours = 721", "retention.unattached_uploads_hours"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(load: Load, text: str, where: str) -> None:

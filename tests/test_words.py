@@ -4,7 +4,15 @@ from enum import StrEnum
 
 import pytest
 
-from kentongan.words import AttachmentKind, DeliveryState, Direction, InstitutionKind, Level, RegistrationState
+from kentongan.words import (
+    AttachmentKind,
+    DeliveryState,
+    Direction,
+    InstitutionKind,
+    Level,
+    RegistrationState,
+    RetentionKind,
+)
 
 VOCABULARY: list[tuple[type[StrEnum], str]] = [
     (Level, "info normal important emergency"),
@@ -13,6 +21,7 @@ VOCABULARY: list[tuple[type[StrEnum], str]] = [
     (DeliveryState, "delivered shown opened acknowledged"),
     (AttachmentKind, "text image audio video other"),
     (Direction, "upload download"),
+    (RetentionKind, "messages deliveries attachments blobs files parts letters registrations devices"),
 ]
 
 

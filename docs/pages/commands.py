@@ -7,7 +7,21 @@ import msgspec
 
 from kentongan.limits import ENDPOINT, TOKEN
 from kentongan.protocol.command import COMMANDS, Command
-from kentongan.protocol.commands import administration, attachment, directory, link, login, message, registration
+from kentongan.protocol.commands import (
+    administration,
+    attachment,
+    device,
+    directory,
+    elsewhere,
+    keeping,
+    link,
+    login,
+    message,
+    mute,
+    registration,
+    reminder,
+    retraction,
+)
 from kentongan.protocol.states import State
 from kentongan.protocol.transfer import AnyRecord
 from pages.fields import field_table, fields_of, parts_of
@@ -18,8 +32,14 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (link, "1-connection.md"),
     (registration, "2-registration-and-login.md"),
     (login, "2-registration-and-login.md"),
+    (device, "2-registration-and-login.md"),
     (directory, "3-messages.md"),
     (message, "3-messages.md"),
+    (elsewhere, "3-messages.md"),
+    (retraction, "3-messages.md"),
+    (reminder, "3-messages.md"),
+    (mute, "3-messages.md"),
+    (keeping, "3-messages.md"),
     (attachment, "4-shadow-sockets.md"),
     (administration, "5-administration.md"),
 ]

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 HERE = Path(__file__).parent
-WIDTH = 104
+WIDTH = 112
 
 # Rich's own frame asks a server for a font; this one takes what the reader's machine has.
 FRAME = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">

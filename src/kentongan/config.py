@@ -92,7 +92,28 @@ class ShadowSettings(BaseModel):
     ticket_life: Seconds = Field(30, description="seconds from the announcement in which the visitor has to come")
     proof_time: Seconds = Field(5, description="seconds a visitor has to prove its ticket")
     stall_time: Seconds = Field(60, description="seconds after which a transfer slower than 1 KiB/s is ended")
+    per_member: int = Field(3, ge=1, description="transfers that one member may have at the same time")
     check_address: bool = Field(True, description="refuse visitors from another address than the member's main socket")
+
+
+Days = Annotated[int, Field(ge=1, le=36_500)]
+
+
+class RetentionSettings(BaseModel):
+    """How long things are kept. Once an hour the server removes what is older."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    messages_days: Days = Field(730, description="days that a message is kept after it was accepted")
+    attachments_after_expiry_days: Days = Field(
+        90, description="days that an attachment is kept after the last message with it has expired"
+    )
+    unattached_uploads_hours: int = Field(
+        24, ge=1, le=720, description="hours that an upload waits for its message, and an unfinished one for its rest"
+    )
+    decided_registrations_days: Days = Field(365, description="days that a registration is kept after its decision")
+    sent_letters_days: Days = Field(90, description="days that the row of a sent letter is kept")
+    unused_devices_days: Days = Field(90, description="days after which a device that was not used is forgotten")
 
 
 class Settings(BaseSettings):
@@ -106,8 +127,12 @@ class Settings(BaseSettings):
     name: str = Field("Kentongan", max_length=120, description="name of the server, as clients show it")
     plain: bool = Field(False, description="no TLS on the main socket; only on loopback, for measurements")
     file_limit: int = Field(2 * 1024**3, ge=1, description="largest attachment in bytes")
+    quota: int = Field(
+        10 * 1024**3, ge=1, description="bytes that a member's attachments may hold until their messages expire"
+    )
     free_space: int = Field(1024**3, ge=0, description="bytes that attachments must leave free on the disk")
     handshake_time: Seconds = Field(10, description="seconds for the TLS handshake")
+    frame_time: Seconds = Field(10, description="seconds in which a frame that has begun before login has to end")
     login_time: Seconds = Field(20, description="seconds in which a fresh connection has to log in, register or wait")
     write_buffer: int = Field(1024**2, ge=65536, description="bytes that may wait for one slow reader")
     slow_reader_time: Seconds = Field(60, description="seconds after which a reader that takes nothing is closed")
@@ -116,6 +141,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field("console", description="how log lines look")
     shadow: ShadowSettings = Field(ShadowSettings(), description="shadow sockets")
     mail: MailSettings = Field(MailSettings(), description="letters")
+    retention: RetentionSettings = Field(RetentionSettings(), description="how long things are kept")
 
     @classmethod
     def settings_customise_sources(

@@ -57,6 +57,7 @@ class ErrorCode(StrEnum):
     PASSWORD_WEAK = "password_weak"
     SUSPENDED = "suspended"
     DEVICE_UNKNOWN = "device_unknown"
+    DEVICE_MISSING = "device_missing"
     RECIPIENT_UNKNOWN = "recipient_unknown"
     AUDIENCE_EMPTY = "audience_empty"
     BROADCAST_NOT_ALLOWED = "broadcast_not_allowed"
@@ -64,6 +65,8 @@ class ErrorCode(StrEnum):
     EXPIRY_INVALID = "expiry_invalid"
     MESSAGE_UNKNOWN = "message_unknown"
     MESSAGE_CONFLICT = "message_conflict"
+    MESSAGE_OVER = "message_over"
+    REMINDED_TOO_SOON = "reminded_too_soon"
     MEMBER_UNKNOWN = "member_unknown"
     ATTACHMENT_UNKNOWN = "attachment_unknown"
     FILE_TOO_LARGE = "file_too_large"
@@ -124,7 +127,7 @@ SENTENCES: dict[ErrorCode, Sentence] = {
         "The address {detail} is taken or waiting for approval; choose another desk.",
     ),
     ErrorCode.REGISTRATION_UNKNOWN: Sentence(
-        "Pendaftaran dengan nomor dan bukti ini tidak ada.", "There is no registration with this number and claim."
+        "Pendaftaran ini tidak ada, atau buktinya lain.", "There is no such registration, or its claim is another."
     ),
     ErrorCode.REGISTRATION_DECIDED: Sentence(
         "Pendaftaran {detail} sudah diputuskan.", "The registration {detail} has been decided already."
@@ -161,6 +164,9 @@ SENTENCES: dict[ErrorCode, Sentence] = {
     ErrorCode.DEVICE_UNKNOWN: Sentence(
         "Perangkat ini perlu masuk lagi dengan kata sandi.", "This device needs to log in with the password again."
     ),
+    ErrorCode.DEVICE_MISSING: Sentence(
+        "Anda tidak punya perangkat dengan nomor ini.", "You have no device with this id."
+    ),
     ErrorCode.RECIPIENT_UNKNOWN: Sentence("Penerima tidak dikenal: {detail}.", "Unknown recipient: {detail}."),
     ErrorCode.AUDIENCE_EMPTY: Sentence(
         "Pesan ini tidak punya penerima lain selain Anda.", "This message has no recipient but yourself."
@@ -181,6 +187,13 @@ SENTENCES: dict[ErrorCode, Sentence] = {
     ErrorCode.MESSAGE_CONFLICT: Sentence(
         "Pesan lain sudah terkirim dengan nomor yang sama; yang pertama tetap berlaku.",
         "Another message was sent under the same id; the first one stands.",
+    ),
+    ErrorCode.MESSAGE_OVER: Sentence(
+        "Pesan ini sudah kedaluwarsa atau ditarik kembali.", "This message has expired or was retracted."
+    ),
+    ErrorCode.REMINDED_TOO_SOON: Sentence(
+        "Pesan ini baru saja diingatkan; tunggu sepuluh menit di antaranya.",
+        "There was a reminder of this message just now; leave ten minutes in between.",
     ),
     ErrorCode.MEMBER_UNKNOWN: Sentence("Tidak ada anggota dengan alamat {detail}.", "There is no member {detail}."),
     ErrorCode.ATTACHMENT_UNKNOWN: Sentence(

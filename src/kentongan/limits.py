@@ -38,6 +38,7 @@ THUMBNAIL = Limit(16 * 1024, "characters", "base64 of one thumbnail (12 KiB of P
 THUMBNAILS = Limit(96 * 1024, "characters", "base64 of all thumbnails of a message")
 PAGE = Limit(100, "rows", "rows of a page")
 PAGE_BYTES = Limit(192 * 1024, "bytes", "rows of a page, encoded; a page with fewer rows than asked may go on")
+RETRACTIONS = Limit(1000, "messages", "retracted messages that a following device is told of")
 SEARCH = Limit(120, "characters", "words to search the directory for")
 SHADOW_RECORD = Limit(4 * 1024, "bytes", "payload of a control record on a shadow socket")
 

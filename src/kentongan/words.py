@@ -49,6 +49,16 @@ class DeliveryState(StrEnum):
     ACKNOWLEDGED = "acknowledged"
 
 
+class ElsewhereState(StrEnum):
+    """Why a popup is not wanted on this device: what became of the message elsewhere, or that its sender is muted."""
+
+    SHOWN = "shown"
+    OPENED = "opened"
+    ACKNOWLEDGED = "acknowledged"
+    REMOVED = "removed"
+    MUTED = "muted"
+
+
 class AttachmentKind(StrEnum):
     """What an attachment is, told from its content and never from its name."""
 
@@ -64,3 +74,17 @@ class Direction(StrEnum):
 
     UPLOAD = "upload"
     DOWNLOAD = "download"
+
+
+class RetentionKind(StrEnum):
+    """What retention removes, in the order in which it does."""
+
+    MESSAGES = "messages"
+    DELIVERIES = "deliveries"
+    ATTACHMENTS = "attachments"
+    BLOBS = "blobs"
+    FILES = "files"
+    PARTS = "parts"
+    LETTERS = "letters"
+    REGISTRATIONS = "registrations"
+    DEVICES = "devices"

@@ -4,7 +4,9 @@ import pytest
 
 from kentongan.client import Invitation
 from kentongan.errors import ErrorCode, Refusal
-from kentongan.protocol.commands.message import Ledger, LedgerPage, LedgerRow, Receipt, Send, Times
+from kentongan.protocol.commands.keeping import Archive, Remove
+from kentongan.protocol.commands.message import Ledger, LedgerPage, LedgerRow, Noted, Receipt, Send, Times
+from kentongan.protocol.commands.retraction import Retract, Retracted
 from tests.cli.shell import Shell, error_line
 from tests.client.fake_server import Visitor
 from tests.client.samples import sample_attachment, sample_message
@@ -37,6 +39,27 @@ def test_the_inbox_is_read_without_a_server_and_says_so(member: Shell) -> None:
     assert "cannot be reached" in result.stderr
     assert "archive on this computer" in result.stderr
     assert len(member.rows("inbox", "--limit", "1")) == 1
+
+
+def test_what_was_put_away_deleted_or_retracted_is_so_without_a_server_too(member: Shell) -> None:
+    """[MSG-11], [MSG-14], [MSG-15]"""
+    kept, put_away, deleted = member.server.messages = [sample_message(subject) for subject in ("Satu", "Dua", "Tiga")]
+    (sent,) = member.server.sent = [sample_message("Rahasia", sender="humas@lain")]
+    member.server.answers |= {
+        Archive: lambda _, block: Noted(),
+        Remove: lambda _, block: Noted(),
+        Retract: lambda _, block: Retracted(message=block.message, retracted_at=5),
+    }
+    member.good("inbox")
+    member.good("outbox")
+    member.good("archive", put_away.id)
+    member.good("remove", deleted.id)
+    member.good("retract", sent.id)
+    cut(member)
+    assert [row["message"]["id"] for row in member.rows("inbox")] == [kept.id]
+    assert [row["message"]["id"] for row in member.rows("inbox", "--archived")] == [put_away.id]
+    assert [row["message"]["subject"] for row in member.rows("outbox")] == [""]
+    assert member.rows("search", "Rahasia") == []
 
 
 def test_without_a_server_and_without_an_archive_it_is_an_error_as_ever(member: Shell) -> None:

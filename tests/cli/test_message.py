@@ -128,6 +128,13 @@ def test_the_inbox_is_listed_with_the_state_of_each_message(member: Shell) -> No
     assert [row["message"]["subject"] for row in member.rows("inbox")] == ["Baru", "Rapat"]
 
 
+def test_a_message_that_is_over_is_marked_in_the_inbox(member: Shell) -> None:
+    """[MSG-10]"""
+    member.server.messages = [sample_message("Lama", expires_at=1_700_000_000_001)]
+    assert "new, expired" in member.good("inbox")
+    assert "baru, kedaluwarsa" in member.good("--language", "id", "inbox")
+
+
 def test_a_listing_ends_where_it_was_told_to(member: Shell) -> None:
     member.server.messages = [sample_message(str(n)) for n in range(30)]
     assert len(member.rows("inbox")) == 20

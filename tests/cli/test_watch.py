@@ -4,9 +4,23 @@ from pathlib import Path
 import pytest
 
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.login import Resume
-from kentongan.protocol.commands.message import Change, Delivered, Follow, Following, Popup, Receipt, Receipts, Send
-from kentongan.words import DeliveryState
+from kentongan.protocol.commands.message import (
+    Change,
+    Delivered,
+    Follow,
+    Following,
+    Noted,
+    Popup,
+    Receipt,
+    Receipts,
+    Send,
+)
+from kentongan.protocol.commands.reminder import Reminder
+from kentongan.protocol.commands.retraction import Retracted
+from kentongan.words import DeliveryState, ElsewhereState
 from tests.cli.shell import Shell
 from tests.client.fake_server import Visitor, read_all
 from tests.client.samples import sample_attachment, sample_message
@@ -89,6 +103,97 @@ def test_receipts_are_notes_with_the_subject_of_the_message(member: Shell) -> No
     assert member.server.commands().count("fetch") <= 1
     first, _, _ = [json.loads(line) for line in member.good("watch", "--count", "1", "--json").splitlines()]
     assert (first["event"], first["receipts"]["changed"][0]["address"]) == ("receipts", "a@x")
+
+
+def in_steps(member: Shell, *steps: list[Block]) -> None:
+    """Push one list after `following`, and each other one when the client has reported on what came before."""
+    left = list(steps)
+
+    def push(visitor: Visitor) -> None:
+        for block in left.pop(0) if left else []:
+            visitor.send(block)
+
+    def follow(visitor: Visitor, block: Follow) -> None:
+        visitor.send(Following(after=0), block.token)
+        push(visitor)
+
+    def note(visitor: Visitor, block: Receipt) -> Noted:
+        push(visitor)
+        return Noted()
+
+    member.server.answers |= {Follow: follow, Receipt: note}
+
+
+def events(output: str) -> list[tuple[str, str]]:
+    """Lines of JSON as what happened, and to which message, by its subject or id."""
+    found = []
+    for line in output.splitlines():
+        row = json.loads(line)
+        message = row["messages"][0] if "messages" in row else row["message"]
+        found.append((row["event"], message["subject"] if isinstance(message, dict) else message))
+    return found
+
+
+def test_what_another_device_has_dealt_with_is_told_and_not_drawn(member: Shell) -> None:
+    """[RCPT-6]"""
+    one, two, three = sample_message("Satu"), sample_message("Dua"), sample_message("Tiga")
+    in_steps(
+        member,
+        [Elsewhere(state=ElsewhereState.SHOWN, messages=[one.id]), Popup(message=one), Popup(message=two)],
+        [Elsewhere(state=ElsewhereState.ACKNOWLEDGED, messages=[two.id]), Popup(message=three)],
+    )
+    output = member.good("watch", "--count", "3")
+    assert output.count("╭") == 2
+    assert "“Satu” was shown on another device.\n" in output
+    assert "“Dua” was acknowledged on another device.\n" in output
+    assert {told for told in reported(member) if told[0] == "shown"} == {("shown", two.id), ("shown", three.id)}
+
+
+def test_a_program_gets_also_what_another_device_has_dealt_with(member: Shell) -> None:
+    """[RCPT-6] Once, as everything."""
+    one, two = sample_message("Satu"), sample_message("Dua")
+    in_steps(member, [Elsewhere(state=ElsewhereState.MUTED, messages=[one.id]), Popup(message=one), Popup(message=two)])
+    lines = member.good("watch", "--count", "2", "--json")
+    assert events(lines) == [("elsewhere", one.id), ("message", "Satu"), ("message", "Dua")]
+
+
+def test_a_reminder_is_drawn_again_and_a_retraction_told(member: Shell) -> None:
+    """[MSG-11], [MSG-12]"""
+    one, two, last = sample_message("Satu"), sample_message("Dua"), sample_message("Tiga")
+    in_steps(
+        member,
+        [Retracted(message=two.id, retracted_at=5), Popup(message=one)],
+        [Reminder(message=one), Popup(message=two), Popup(message=sample_message("Lain"))],
+        [Retracted(message=one.id, retracted_at=6), Popup(message=last)],
+    )
+    output = member.good("watch", "--count", "3")
+    assert (output.count("Satu"), output.count("Dua"), output.count("╭")) == (3, 0, 4)
+    assert "“Satu” was retracted by its sender.\n" in output
+    assert two.id not in [message for state, message in reported(member) if state == "shown"]
+
+
+def test_a_program_gets_reminders_and_retractions(member: Shell) -> None:
+    """[MSG-11], [MSG-12]"""
+    one, last = sample_message("Satu"), sample_message("Tiga")
+    in_steps(
+        member,
+        [Popup(message=one)],
+        [Reminder(message=one), Popup(message=sample_message("Lain"))],
+        [Retracted(message=one.id, retracted_at=6), Popup(message=last)],
+    )
+    lines = member.good("watch", "--count", "3", "--json", "--ack")
+    first, *between, retracted, end = events(lines)
+    assert (first, retracted, end) == (("message", "Satu"), ("retracted", one.id), ("message", "Tiga"))
+    assert sorted(between) == [("message", "Lain"), ("reminder", "Satu")]
+
+
+def test_a_message_that_a_run_before_has_shown_comes_again_only_by_a_reminder(member: Shell) -> None:
+    one, two = sample_message("Satu"), sample_message("Dua")
+    in_steps(member, [Popup(message=one)])
+    assert member.good("watch", "--count", "1").count("Satu") == 1
+    in_steps(member, [Popup(message=one), Reminder(message=one), Popup(message=two)])
+    output = member.good("watch", "--count", "1")
+    assert (output.count("Satu"), output.count("Dua")) == (1, 1)
 
 
 def test_a_lost_connection_is_taken_up_again_and_nothing_is_shown_twice(member: Shell) -> None:

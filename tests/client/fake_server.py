@@ -115,8 +115,10 @@ class FakeServer:
         self.messages: list[Message] = []
         self.sent: list[Message] = []
         self.spoil: Callable[[bytes], bytes] = bytes
+        self.parts: dict[str, bytes] = {}
         self.shadow_visits = 0
         self.shadow_endpoint = ""
+        self.moves_from = ""
         self.shadow_peers: list[str] = []
         self.answers: dict[type[Block], Answer] = {
             Ping: lambda _, ping: Pong(n=ping.n),
@@ -268,12 +270,19 @@ class FakeServer:
                 return
         if isinstance(block, Upload):
             direction = Direction.UPLOAD
-            files = [TransferFile(name=f.name, size=f.size, sha256=f.sha256) for f in block.files]
+            files = [
+                TransferFile(name=f.name, size=f.size, sha256=f.sha256, offset=len(self.parts.get(f.sha256, b"")))
+                for f in block.files
+            ]
             wanted: list[tuple[Attachment, bytes]] = []
         else:
             direction = Direction.DOWNLOAD
             wanted = [self.blobs[f.attachment] for f in block.files]
-            files = [TransferFile(name=a.name, size=a.size, sha256=a.sha256) for a, _ in wanted]
+            files = [
+                TransferFile(name=a.name, size=a.size, sha256=a.sha256, offset=f.offset)
+                for (a, _), f in zip(wanted, block.files, strict=True)
+            ]
+            wanted = [(a, content[f.offset :]) for (a, content), f in zip(wanted, block.files, strict=True)]
         settled: asyncio.Future[list[Attachment]] = asyncio.get_running_loop().create_future()
         shadow = Shadow(transfer=new_id(), direction=direction, ticket=new_secret(), files=files, expires_in=30)
 
@@ -282,7 +291,7 @@ class FakeServer:
             self.shadow_peers.append(writer.get_extra_info("peername")[0])
             try:
                 await self._prove(reader, writer, shadow)
-                writer.write(encode_record(Go(files=[Start(file=i, offset=0) for i in range(len(files))])))
+                writer.write(encode_record(Go(files=[Start(file=i, offset=f.offset) for i, f in enumerate(files)])))
                 if direction is Direction.UPLOAD:
                     settled.set_result(await self._take(reader, writer, files))
                 else:
@@ -298,6 +307,8 @@ class FakeServer:
 
         context = server_context(self.identity, self.shadow_alpn, ssl.TLSVersion.TLSv1_3)
         listener = await asyncio.start_server(visit, self.host, 0, ssl=context)
+        if self.moves_from:
+            visitor.send(msgspec.structs.replace(shadow, endpoint=self.moves_from), block.token)
         endpoint = self.shadow_endpoint or f":{listener.sockets[0].getsockname()[1]}"
         visitor.send(msgspec.structs.replace(shadow, endpoint=endpoint), block.token)
         try:
@@ -322,7 +333,7 @@ class FakeServer:
     ) -> list[Attachment]:
         attachments = []
         for index, file in enumerate(files):
-            content = self.spoil(await reader.readexactly(file.size))
+            content = self.parts.pop(file.sha256, b"") + self.spoil(await reader.readexactly(file.size - file.offset))
             writer.write(encode_record(Confirmed(file=index, offset=file.size)))
             attachment = sample_attachment(content, file.name)
             if attachment.sha256 != file.sha256:

@@ -164,7 +164,7 @@ def test_receipts_are_counted_and_kept_by_recipient(cache: Cache) -> None:
     message = sample_message()
     cache.keep_sent([Sent(message=message, tally=tally())])
     changes = [Change(address="b@x", state=DeliveryState.DELIVERED, at=5)]
-    cache.keep_receipts(Receipts(message=message.id, tally=tally(delivered=1), changed=changes))
+    cache.take([Receipts(message=message.id, tally=tally(delivered=1), changed=changes)])
     cache.keep_ledger(
         message.id,
         [

@@ -10,6 +10,7 @@ from kentongan.protocol.commands.message import Inbox, InboxPage, Outbox, Outbox
 from tests.client.fake_server import FakeServer, Visitor, fake_server
 from tests.client.samples import DEVICE_KEY, sample_message
 
+ARCHIVED = [sample_message("Arsip")]
 RECEIVED = [sample_message(f"Masuk {n}") for n in range(6)][::-1]
 SENT = [sample_message(f"Keluar {n}") for n in range(6)][::-1]
 
@@ -25,8 +26,9 @@ def in_pages(server: FakeServer, size: int = 2) -> None:
 
     def inbox(_: Visitor, block: Inbox) -> InboxPage:
         start = int(block.after or 0)
-        rows = [Received(message=message, times=Times()) for message in RECEIVED[start : start + size]]
-        return InboxPage(messages=rows, next=str(start + size) if start + size < len(RECEIVED) else "")
+        box = ARCHIVED if block.archived else RECEIVED
+        rows = [Received(message=message, times=Times()) for message in box[start : start + size]]
+        return InboxPage(messages=rows, next=str(start + size) if start + size < len(box) else "")
 
     def outbox(_: Visitor, block: Outbox) -> OutboxPage:
         start = int(block.after or 0)
@@ -50,6 +52,7 @@ async def test_a_new_device_gets_everything_and_nothing_of_it_pops_up(
         in_pages(server)
         await fetch(history, server)
     assert [row.message for row in cache.inbox()] == RECEIVED
+    assert [row.message for row in cache.inbox(archived=True)] == ARCHIVED
     assert [row.message for row in cache.outbox()] == SENT
     assert popups.next() is None
 
@@ -63,7 +66,7 @@ async def test_later_only_what_other_devices_have_sent_is_fetched(history: Histo
         await fetch(history, server)
     assert [row.message for row in cache.outbox()] == new + SENT
     assert len(server.got(Outbox)) == asked + 3
-    assert len(server.got(Inbox)) == 3
+    assert len(server.got(Inbox)) == 4
 
 
 async def test_what_was_broken_off_begins_anew_and_leaves_no_gap(history: History, cache: Cache) -> None:

@@ -13,10 +13,13 @@ from kentongan.client.link_state import Connected, Connecting, LinkState, NotCon
 from kentongan.client.patience import Patience
 from kentongan.errors import ErrorCode, KentonganError, Refusal
 from kentongan.ids import new_id
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.link import Goodbye
 from kentongan.protocol.commands.login import Resume
 from kentongan.protocol.commands.message import Delivered, Follow, Following, Popup, Receipt, Receipts, Send
-from kentongan.words import DeliveryState
+from kentongan.protocol.commands.reminder import Reminder
+from kentongan.protocol.commands.retraction import Retracted
+from kentongan.words import DeliveryState, ElsewhereState
 from tests.client.fake_server import FakeServer, Visitor, fake_server, profile_at
 from tests.client.samples import new_identity, sample_message
 
@@ -124,6 +127,36 @@ async def test_receipts_are_stored_and_told(tmp_path: Path) -> None:
         await watcher.until(lambda: watcher.count(Connected))
         server.push(Receipts(message="f" * 32, tally=server.tally, changed=[]))
         await watcher.until(lambda: watcher.count(Receipts))
+
+
+async def test_what_becomes_of_messages_is_stored_and_told(tmp_path: Path) -> None:
+    """[RCPT-6], [MSG-11], [MSG-12]"""
+    one, two = sample_message("Satu"), sample_message("Dua")
+    async with fake_server() as server, kept(server, tmp_path) as (keeper, watcher):
+        await watcher.until(lambda: watcher.count(Connected))
+        server.push(Elsewhere(state=ElsewhereState.SHOWN, messages=[one.id]))
+        server.push(Popup(message=one))
+        server.push(Popup(message=two))
+        server.push(Retracted(message=two.id, retracted_at=5))
+        server.push(Reminder(message=one))
+        await watcher.until(lambda: watcher.count(Reminder) and watcher.count(Stored))
+        assert (watcher.count(Elsewhere), watcher.count(Retracted)) == (1, 1)
+        assert keeper.popups.next() is None
+        assert [row.message.subject for row in keeper.cache.inbox()] == ["", "Satu"]
+
+
+async def test_a_transfer_goes_on_over_the_next_line_of_the_keeper(tmp_path: Path) -> None:
+    async with fake_server() as server, kept(server, tmp_path) as (keeper, watcher):
+        await watcher.until(lambda: watcher.count(Connected))
+        first = keeper.client
+        assert first
+        server.visitors[0].writer.transport.abort()
+        await watcher.until(lambda: watcher.count(Connected) == 2)
+        async with asyncio.timeout(10):
+            link = await first.live_link()
+        assert keeper.client
+        assert link is keeper.client.link
+        assert len(server.got(Resume)) == 2
 
 
 # Errands

@@ -17,7 +17,7 @@ from kentongan.client.errors import (
     ServerRefused,
     ServerUnreachable,
 )
-from kentongan.client.invitation import Invitation
+from kentongan.client.invitation import Invitation, ServerAddress
 from kentongan.client.link import Link
 from kentongan.errors import ErrorCode, LocalProtocolError, Refusal
 from kentongan.protocol.commands.directory import Directory, DirectoryPage
@@ -100,6 +100,22 @@ async def test_a_plain_socket_is_not_a_server() -> None:
         with pytest.raises(NotKentongan):
             await Link.open(Invitation.parse(f"kentongan://127.0.0.1:{port}#{new_identity().fingerprint}"))
         await all_closed(plain)
+
+
+async def test_a_connection_that_was_reset_while_it_was_made_is_lost() -> None:
+    """Python has no name for the own end then."""
+
+    class Gone(asyncio.Transport):
+        aborted = False
+
+        def abort(self) -> None:
+            self.aborted = True
+
+    link, transport = Link(ServerAddress("127.0.0.1", 1), ""), Gone()
+    link.connected(transport)
+    assert transport.aborted
+    with pytest.raises(LinkLost):
+        link.tell(Ping())
 
 
 async def test_nobody_at_home_is_told_with_the_address() -> None:

@@ -13,7 +13,7 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
 def arrive(folder: Path, name: str, content: bytes = CONTENT) -> Path:
-    incoming = Incoming(folder, name, hashlib.sha256(content).hexdigest())
+    incoming = Incoming(folder, name, hashlib.sha256(content).hexdigest(), len(content))
     try:
         incoming.write(content)
         incoming.sync()
@@ -80,7 +80,7 @@ def test_no_name_leads_out_of_the_folder_or_hides(tmp_path: Path, name: str) -> 
 
 
 def test_a_file_that_is_not_placed_leaves_nothing_behind(tmp_path: Path) -> None:
-    incoming = Incoming(tmp_path, "a", SHA256)
+    incoming = Incoming(tmp_path, "a", SHA256, len(CONTENT))
     incoming.write(CONTENT[:-1])
     assert not incoming.is_whole()
     assert all(path.name.startswith(".") for path in tmp_path.iterdir())
@@ -104,11 +104,11 @@ def test_a_file_system_without_hard_links_does_not_overwrite_either(
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileUnwritable, match="missing"):
-        Incoming(tmp_path / "missing", "a", SHA256)
+        Incoming(tmp_path / "missing", "a", SHA256, len(CONTENT))
 
 
 def test_a_full_disk_is_told(tmp_path: Path) -> None:
-    incoming = Incoming(tmp_path, "a", SHA256)
+    incoming = Incoming(tmp_path, "a", SHA256, len(CONTENT))
     incoming._file.close()
     incoming._file = Path("/dev/full").open("wb", buffering=0)  # noqa: SIM115
     with pytest.raises(FileUnwritable, match="No space left"):

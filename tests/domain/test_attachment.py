@@ -126,7 +126,7 @@ def check(name: str) -> None:
     for path in (PurePosixPath(name), PureWindowsPath(name)):
         assert path.parts == (name,)
         assert not path.is_absolute()
-    stem = name.partition(".")[0].strip().lower()
+    stem = name.partition(".")[0].rstrip().lower()
     assert stem not in ("con", "prn", "aux", "nul", "conin$", "conout$", "clock$")
     assert not (stem[:3] in ("com", "lpt") and stem[3:] in (*"0123456789¹²³",))
     assert not any(is_control(character) or character in '<>:"|?*/\\' for character in name)

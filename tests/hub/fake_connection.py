@@ -2,6 +2,7 @@
 
 import asyncio
 
+from kentongan.errors import Refusal
 from kentongan.hub.feed import Feed
 from kentongan.protocol.codec import decode_block
 from kentongan.protocol.command import Block, Sender
@@ -17,6 +18,8 @@ class FakeConnection:
         self.blocks: list[Block] = []
         self.sequences: list[int] = []
         self.closing = False
+        self.has_seat = False
+        self.goodbyes: list[Refusal] = []
         self.congested_at = 0  # becomes congested after so many more frames; 0: never by itself
         self._reading = asyncio.Event()
         self._reading.set()
@@ -24,6 +27,13 @@ class FakeConnection:
     @property
     def congested(self) -> bool:
         return not self._reading.is_set()
+
+    def lose_seat(self) -> None:
+        self.has_seat = False
+
+    def say_goodbye(self, refusal: Refusal) -> None:
+        self.goodbyes.append(refusal)
+        self.closing = True
 
     async def writable(self) -> None:
         await self._reading.wait()
@@ -37,10 +47,9 @@ class FakeConnection:
     def write_frame(self, frame: bytes) -> None:
         reader = FrameReader(2**20)
         reader.feed(frame)
-        one = reader.next_frame()
-        assert one is not None
+        while (one := reader.next_frame()) is not None:
+            self.send(decode_block(one.payload, frozenset({Sender.SERVER})))
         assert not reader.partial
-        self.send(decode_block(one.payload, frozenset({Sender.SERVER})))
 
     def send(self, block: Block) -> None:
         assert not self.closing

@@ -6,9 +6,9 @@ from kentongan.domain.message import Rights
 from kentongan.limits import PAGE
 from kentongan.protocol.commands import message as wire
 from kentongan.services.login import Membership
-from kentongan.services.message import NewReceipt, Progress, Publication
+from kentongan.services.message import Missed, NewReceipt, Progress, Publication
 from kentongan.store.acceptance import SenderRecord
-from kentongan.words import DeliveryState, Level
+from kentongan.words import DeliveryState, ElsewhereState, Level
 from tests.hub.leaping_loop import turn
 
 
@@ -42,6 +42,7 @@ class FakeMessages:
         self.publish: Callable[[list[Publication]], None] = lambda publications: None
         self.news: Callable[[list[NewReceipt]], None] = lambda receipts: None
         self.committed: list[Publication] = []
+        self.seen: dict[int, ElsewhereState] = {}
         self.tallies: dict[int, Progress] = {}
         self.pause: Callable[[], int] = lambda: 0
         self.failures: list[Exception] = []
@@ -69,10 +70,14 @@ class FakeMessages:
     async def last_sequence(self) -> int:
         return len(self.committed)
 
-    async def missed(self, member_id: int, after: int, until: int) -> list[wire.Message]:
+    async def missed(self, member_id: int, after: int, until: int) -> list[Missed]:
         self.questions.append(("missed", after, until))
         await self._take_time()
-        found = [one.message for one in self.committed[after:until] if member_id in one.members]
+        found = [
+            Missed(one.message, self.seen.get(one.message.sequence))
+            for one in self.committed[after:until]
+            if member_id in one.members
+        ]
         await turn(self.pause())
         return found[: PAGE.value]
 
@@ -92,8 +97,10 @@ class FakeMessages:
 
     # Receipts
 
-    def delivered(self, member: Membership, after: int, until: int) -> tuple[object, ...]:
-        return ("delivered", member.member_id, member.device, after, until)
+    is_busy = False
+
+    def delivered(self, member: Membership, until: int) -> tuple[object, ...]:
+        return ("delivered", member.member_id, member.device, until)
 
     def receipt(self, member: Membership, state: DeliveryState, messages: list[str]) -> tuple[object, ...]:
         return ("receipt", member.member_id, state, *messages)

@@ -4,21 +4,23 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, cast
 
-from kentongan.bus.bus import RegistrationDecided
+from kentongan.bus.bus import DevicesEnded, RegistrationDecided
 from kentongan.bus.local import LocalBus
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.shadow.transfer import Transfer, TransferRequest
-from kentongan.protocol.commands.administration import RegistrationRow, RightsSet
+from kentongan.protocol.commands.administration import RegistrationRow, RetentionRow, RightsSet
 from kentongan.protocol.commands.attachment import Attachment, OfferedFile, TransferFile, WantedFile
+from kentongan.protocol.commands.device import DeviceList
 from kentongan.protocol.commands.directory import DirectoryPage
 from kentongan.protocol.commands.registration import Registration
+from kentongan.protocol.commands.retraction import Retracted
 from kentongan.services.attachment import Content
 from kentongan.services.login import Membership
-from kentongan.services.registration import Receipt
+from kentongan.services.registration import Submission
 from kentongan.services.services import Services
 from kentongan.store.registration import Decision
-from kentongan.words import AttachmentKind, Level, RegistrationState
+from kentongan.words import AttachmentKind, Level, RegistrationState, RetentionKind
 from tests.hub.fake_messages import FakeMessages, membership
 
 PASSWORD = "kopi tubruk"
@@ -76,9 +78,44 @@ class FakeLogin:
     def _of(self, member_id: int) -> Membership:
         return membership(member_id, self.cursors.get(member_id, 0))
 
-    async def logout(self, device: str) -> None:
+    async def logout(self, member: Membership) -> None:
         await self.gate.pass_through()
-        self.logged_out.append(device)
+        self.logged_out.append(member.device)
+
+
+class FakeDevices:
+    """Every device that is named is there; `others` are the member's other devices."""
+
+    def __init__(self, bus: LocalBus) -> None:
+        self.others: list[str] = []
+        self._bus = bus
+
+    async def list(self, member: Membership) -> DeviceList:
+        return DeviceList(devices=[])
+
+    async def revoke(self, member: Membership, device: str) -> None:
+        self._bus.publish(DevicesEnded(frozenset({device})))
+
+    async def logout_everywhere(self, member: Membership, this_too: bool) -> int:
+        ended = {*self.others, member.device} if this_too else set(self.others)
+        self._bus.publish(DevicesEnded(frozenset(ended)))
+        return len(ended)
+
+    async def change_password(self, member: Membership, password: str, new_password: str) -> int:
+        return await self.logout_everywhere(member, this_too=False)
+
+
+class FakeSequels:
+    """What may be done with a message afterwards: everything succeeds and finds nobody to tell."""
+
+    def __init__(self) -> None:
+        self.push: Any = None
+        self.removed: Any = None
+        self.retracted: dict[int, str] = {}
+
+    async def missed(self, member_id: int, until: int) -> list[Retracted]:
+        found = [message for sequence, message in self.retracted.items() if sequence <= until]
+        return [Retracted(message=message, retracted_at=1) for message in found]
 
 
 class FakeRegistrations:
@@ -91,12 +128,12 @@ class FakeRegistrations:
         self.actors: list[str] = []
         self._bus = bus
 
-    async def submit(self, form: Form, origin: str) -> Receipt:
+    async def submit(self, form: Form, origin: str) -> Submission:
         await self.gate.pass_through()
         number = len(self.states) + 1
         self.states[number] = RegistrationState.PENDING
         self.origins.append(origin)
-        return Receipt(number, f"{number:064x}", str(form.address))
+        return Submission(number, f"{number:064x}", str(form.address))
 
     async def status(self, number: int, claim: str) -> Registration:
         await self.gate.pass_through()
@@ -128,6 +165,19 @@ class FakeMembership:
         return RightsSet(address=address, broadcast=bool(broadcast), highest_level=highest_level or Level.INFO)
 
 
+class FakeRetention:
+    """Says which of the two was asked for."""
+
+    def __init__(self) -> None:
+        self.devices_online: Any = None
+
+    async def preview(self) -> list[RetentionRow]:
+        return [RetentionRow(kind=RetentionKind.MESSAGES, rows=2)]
+
+    async def remove(self) -> list[RetentionRow]:
+        return [RetentionRow(kind=RetentionKind.MESSAGES, rows=1)]
+
+
 class FakeShadow:
     """Transfers without sockets; each ends when the test says how."""
 
@@ -147,7 +197,10 @@ class FakeShadow:
         self.opened.append(transfer)
         return transfer
 
-    async def cancel(self, transfer: str) -> None:
+    async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
+        return 0
+
+    async def cancel(self, transfer: str, *, keep: bool = False) -> None:
         self.cancelled.append(transfer)
         for one in self.opened:
             if one.transfer == transfer:
@@ -160,7 +213,9 @@ class FakeAttachments:
     def __init__(self) -> None:
         self.kept: list[tuple[int, list[str]]] = []
 
-    def plan_upload(self, offered: Sequence[OfferedFile]) -> list[TransferFile]:
+    async def plan_upload(
+        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0
+    ) -> list[TransferFile]:
         if any(file.size > 100 for file in offered):
             raise Refusal(ErrorCode.FILE_TOO_LARGE)
         return [TransferFile(name=file.name, size=file.size, sha256=file.sha256) for file in offered]
@@ -191,13 +246,17 @@ class FakeServices:
         self.bus = LocalBus()
         self.registration = FakeRegistrations(self.bus)
         self.login = FakeLogin()
+        self.retraction = self.reminder = self.mute = self.keeping = FakeSequels()
+        self.device = FakeDevices(self.bus)
         self.directory = FakeDirectory()
         self.message = FakeMessages()
         self.attachment = FakeAttachments()
         self.membership = FakeMembership()
+        self.retention = FakeRetention()
         self.shadow = FakeShadow()
 
     @property
     def bundle(self) -> Services:
-        names = ("registration", "login", "directory", "message", "attachment", "membership")
+        names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
+        names += ("retraction", "reminder", "mute", "keeping")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

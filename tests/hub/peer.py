@@ -44,6 +44,9 @@ class FakeTransport(asyncio.Transport):
             self._paused = True
             self._protocol.pause_writing()
 
+    def get_write_buffer_size(self) -> int:
+        return len(self._buffer)
+
     def take(self) -> None:
         """The peer reads everything that waits."""
         self.delivered += self._buffer

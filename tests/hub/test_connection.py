@@ -212,6 +212,16 @@ async def test_a_silent_member_is_told_goodbye_after_three_heartbeats() -> None:
     assert not peer.transport.aborted
 
 
+async def test_a_silent_member_who_does_not_hear_the_goodbye_either_is_cut_off_at_the_next_look() -> None:
+    peer = await HubStage().member(1)
+    peer.transport.taking = False
+    begun = now()
+    peer.connection.check(begun + 46)
+    assert peer.transport.is_closing()
+    peer.connection.check(begun + 47)
+    assert peer.transport.aborted
+
+
 async def test_who_does_not_log_in_in_time_is_told_goodbye_however_much_it_pings() -> None:
     peer = HubStage(login_time=20).peer()
     begun = now()

@@ -9,8 +9,13 @@ from hypothesis import strategies as st
 
 from kentongan.hub.feed import Feed
 from kentongan.hub.router import Router
+from kentongan.protocol.commands.elsewhere import Elsewhere
+from kentongan.protocol.commands.message import Popup
+from kentongan.protocol.commands.retraction import Retracted
+from kentongan.words import ElsewhereState
 from tests.hub.fake_connection import FakeConnection
 from tests.hub.fake_messages import FakeMessages, membership
+from tests.hub.fake_services import FakeSequels
 from tests.hub.leaping_loop import turn
 
 ME, OTHER = 1, 2
@@ -19,12 +24,13 @@ ME, OTHER = 1, 2
 class Stage:
     def __init__(self) -> None:
         self.messages = FakeMessages()
+        self.sequels = FakeSequels()
         self.router = Router(self.messages, "hub:7420")  # type: ignore[arg-type]
         self.messages.publish = self.router.publish
 
     def follow(self, after: int) -> FakeConnection:
         connection = FakeConnection(membership(ME))
-        connection.feed = Feed(connection, self.router, self.messages, after)  # type: ignore[arg-type]
+        connection.feed = Feed(connection, self.router, self.messages, self.sequels, after)  # type: ignore[arg-type]
         self.router.join(connection)  # type: ignore[arg-type]
         connection.feed.start()
         return connection
@@ -43,6 +49,38 @@ async def test_a_device_gets_what_it_has_missed_and_then_what_comes(stage: Stage
     stage.messages.commit_here((ME,))
     assert connection.sequences == [3, 4, 5]
     assert stage.messages.questions == [("missed", 1, 4)]
+
+
+async def test_what_another_device_has_shown_is_told_before_the_messages(stage: Stage) -> None:
+    """[RCPT-6] So that nothing flashes up and vanishes."""
+    stage.messages.commit_here(*[(ME,)] * 4)
+    stage.messages.seen = {1: ElsewhereState.SHOWN, 2: ElsewhereState.ACKNOWLEDGED, 4: ElsewhereState.SHOWN}
+    connection = stage.follow(0)
+    await turn()
+    told = [(one.state, one.messages) for one in connection.blocks[:2] if isinstance(one, Elsewhere)]
+    assert told == [
+        (ElsewhereState.SHOWN, [f"{1:032x}", f"{4:032x}"]),
+        (ElsewhereState.ACKNOWLEDGED, [f"{2:032x}"]),
+    ]
+    assert connection.sequences == [1, 2, 3, 4]
+    assert len(connection.blocks) == 6
+
+
+async def test_what_was_retracted_meanwhile_is_told_once_before_the_messages(stage: Stage) -> None:
+    """[MSG-11] Only of what the device has already; a feed that falls behind later does not tell it again."""
+    stage.messages.commit_here(*[(ME,)] * 3)
+    stage.sequels.retracted = {1: "1" * 32, 3: "3" * 32}
+    connection = stage.follow(2)
+    await turn()
+    first, second = connection.blocks
+    assert isinstance(first, Retracted)
+    assert (first.message, first.endpoint) == ("1" * 32, "hub:7420")
+    assert isinstance(second, Popup)
+    connection.stop_reading()
+    stage.messages.commit_here((ME,))
+    connection.read()
+    await turn()
+    assert [type(block) for block in connection.blocks] == [Retracted, Popup, Popup]
 
 
 async def test_what_is_committed_while_catching_up_is_neither_lost_nor_doubled(stage: Stage) -> None:

@@ -63,6 +63,9 @@ async def test_a_later_connection_takes_the_place_of_an_earlier_one(room: Waitin
     bus.publish(RegistrationDecided(1, APPROVED))
     await turn()
     assert (told(earlier), told(later)) == ([], [1])
+    assert [refusal.code for refusal in earlier.goodbyes] == [ErrorCode.SESSION_ENDED]
+    assert later.goodbyes == []
+    assert (earlier.has_seat, later.has_seat) == (False, False)
 
 
 async def test_who_has_left_is_not_told_even_while_the_decision_is_looked_up(room: WaitingRoom, bus: LocalBus) -> None:

@@ -95,10 +95,12 @@ class RunningServer:
         shadow_ports: int = 64,
         prelude: str = "",
         tracer: Sequence[str] = (),
+        host: str = "127.0.0.1",
     ) -> None:
         """`settings` by their names (`shadow.workers`); `prelude` is Python that runs in the server before anything."""
         ports = free_ports(shadow_ports + 1)
         self.data = data
+        self.host = host
         self.port, self.shadow_ports = ports[0], ports[1:]
         self.log = ServerLog()
         self.line = ""
@@ -106,6 +108,7 @@ class RunningServer:
         self._prelude = prelude
         self.tracer = tracer
         self._process: subprocess.Popen[str] | None = None
+        self._gone = True
 
     # Running
 
@@ -117,7 +120,7 @@ class RunningServer:
     def launch(self) -> None:
         """Start, and return when the invitation line is there."""
         command = [sys.executable, "-W", "always::ResourceWarning", "-c", f"{self._prelude}\n{SERVE}"]
-        options = ["serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}"]
+        options = ["serve", "--data", str(self.data), "--listen", f"{self.host}:{self.port}"]
         process = subprocess.Popen(
             [*self.tracer, *command, *options],
             env=self._environment(),
@@ -125,10 +128,12 @@ class RunningServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
         assert process.stdout
         assert process.stderr
         self._process = process
+        self._gone = False
         self.log.listen(process.stderr)
         self.line = self._invitation(process.stdout.fileno())
 
@@ -174,9 +179,11 @@ class RunningServer:
             code = self._process.wait(deadline)
         except subprocess.TimeoutExpired:
             self._process.kill()
+            self._process.wait()
             raise AssertionError(f"the server did not end within {deadline:g} s\n{self.log}") from None
         self._process.stdout.close()
         self.log.end(deadline)
+        self._gone = True
         return code
 
     def stop(self) -> int:
@@ -191,15 +198,12 @@ class RunningServer:
 
     def close(self) -> None:
         """Stop it if it still runs; whatever happens, nothing of it stays behind."""
-        if not self.running:
-            return
-        family = [self.pid, *self.workers]
         try:
-            assert self.stop() == 0
+            assert not self.running or self.stop() == 0
         finally:
-            for pid in family:
+            if not self._gone:
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+                    os.killpg(self.pid, signal.SIGKILL)
 
     # Administration
 

@@ -135,9 +135,9 @@ async def test_a_transfer_that_does_not_end_holds_nobody_up(tmp_path: Path) -> N
                     assert time.monotonic() - began < MOST
         must_be_gone(server, family)
         await asyncio.to_thread(server.start)
-        assert list((server.data / "files" / "parts").iterdir()) == []
         async with server.session(MEMBERS[0], password) as client:
             assert (await upload(client, content)).sha256 == sha256(content)
+        assert list((server.data / "files" / "parts").iterdir()) == []
 
 
 async def test_whoever_was_told_accepted_while_the_server_stopped_finds_the_message_afterwards(tmp_path: Path) -> None:
@@ -191,7 +191,10 @@ def test_a_server_that_is_told_to_stop_in_the_moment_of_its_announcement_ends_in
     tmp_path: Path, number: signal.Signals
 ) -> None:
     server = RunningServer(tmp_path / "server", prelude=AT_ONCE.format(number=int(number)))
-    server.launch()
-    code = server.wait(MOST)
+    try:
+        server.launch()
+        code = server.wait(MOST)
+    finally:
+        server.close()
     assert (code, server.log.problems()) == (0, [])
     must_be_gone(server, [server.pid])

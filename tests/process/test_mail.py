@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import signal
 import ssl
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,36 @@ async def test_a_rejection_brings_a_letter_with_the_reason_and_no_password(tmp_p
             assert mail.recipients == ["humas@institut-sampel.example"]
             assert reason in text_of(mail.raw)
             assert "Kota Contoh" not in text_of(mail.raw)
+
+
+# Before Python 3.12 `asyncio.wait_for`, which the SMTP library uses, loses a cancellation that comes with the answer.
+DEAF = """
+import asyncio
+from kentongan.mail.smtp import SmtpDoor
+
+_deliver = SmtpDoor.deliver
+
+async def deliver(self, letter):
+    await _deliver(self, letter)
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        pass
+
+SmtpDoor.deliver = deliver
+"""
+
+
+async def test_a_delivery_that_does_not_hear_the_wish_to_end_keeps_no_server_alive(tmp_path: Path) -> None:
+    sink = Sink()
+    async with sink.running():
+        settings = {"mail.host": "127.0.0.1", "mail.port": sink.port, "mail.security": "none"}
+        async with running(tmp_path / "server", settings=settings, prelude=DEAF) as server:
+            number = (await server.register(REFUSED)).number
+            await asyncio.to_thread(server.admin, Reject(number=number, reason="Belum resmi."), Decided)
+            await newest(sink)
+            server.signal(signal.SIGTERM)
+            assert await asyncio.to_thread(server.wait, 15) == 0
 
 
 async def test_a_first_password_works_once_even_when_many_use_it_at_the_same_time(server: RunningServer) -> None:

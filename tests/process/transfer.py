@@ -50,9 +50,8 @@ class Transfer:
     async def send(self, *contents: bytes) -> list[Attachment]:
         """Visit, send everything, and hear the final answer."""
         async with self.visit() as line:
-            assert await line.go(len(contents)) == [0] * len(contents)
-            for content in contents:
-                await line.send_bytes(content)
+            for content, offset in zip(contents, await line.go(len(contents)), strict=True):
+                await line.send_bytes(content[offset:])
             assert isinstance(await last_word(line), Stored)
         return await self.end()
 

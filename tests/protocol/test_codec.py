@@ -8,6 +8,7 @@ import random
 import re
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from msgspec import inspect
 
 from kentongan import limits
 from kentongan.errors import ErrorCode, ProtocolError
-from kentongan.protocol.codec import decode_block, encode_block, encode_part, frame_of, token_of
+from kentongan.protocol.codec import decode_block, encode_block, frame_of, rows_that_fit, token_of
 from kentongan.protocol.command import COMMANDS, Block, Command, Sender
 from kentongan.protocol.commands.attachment import OfferedFile
 from kentongan.protocol.commands.link import Ping, error_block
@@ -157,9 +158,14 @@ def test_text_is_written_as_utf_8_and_read_from_escapes_too() -> None:
     assert decode_block(b'{"command":"pin\\u0067","token":"\\u2c81\\ud83e\\udd41\\n"}', CLIENT) == block
 
 
-def test_a_part_is_measured_by_its_own_json() -> None:
-    part = OfferedFile(name="ä", size=3, sha256="0" * 64)
-    assert json.loads(encode_part(part)) == {"name": "ä", "size": 3, "sha256": "0" * 64}
+def test_a_page_takes_the_rows_that_fit_and_at_least_one() -> None:
+    """[LIMIT-1] Measured in bytes of JSON, in which one letter may take six."""
+    row = OfferedFile(name="\x01" * 100, size=3, sha256="0" * 64)
+    fit = limits.PAGE_BYTES.value // len(msgspec.json.encode(row))
+    assert rows_that_fit([row] * 1000) == fit
+    assert rows_that_fit([row] * fit) == fit
+    assert rows_that_fit([OfferedFile(name="x" * limits.PAGE_BYTES.value, size=3, sha256="0" * 64), row]) == 1
+    assert rows_that_fit([]) == 0
 
 
 # What comes from outside

@@ -30,6 +30,10 @@ ANSWERED_BY = {
     "login": "logged_in",
     "resume": "logged_in",
     "logout": "logged_out",
+    "devices": "device_list",
+    "revoke_device": "device_revoked",
+    "logout_everywhere": "logged_out_everywhere",
+    "change_password": "password_changed",
     "directory": "directory_page",
     "audience": "audience_size",
     "send": "accepted",
@@ -39,6 +43,12 @@ ANSWERED_BY = {
     "receipt": "noted",
     "inbox": "inbox_page",
     "outbox": "outbox_page",
+    "retract": "retracted",
+    "remind": "reminded",
+    "mute": "muted",
+    "mutes": "muted",
+    "archive": "noted",
+    "remove": "noted",
     "ledger": "ledger_page",
     "upload": "shadow transferred",
     "download": "shadow transferred",
@@ -48,9 +58,10 @@ ANSWERED_BY = {
     "reject": "decided",
     "invite": "invitation",
     "set_rights": "rights_set",
+    "retention": "retention_done",
 }
-ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights"}
-PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts"}
+ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights", "retention"}
+PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 
 
 def name_of(row: Command) -> str:

@@ -189,3 +189,17 @@ def test_every_byte_counts_as_a_sign_of_life() -> None:
     assert server.heard_at == 145
     assert not server.is_silent(190)
     assert server.is_silent(190.1)
+
+
+def test_a_frame_that_does_not_end_is_stuck_and_one_that_goes_on_after_another_is_not() -> None:
+    session = Session(Side.SERVER, 0.0)
+    whole = frame_of(Ping(n=1))
+    session.receive(whole[:3], 10.0)
+    assert not session.is_stuck(19.0, 10.0)
+    session.receive(whole[3:6], 19.0)
+    assert session.is_stuck(20.5, 10.0)
+    session.receive(whole[6:] + whole[:3], 21.0)
+    assert not session.is_stuck(30.0, 10.0)
+    assert session.is_stuck(31.5, 10.0)
+    session.receive(whole[3:], 32.0)
+    assert not session.is_stuck(100.0, 10.0)

@@ -30,9 +30,10 @@ WHERE: dict[str, set[str]] = {
         "fresh": "register",
         "fresh waiting": "registration_status login resume",
         "member": "follow",
-        "member following": "logout directory audience send fetch delivered receipt inbox outbox ledger "
+        "member following": "logout devices revoke_device logout_everywhere change_password "
+        "retract remind mute mutes archive remove directory audience send fetch delivered receipt inbox outbox ledger "
         "upload download cancel",
-        "local": "registrations approve reject invite set_rights",
+        "local": "registrations approve reject invite set_rights retention",
     }.items()
     for command in commands.split()
 }

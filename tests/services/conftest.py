@@ -38,6 +38,7 @@ def admit(store: Store) -> Callable[[str], Awaitable[Membership]]:
 
     async def make(address: str) -> Membership:
         member_id = await people.admit(store, address)
+        await people.empower(store, address)
         rights = Rights(broadcast=True, highest_level=Level.EMERGENCY)
         return Membership(member_id, people.sender(member_id, address), rights, "d" * 32, "", 0)
 

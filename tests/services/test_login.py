@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import update
 
+from kentongan.bus.local import LocalBus
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret, secret_hash
 from kentongan.services.login import DEVICE_LIFE, LoginService
@@ -31,7 +32,7 @@ def passwords() -> Iterator[PasswordService]:
 
 @pytest.fixture
 def service(store: Store, passwords: PasswordService) -> LoginService:
-    return LoginService(store, passwords)
+    return LoginService(store, passwords, LocalBus())
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ async def test_a_device_key_is_kept_as_a_hash_and_resumes_where_the_device_was(
     found = await store.read(get_device, secret_hash(session.device_key))
     assert found is not None
     assert (found.id, found.name) == (session.device, "Laptop")
-    await store.write(NoteDelivered(member_id, session.device, 0, 41))
+    await store.write(NoteDelivered(member_id, session.device, 41))
     resumed = await service.resume(session.device_key)
     assert (resumed.member_id, resumed.device, resumed.cursor) == (member_id, session.device, 41)
     assert resumed.device_key == ""
@@ -175,7 +176,7 @@ async def test_a_key_that_nobody_has_and_one_that_was_logged_out_are_unknown(
 ) -> None:
     kept = await service.login("humas@satu", PASSWORD, OWN, "")
     gone = await service.login("humas@satu", OWN, "", "")
-    await service.logout(gone.device)
+    await service.logout(gone)
     for key in (gone.device_key, new_secret(), "", gone.device):
         with pytest.raises(Refusal) as refused:
             await service.resume(key)

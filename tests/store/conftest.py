@@ -1,7 +1,6 @@
 """A store on a real database file, and members in it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -37,5 +36,11 @@ async def store(engines: Engines) -> AsyncIterator[Store]:
 
 @pytest.fixture
 def admit(store: Store) -> Callable[[str], Awaitable[int]]:
-    """Make a member of an address and give its id."""
-    return partial(people.admit, store)
+    """Make a member of an address who may do everything, and give its id."""
+
+    async def make(address: str) -> int:
+        member_id = await people.admit(store, address)
+        await people.empower(store, address)
+        return member_id
+
+    return make

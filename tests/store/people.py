@@ -2,10 +2,10 @@
 
 from kentongan.domain.registration import Form
 from kentongan.store.acceptance import SenderRecord
-from kentongan.store.member import get_member_at
+from kentongan.store.member import SetRights, get_member_at
 from kentongan.store.registration import DecideRegistration, SaveRegistration
 from kentongan.store.store import Store
-from kentongan.words import InstitutionKind, RegistrationState
+from kentongan.words import InstitutionKind, Level, RegistrationState
 
 
 def form(address: str, institution: str = "", city: str = "Kota Contoh", contact: str = "Kontak Contoh") -> Form:
@@ -28,6 +28,11 @@ async def admit(store: Store, address: str, **details: str) -> int:
     member = await store.read(get_member_at, address)
     assert member is not None
     return member.id
+
+
+async def empower(store: Store, address: str) -> None:
+    """Let a member do everything that a member can do."""
+    await store.write(SetRights(address, broadcast=True, highest_level=Level.EMERGENCY))
 
 
 def sender(member_id: int, address: str = "a@satu") -> SenderRecord:

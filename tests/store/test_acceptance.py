@@ -9,7 +9,9 @@ import pytest
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
 from kentongan.store.acceptance import AcceptedMessage, AcceptMessage, accepted_record
-from kentongan.store.message import get_message, last_sequence, list_after, list_for_member
+from kentongan.store.delivery import list_missed
+from kentongan.store.member import SetRights
+from kentongan.store.message import get_message, last_sequence, list_after
 from kentongan.store.schema import delivery, message
 from kentongan.store.store import Store
 from tests.store.batch import LastWord, count_rows, in_one_batch
@@ -80,8 +82,8 @@ async def test_sequences_have_no_holes_and_replay_is_in_order(store: Store, admi
     assert sorted(one.sequence for one in accepted) == list(range(1, 41))
     everything = await store.read(list_after, 10, 30, 100)
     assert [m.sequence for m in everything] == list(range(11, 31))
-    mine = await store.read(list_for_member, b, 0, 40, 100)
-    assert [m.sequence for m in mine] == [one.sequence for one in accepted if one.members == (b,)]
+    mine = await store.read(list_missed, b, 0, 40, 0, 100)
+    assert [m.sequence for m, _ in mine] == [one.sequence for one in accepted if one.members == (b,)]
     assert c not in {m for one in accepted if one.members == (b,) for m in one.members}
 
 
@@ -171,14 +173,15 @@ async def test_only_a_message_that_one_can_read_can_be_answered(store: Store, ad
 async def test_what_one_may_not_send_now_is_refused_unless_it_was_accepted_before(store: Store, admit: Admit) -> None:
     """[MSG-4] A repeated send gets its first answer even when the right is gone."""
     a, b = await admit("a@satu"), await admit("b@satu")
-    first, objection = draft("b@satu"), Refusal(ErrorCode.LEVEL_NOT_ALLOWED)
+    first = draft("b@satu", "*")
     one = await store.write(AcceptMessage(sender(a), new_id(), first))
+    await store.write(SetRights("a@satu", broadcast=False, highest_level=None))
     again, new, other = await in_one_batch(
         store,
-        AcceptMessage(sender(a), new_id(), first, objection),
-        AcceptMessage(sender(a), new_id(), draft("b@satu"), objection),
+        AcceptMessage(sender(a), new_id(), first),
+        AcceptMessage(sender(a), new_id(), draft("*")),
         AcceptMessage(sender(b), new_id(), draft("a@satu")),
     )
     assert (again.public_id, again.members) == (one.public_id, ())
-    assert new.code is ErrorCode.LEVEL_NOT_ALLOWED
+    assert new.code is ErrorCode.BROADCAST_NOT_ALLOWED
     assert other.members == (a,)

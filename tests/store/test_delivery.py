@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from kentongan.ids import new_id
 from kentongan.store.acceptance import AcceptedMessage, AcceptMessage
@@ -16,12 +17,14 @@ from kentongan.store.delivery import (
     addresses_of,
     list_inbox,
     list_ledger,
+    list_missed,
     list_outbox,
     members_of,
     tally_messages,
 )
 from kentongan.store.device import SaveDevice, get_device
 from kentongan.store.schema import delivery
+from kentongan.store.schema import message as message_table
 from kentongan.store.store import Store
 from kentongan.words import DeliveryState
 from tests.store.batch import count_rows, in_one_batch
@@ -67,7 +70,7 @@ async def test_a_receipt_fills_what_it_implies(
     a, b = await admit("a@satu"), await admit("b@satu")
     message = await send(store, a, "b@satu")
     (new,) = await store.write(NoteReceipts(b, state, (message.public_id,)))
-    assert new == NewReceipt(message.id, b, state, new.at)
+    assert new == NewReceipt(message.id, b, state, new.at, message.public_id)
     assert await filled(store, message, b) == implied
 
 
@@ -120,6 +123,36 @@ async def test_messages_of_others_change_nothing(store: Store, admit: Admit) -> 
     assert await count_rows(store, delivery) == 1
 
 
+async def test_of_two_devices_in_one_batch_each_is_named_with_what_it_reported(store: Store, admit: Admit) -> None:
+    """[RCPT-6] Otherwise the wrong device would keep its popup."""
+    a, b = await admit("a@satu"), await admit("b@satu")
+    one, two = await send(store, a, "b@satu"), await send(store, a, "b@satu")
+    results = await in_one_batch(
+        store,
+        NoteReceipts(b, ACKNOWLEDGED, (one.public_id,), "laptop"),
+        NoteReceipts(b, ACKNOWLEDGED, (two.public_id, one.public_id), "telepon"),
+    )
+    assert [[(new.message, new.device) for new in result] for result in results] == [
+        [(one.public_id, "laptop")],
+        [(two.public_id, "telepon")],
+    ]
+
+
+async def test_what_has_expired_is_not_missed_and_not_counted_as_delivered(store: Store, admit: Admit) -> None:
+    """[MSG-10]"""
+    a, b = await admit("a@satu"), await admit("b@satu")
+    old, new = await send(store, a, "b@satu"), await send(store, a, "b@satu")
+    with store.writer._engine.begin() as connection:
+        connection.execute(update(message_table).where(message_table.c.id == old.id).values(expires_at=5))
+    missed = await store.read(list_missed, b, 0, new.sequence, 5, 100)
+    assert [record.id for record, _ in missed] == [new.id]
+    (news,) = await store.write(NoteDelivered(b, "d" * 32, new.sequence))
+    assert news.message_id == new.id
+    assert await filled(store, old, b) == set()
+    await store.write(NoteReceipts(b, OPENED, (old.public_id,)))
+    assert "opened_at" in await filled(store, old, b)
+
+
 # Cumulative
 
 
@@ -133,13 +166,13 @@ async def test_delivered_reaches_every_own_message_in_between_and_sets_the_curso
     laptop, phone = await device(store, b, "1"), await device(store, b, "2")
     to_b = [await send(store, a, "b@satu") for _ in range(3)]
     to_c = await send(store, a, "c@dua")
-    new = await store.write(NoteDelivered(b, laptop, 0, 2))
+    new = await store.write(NoteDelivered(b, laptop, 2))
     assert {receipt.message_id for receipt in new} == {message.id for message in to_b[:2]}
     assert [await filled(store, message, b) for message in to_b] == [{"delivered_at"}, {"delivered_at"}, set()]
     assert (await cursor(store, "1"), await cursor(store, "2")) == (2, 0)
-    new = await store.write(NoteDelivered(b, laptop, 2, to_c.sequence))
+    new = await store.write(NoteDelivered(b, laptop, to_c.sequence))
     assert [receipt.message_id for receipt in new] == [to_b[2].id]
-    assert await store.write(NoteDelivered(b, phone, 0, to_c.sequence)) == ()
+    assert await store.write(NoteDelivered(b, phone, to_c.sequence)) == ()
     assert await cursor(store, "2") == to_c.sequence
     tally = (await store.read(tally_messages, [to_c.id]))[0]
     assert tally.delivered == 0
@@ -150,8 +183,8 @@ async def test_a_cursor_never_goes_back(store: Store, admit: Admit) -> None:
     laptop = await device(store, b, "1")
     for _ in range(3):
         await send(store, a, "b@satu")
-    await store.write(NoteDelivered(b, laptop, 0, 3))
-    await in_one_batch(store, NoteDelivered(b, laptop, 0, 1), NoteDelivered(b, laptop, 0, 2))
+    await store.write(NoteDelivered(b, laptop, 3))
+    await in_one_batch(store, NoteDelivered(b, laptop, 1), NoteDelivered(b, laptop, 2))
     assert await cursor(store, "1") == 3
 
 
@@ -160,7 +193,7 @@ async def test_many_devices_in_one_batch_get_the_news_of_their_own_members(store
     keys = [await device(store, member, key) for member, key in ((b, "1"), (b, "2"), (c, "3"))]
     messages = [await send(store, a, *to) for to in (("b@satu",), ("c@dua",), ("*",))]
     results: list[Any] = await in_one_batch(
-        store, NoteDelivered(b, keys[0], 0, 3), NoteDelivered(b, keys[1], 0, 3), NoteDelivered(c, keys[2], 1, 3)
+        store, NoteDelivered(b, keys[0], 3), NoteDelivered(b, keys[1], 3), NoteDelivered(c, keys[2], 3)
     )
     assert sorted(r.message_id for r in (*results[0], *results[1])) == [messages[0].id, messages[2].id]
     assert sorted(r.message_id for r in results[2]) == [messages[1].id, messages[2].id]

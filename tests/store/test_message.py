@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from kentongan.ids import new_id
 from kentongan.store.acceptance import AcceptMessage, accepted_record
 from kentongan.store.attachment import AttachmentRecord, SaveAttachments
-from kentongan.store.message import get_message, last_sequence, list_after, list_for_member
+from kentongan.store.delivery import list_missed
+from kentongan.store.message import get_message, last_sequence, list_after
 from kentongan.store.store import Store
 from kentongan.words import AttachmentKind
 from tests.store.drafts import draft
@@ -34,7 +35,7 @@ async def test_attachments_keep_their_order_and_thumbnails_are_read_only_where_w
     wanted = tuple((file.public_id, f"thumb {file.size}") for file in files)
     operation = AcceptMessage(sender(a), new_id(), draft("b@satu", attachments=wanted))
     accepted = await store.write(operation)
-    (found,) = await store.read(list_for_member, b, 0, 10, 10)
+    ((found, _),) = await store.read(list_missed, b, 0, 10, 0, 10)
     assert found == accepted_record(operation, accepted)
     assert found.attachments == tuple((file, f"thumb {file.size}") for file in files)
 
@@ -49,7 +50,7 @@ async def test_what_a_device_has_missed_is_read_in_pages_and_never_beyond_what_w
     assert await store.read(last_sequence) == 10
 
     async def missed(after: int, until: int, limit: int) -> list[int]:
-        return [one.sequence for one in await store.read(list_for_member, b, after, until, limit)]
+        return [one.sequence for one, _ in await store.read(list_missed, b, after, until, 0, limit)]
 
     assert await missed(0, 10, 100) == [2, 4, 6, 8, 10]
     assert await missed(2, 9, 100) == [4, 6, 8]

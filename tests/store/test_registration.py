@@ -96,7 +96,7 @@ async def test_an_approval_makes_institution_desk_member_and_letter(store: Store
     assert await counts(store) == {"institution": 1, "desk": 1, "member": 1, "letter": 1}
     record = await store.read(get_registration, number)
     assert record is not None
-    assert (record.state, record.existing) == (APPROVED, True)
+    assert (record.state, record.existing) == (APPROVED, False)
     assert record.decided_at > record.submitted_at
 
 

@@ -20,7 +20,14 @@ class LetterQueued:
     """A letter is due; somebody should look."""
 
 
-Event = RegistrationDecided | LetterQueued
+@dataclass(frozen=True, slots=True)
+class DevicesEnded:
+    """The keys of these devices were taken back; their sessions end, on whichever hub they are."""
+
+    devices: frozenset[str]
+
+
+Event = RegistrationDecided | LetterQueued | DevicesEnded
 
 
 class Bus(Protocol):

@@ -1,5 +1,6 @@
 """`kentongan admin`: the administrator's acts over the server's own Unix socket, [ADMIN-1]."""
 
+import os
 import socket
 import time
 from pathlib import Path
@@ -24,10 +25,12 @@ from kentongan.protocol.commands.administration import (
     RegistrationLog,
     Registrations,
     Reject,
+    Retention,
+    RetentionDone,
     RightsSet,
     SetRights,
 )
-from kentongan.protocol.commands.link import Error
+from kentongan.protocol.commands.link import Error, Goodbye
 from kentongan.protocol.session import Broken, Session, Side
 from kentongan.protocol.states import State
 from kentongan.words import Level, RegistrationState
@@ -37,6 +40,7 @@ Answer = TypeVar("Answer", bound=Block)
 Data = Annotated[Path, typer.Option(help="Folder of the server.", envvar="KENTONGAN_DATA")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _DEFAULT_DATA = Path("data")
+_RETENTION_SECONDS = 3600.0
 
 
 class NoServer(KentonganError):
@@ -51,37 +55,59 @@ class NoServer(KentonganError):
         super().__init__(self.sentence.en)
 
 
+class ServerSilent(KentonganError):
+    """There is a server, but it cannot be spoken to."""
+
+    def __init__(self, data: Path, why: OSError) -> None:
+        """Name the folder and the system's reason."""
+        reason = os.strerror(why.errno) if why.errno else str(why)
+        self.sentence = Sentence(
+            f"Server di {data} tidak dapat diajak bicara: {reason}",
+            f"The server in {data} cannot be spoken to: {reason}",
+        )
+        super().__init__(self.sentence.en)
+
+
 class AdministratorRefused(KentonganError):
     """The server has refused; its own sentences."""
 
-    def __init__(self, error: Error) -> None:
+    def __init__(self, error: Error | Goodbye) -> None:
         """Take the sentences of the answer."""
         self.sentence = Sentence(error.id, error.en)
         super().__init__(error.en)
 
 
-def ask(data: Path, block: Block, answer: type[Answer]) -> Answer:
-    """Send one request to the server of a data folder and give its answer."""
-    session = Session(Side.CLIENT, time.monotonic(), State.LOCAL)
-    token = new_id()
+def ask(data: Path, block: Block, answer: type[Answer], patience: float = 60) -> Answer:
+    """Send one request to the server of a data folder and give its answer; `patience` is in seconds."""
     with socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(60)
+        line.settimeout(patience)
         try:
             line.connect(str(data / "control.sock"))
-        except OSError:
+            received = _answer(line, block)
+        except (FileNotFoundError, ConnectionRefusedError):
             raise NoServer(data) from None
-        line.sendall(session.send(msgspec.structs.replace(block, token=token)))
-        while received := line.recv(65536):
-            for event in session.receive(received, time.monotonic()):
-                if isinstance(event, Broken):
-                    raise event.error
-                if event.block.token != token:
-                    continue
-                if isinstance(event.block, Error):
-                    raise AdministratorRefused(event.block)
-                assert isinstance(event.block, answer)
+        except OSError as error:
+            raise ServerSilent(data, error) from None
+    if received is None:
+        raise NoServer(data)
+    if isinstance(received, Error | Goodbye):
+        raise AdministratorRefused(received)
+    assert isinstance(received, answer)
+    return received
+
+
+def _answer(line: socket.socket, block: Block) -> Block | None:
+    """The block that answers a request, a goodbye, or None when the line ends first."""
+    session = Session(Side.CLIENT, time.monotonic(), State.LOCAL)
+    token = new_id()
+    line.sendall(session.send(msgspec.structs.replace(block, token=token)))
+    while received := line.recv(65536):
+        for event in session.receive(received, time.monotonic()):
+            if isinstance(event, Broken):
+                raise event.error
+            if event.block.token == token or isinstance(event.block, Goodbye):
                 return event.block
-    raise NoServer(data)
+    return None
 
 
 def _print_json(block: Block) -> None:
@@ -170,3 +196,23 @@ def rights(
     else:
         broadcasts = "yes" if done.broadcast else "no"
         typer.echo(f"{done.address}  broadcast: {broadcasts}  highest level: {done.highest_level}")
+
+
+@app.command()
+def retention(
+    data: Data = _DEFAULT_DATA,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, only tell what would go.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove what is older than the settings `retention` say; the server does so once an hour by itself."""
+    done = ask(data, Retention(dry_run=dry_run), RetentionDone, patience=_RETENTION_SECONDS)
+    if as_json:
+        _print_json(done)
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("would go" if dry_run else "went")
+    for name in ("rows", "files", "bytes"):
+        table.add_column(name, justify="right")
+    for row in done.rows:
+        table.add_row(row.kind, *(f"{number:,}" for number in (row.rows, row.files, row.bytes)))
+    Console().print(table)

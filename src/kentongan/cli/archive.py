@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from kentongan.cli import texts
-from kentongan.cli.card import ICONS
+from kentongan.cli.card import ICONS, subject_of
 from kentongan.cli.connection import Work, run
 from kentongan.cli.message_id import SHORT
 from kentongan.cli.options import Json, Limit
@@ -82,6 +82,6 @@ def _row(terminal: Terminal, message: "Message") -> tuple[str, ...]:
         f"{ICONS[message.level]} {terminal.text(texts.LEVELS[message.level])}",
         message.sender,
         ", ".join(message.to),
-        message.subject,
+        subject_of(terminal, message),
         str(len(message.attachments) or ""),
     )

@@ -16,7 +16,7 @@ from kentongan.language import Sentence
 
 if TYPE_CHECKING:
     from kentongan.client import Client
-    from kentongan.client.transfers import Moved, Progress
+    from kentongan.client.stream import Moved, Progress
     from kentongan.protocol.commands.message import Message
 
 

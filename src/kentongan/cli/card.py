@@ -1,6 +1,9 @@
 """A popup as a card in the terminal."""
 
+import csv
+import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kentongan.cli import texts
@@ -26,6 +29,11 @@ KIND_ICONS = {
 WIDEST = 88
 
 
+def subject_of(terminal: Terminal, message: "Message") -> str:
+    """[MSG-11] Of a retracted message only a note is there."""
+    return terminal.text(texts.TAKEN_BACK) if message.retracted_at else message.subject
+
+
 def card(terminal: Terminal, message: "Message") -> "Panel":
     """Level, sender and institution as the server vouches for them, subject, text, attachments."""
     from rich.panel import Panel
@@ -34,7 +42,7 @@ def card(terminal: Terminal, message: "Message") -> "Panel":
     body = Text()
     body.append(f"{plain(message.institution)}\n", "bold")
     body.append(f"{plain(message.sender)} · {plain(message.contact)}\n\n", "dim")
-    body.append(plain(message.subject), "bold")
+    body.append(plain(subject_of(terminal, message)), "bold")
     if message.text:
         body.append(f"\n{plain(message.text)}")
     if message.attachments:
@@ -68,3 +76,26 @@ def ledger_rows(terminal: Terminal, ledger: "list[LedgerRow]") -> Iterator[tuple
     for row in ledger:
         times = (row.times.delivered_at, row.times.shown_at, row.times.opened_at, row.times.acknowledged_at)
         yield (row.address, row.institution, *map(terminal.when, times))
+
+
+def ledger_csv(ledger: "list[LedgerRow]") -> str:
+    """Every recipient with the times of the receipts as CSV (RFC 4180): ISO 8601 in UTC, empty for *not yet*.
+
+    A spreadsheet computes a cell that begins like a formula; what strangers wrote gets an apostrophe before it.
+    """
+    names = ("delivered_at", "shown_at", "opened_at", "acknowledged_at")
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("address", "institution", *names))
+    for row in ledger:
+        times = (getattr(row.times, name) for name in names)
+        writer.writerow((_harmless(row.address), _harmless(row.institution), *map(_iso, times)))
+    return text.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _iso(milliseconds: int) -> str:
+    return f"{datetime.fromtimestamp(milliseconds / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}" if milliseconds else ""

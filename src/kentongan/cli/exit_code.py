@@ -45,7 +45,8 @@ def exit_code_of(error: KentonganError) -> ExitCode:
             ExitCode.UNREACHABLE,
             (
                 *(errors.ServerUnreachable, errors.NotKentongan, errors.LinkLost),
-                *(errors.AnswerUnreadable, errors.ShadowUnreachable, errors.TransferBroken),
+                *(errors.AnswerUnreadable, errors.ShadowUnreachable),
+                *(errors.TransferBroken, errors.TransferPaused),
             ),
         ),
         (

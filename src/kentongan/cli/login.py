@@ -46,7 +46,7 @@ def login(
     except ServerRefused as refused:
         if refused.code != ErrorCode.PASSWORD_MUST_CHANGE:
             raise
-        session = _log_in(terminal, invitation, address, password, _new_password(terminal))
+        session = _log_in(terminal, invitation, address, password, ask_new_password(terminal))
     if as_json:
         terminal.json(session)
     else:
@@ -60,7 +60,7 @@ def _known_address(terminal: Terminal) -> str:
     return known.address
 
 
-def _new_password(terminal: Terminal) -> str:
+def ask_new_password(terminal: Terminal) -> str:
     """Asked for between two connections: nobody has to type faster than a heartbeat."""
     password = terminal.ask_secret(texts.NEW_PASSWORD, NEW_PASSWORD_VARIABLE)
     if terminal.ask_secret(texts.AGAIN, NEW_PASSWORD_VARIABLE) != password:
@@ -78,11 +78,18 @@ def _log_in(terminal: Terminal, invitation: str, address: str, password: str, ne
     )
 
 
-def logout(context: typer.Context) -> None:
+def logout(
+    context: typer.Context,
+    everywhere: Annotated[bool, typer.Option("--everywhere", help="On all devices of this member.")] = False,
+) -> None:
     """End the session of this profile; server and profile forget the device key."""
     terminal = terminal_of(context)
-    run(terminal, lambda client: client.logout())
-    terminal.say(texts.LOGGED_OUT)
+    if everywhere:
+        ended = run(terminal, lambda client: client.logout_everywhere(this_too=True))
+        terminal.say(texts.LOGGED_OUT_EVERYWHERE, devices=ended)
+    else:
+        run(terminal, lambda client: client.logout())
+        terminal.say(texts.LOGGED_OUT)
 
 
 def whoami(context: typer.Context, as_json: Json = False) -> None:

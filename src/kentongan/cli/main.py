@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from kentongan import __version__
-from kentongan.cli import archive, attachment, directory, login, message, registration, texts, watch
+from kentongan.cli import archive, attachment, device, directory, login, message, registration, sequel, texts, watch
 from kentongan.cli.exit_code import ExitCode, exit_code_of
 from kentongan.cli.mistake import ExtraMissing
 from kentongan.cli.terminal import Terminal
@@ -39,6 +39,7 @@ COMMANDS: list[tuple[str, Callable[..., None]]] = [
     ("login", login.login),
     ("logout", login.logout),
     ("whoami", login.whoami),
+    ("password", device.password),
     ("directory", directory.directory),
     ("audience", directory.audience),
     ("send", message.send),
@@ -49,6 +50,13 @@ COMMANDS: list[tuple[str, Callable[..., None]]] = [
     ("save", attachment.save),
     ("ack", message.ack),
     ("watch", watch.watch),
+    ("reply", sequel.reply),
+    ("forward", sequel.forward),
+    ("retract", sequel.retract),
+    ("remind", sequel.remind),
+    ("mute", sequel.mute),
+    ("archive", sequel.archive),
+    ("remove", sequel.remove),
 ]
 
 
@@ -109,6 +117,7 @@ app = typer.Typer(
 )
 for _name, _function in COMMANDS:
     app.command(_name, rich_help_panel=MEMBER)(_function)
+app.add_typer(device.app, name="devices", rich_help_panel=MEMBER)
 for _name, _door in DOORS.items():
     app.command(_name, rich_help_panel=OPERATOR, help=_door.help)(lambda: None)
 

@@ -10,7 +10,7 @@ import typer
 from kentongan.cli import texts
 from kentongan.cli.archive import ALL, archive, ask_or_remember
 from kentongan.cli.attachment import transfer_bars
-from kentongan.cli.card import ICONS, card, ledger_rows
+from kentongan.cli.card import ICONS, card, ledger_csv, ledger_rows, subject_of
 from kentongan.cli.connection import run
 from kentongan.cli.message_id import SHORT, find_message, read_id, remembered_message
 from kentongan.cli.options import Json, Limit, MessageId, Recipients, addresses, expiry
@@ -118,17 +118,22 @@ async def _first(rows: AsyncIterator[Row], limit: int) -> list[Row]:
     return found
 
 
-def inbox(context: typer.Context, limit: Limit = 20, as_json: Json = False) -> None:
+def inbox(
+    context: typer.Context,
+    limit: Limit = 20,
+    archived: Annotated[bool, typer.Option("--archived", help="The archive instead of the inbox.")] = False,
+    as_json: Json = False,
+) -> None:
     """List the messages that came, newest first."""
     terminal = terminal_of(context)
 
     async def read(client: "Client") -> "list[Received]":
-        found = await _first(client.inbox(), limit)
+        found = await _first(client.inbox(archived), limit)
         with archive(terminal) as cache:
-            cache.keep_received(found)
+            cache.keep_received(found, archived=archived)
         return found
 
-    rows = ask_or_remember(terminal, read, lambda cache: cache.inbox(limit=limit or ALL))
+    rows = ask_or_remember(terminal, read, lambda cache: cache.inbox(limit=limit or ALL, archived=archived))
     if as_json:
         for row in rows:
             terminal.json(row)
@@ -144,13 +149,20 @@ def _inbox_row(terminal: Terminal, row: "Received") -> tuple[str, ...]:
         terminal.when(message.sent_at),
         f"{ICONS[message.level]} {terminal.text(texts.LEVELS[message.level])}",
         message.sender,
-        message.subject,
+        subject_of(terminal, message),
         str(len(message.attachments) or ""),
-        terminal.text(_state_of(row.times)),
+        _state_of(terminal, row),
     )
 
 
-def _state_of(times: "Times") -> Sentence:
+def _state_of(terminal: Terminal, row: "Received") -> str:
+    """How far a message has come on this side, and whether it is over."""
+    state = terminal.text(_reached(row.times))
+    is_over = row.message.expires_at <= time.time() * 1000
+    return terminal.text(texts.EXPIRED, state=state) if is_over else state
+
+
+def _reached(times: "Times") -> Sentence:
     """The farthest that a message has come on this side; what nobody has seen yet is new."""
     reached = [(times.acknowledged_at, DeliveryState.ACKNOWLEDGED), (times.opened_at, DeliveryState.OPENED)]
     reached.append((times.shown_at, DeliveryState.SHOWN))
@@ -223,7 +235,7 @@ def _outbox_row(terminal: Terminal, row: "Sent") -> tuple[str, ...]:
         message.id[:SHORT],
         terminal.when(message.sent_at),
         ", ".join(message.to),
-        message.subject,
+        subject_of(terminal, message),
         str(len(message.attachments) or ""),
         terminal.text(
             texts.TALLY,
@@ -236,7 +248,12 @@ def _outbox_row(terminal: Terminal, row: "Sent") -> tuple[str, ...]:
     )
 
 
-def show(context: typer.Context, message: MessageId, as_json: Json = False) -> None:
+def show(
+    context: typer.Context,
+    message: MessageId,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Of one's own message: every receipt as CSV, UTC.")] = False,
+    as_json: Json = False,
+) -> None:
     """Show a message whole; of one's own, also what became of it with every recipient."""
     terminal = terminal_of(context)
 
@@ -263,6 +280,9 @@ def show(context: typer.Context, message: MessageId, as_json: Json = False) -> N
         return found, None
 
     found, ledger = ask_or_remember(terminal, read, remember)
+    if as_csv:
+        typer.echo(ledger_csv(ledger or []), nl=False)
+        return
     if as_json:
         terminal.json({"message": found} if ledger is None else {"message": found, "ledger": ledger})
         return

@@ -1,6 +1,7 @@
 """`kentongan serve`: put the server together and run it until it is told to stop."""
 
 import asyncio
+import os
 import resource
 import signal
 import sys
@@ -11,24 +12,30 @@ from typing import Annotated, Any
 
 import structlog
 import typer
-from rich.console import Console
 
 from kentongan.bus.bus import Event, LetterQueued
 from kentongan.bus.local import LocalBus
 from kentongan.config import Settings, load_settings, split_ports
+from kentongan.errors import KentonganError
 from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
 from kentongan.language import Sentence, preferred_language
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.identity import Identity, load_identity
+from kentongan.services.keeping import KeepingService
 from kentongan.services.login import LoginService
 from kentongan.services.mail import MailService, open_mail
 from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
+from kentongan.services.mute import MuteService
 from kentongan.services.password import PasswordService
 from kentongan.services.registration import RegistrationService
+from kentongan.services.reminder import ReminderService
+from kentongan.services.retention import RetentionService
+from kentongan.services.retraction import RetractionService
 from kentongan.services.services import Services
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
@@ -96,8 +103,29 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
+class FolderUnusable(KentonganError):
+    """The data folder cannot be made or used."""
+
+    def __init__(self, folder: Path, why: OSError) -> None:
+        """Name the folder and the system's reason."""
+        reason = os.strerror(why.errno) if why.errno else str(why)
+        self.sentence = Sentence(
+            f"Folder {folder} tidak dapat dipakai: {reason}", f"The folder {folder} cannot be used: {reason}"
+        )
+        super().__init__(self.sentence.en)
+
+
+def _make_folder(folder: Path) -> None:
+    """The server's folder is nobody else's."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise FolderUnusable(folder, error) from None
+
+
 async def _serve(settings: Settings) -> None:
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_folder(settings.data)
     lock = FolderLock(settings.data)
     try:
         identity = load_identity(settings.data)
@@ -115,10 +143,11 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
     bus = LocalBus()
     passwords = PasswordService(settings.password_checks)
     spool = Spool(settings.data / "files")
-    spool.prepare()
     services = _services(settings, store, spool, passwords, bus)
+    retention = asyncio.create_task(services.retention.run())
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     letters: asyncio.Task[None] | None = None
+    stop = _listen_for_stop()
     try:
         await hub.start()
         mail = open_mail(
@@ -133,12 +162,14 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
         bus.subscribe(lambda event: _wake(mail, event))
         letters = asyncio.create_task(mail.run())
         _announce(settings, hub)
-        await _told_to_stop()
+        await stop.wait()
     finally:
+        retention.cancel()
         await hub.stop()
         if letters is not None:
             letters.cancel()
             await asyncio.gather(letters, return_exceptions=True)
+        await asyncio.gather(retention, return_exceptions=True)
         passwords.close()
         _log.info("stopped")
 
@@ -149,13 +180,20 @@ def _wake(mail: MailService, event: Event) -> None:
 
 
 def _services(settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus) -> Services:
+    messages = MessageService(store)
     return Services(
         registration=RegistrationService(store, bus),
-        login=LoginService(store, passwords),
+        login=LoginService(store, passwords, bus),
+        device=DeviceService(store, passwords, bus),
         directory=DirectoryService(store),
-        message=MessageService(store),
-        attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space),
+        message=messages,
+        retraction=RetractionService(store),
+        reminder=ReminderService(store, messages),
+        mute=MuteService(store),
+        keeping=KeepingService(store),
+        attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store),
+        retention=RetentionService(store, spool, settings.retention),
     )
 
 
@@ -171,6 +209,7 @@ def _shadow_manager(settings: Settings, identity: Identity, spool: Spool) -> Sha
             ticket_life=shadow.ticket_life,
             proof_time=shadow.proof_time,
             stall_time=shadow.stall_time,
+            per_member=shadow.per_member,
         )
     )
 
@@ -178,18 +217,17 @@ def _shadow_manager(settings: Settings, identity: Identity, spool: Spool) -> Sha
 def _announce(settings: Settings, hub: Hub) -> None:
     """What an administrator has to know, on standard output; programs wait for the invitation line."""
     language = preferred_language()
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(_READY.say(language, where=hub.endpoint))
-    console.print(_FINGERPRINT.say(language, fingerprint=hub.fingerprint))
-    console.print(_INVITATION.say(language, line=hub.invitation))
+    typer.echo(_READY.say(language, where=hub.endpoint))
+    typer.echo(_FINGERPRINT.say(language, fingerprint=hub.fingerprint))
+    typer.echo(_INVITATION.say(language, line=hub.invitation))
     if not settings.mail.host:
-        console.print(_LETTERS.say(language, folder=settings.data / "mail"))
+        typer.echo(_LETTERS.say(language, folder=settings.data / "mail"))
     _log.info("started", endpoint=hub.endpoint, shadow_ports=settings.shadow.ports)
 
 
-async def _told_to_stop() -> None:
-    """Wait for SIGTERM or Ctrl-C."""
+def _listen_for_stop() -> asyncio.Event:
+    """Set by SIGTERM or Ctrl-C from now on: also a server that is still starting stops in order."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await stop.wait()
+    return stop

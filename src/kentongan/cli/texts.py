@@ -1,7 +1,7 @@
 """What the command line says to people, in both languages. Help texts stand at their commands, in English."""
 
 from kentongan.language import Sentence
-from kentongan.words import AttachmentKind, DeliveryState, InstitutionKind, Level, RegistrationState
+from kentongan.words import AttachmentKind, DeliveryState, ElsewhereState, InstitutionKind, Level, RegistrationState
 
 # Words of closed sets
 
@@ -71,6 +71,10 @@ ID_TOO_SHORT = Sentence(
     "“{text}” terlalu pendek untuk nomor pesan; pakai paling sedikit {least} huruf dari inbox.",
     "“{text}” is too short for the id of a message; use at least {least} letters of it from the inbox.",
 )
+DEVICE_NOT_FOUND = Sentence(
+    "“{text}” bukan nomor salah satu perangkat Anda; lihat kentongan devices.",
+    "“{text}” is not the id of one of your devices; see kentongan devices.",
+)
 EXTRA_MISSING = Sentence(
     "Perintah ini butuh bagian server ({module} belum ada): pip install 'kentongan[server]'",
     "This command needs the server part ({module} is missing): pip install 'kentongan[server]'",
@@ -110,6 +114,12 @@ REGISTRATION_STATES: dict[RegistrationState, Sentence] = {
 }
 LOGGED_IN = Sentence("Masuk sebagai {address}, {institution}.", "Logged in as {address}, {institution}.")
 LOGGED_OUT = Sentence("Keluar. Perangkat ini sudah dilupakan.", "Logged out. This device is forgotten.")
+LOGGED_OUT_EVERYWHERE = Sentence("Keluar di semua perangkat ({devices}).", "Logged out on all devices ({devices}).")
+DEVICE_REVOKED = Sentence("Perangkat “{name}” sudah dikeluarkan.", "The device “{name}” is logged out.")
+PASSWORD_CHANGED = Sentence(
+    "Kata sandi sudah diganti; {devices} perangkat lain dikeluarkan.",
+    "The password is changed; {devices} other devices are logged out.",
+)
 WHOAMI = {
     "address": Sentence("Alamat", "Address"),
     "institution": Sentence("Perguruan tinggi", "Institution"),
@@ -128,6 +138,16 @@ ACCEPTED = Sentence(
     "Terkirim dan aman di server. Penerima: {recipients}. Nomor: {message}",
     "Sent and safe on the server. Recipients: {recipients}. Id: {message}",
 )
+RETRACTED = Sentence(
+    "Pesan {message} ditarik kembali; isinya sudah tidak ada.", "Message {message} is retracted; its content is gone."
+)
+REMINDED = Sentence("Diingatkan; belum mengonfirmasi: {recipients}.", "Reminded; not acknowledged yet: {recipients}.")
+ARCHIVED = Sentence("Dipindahkan ke arsip.", "Moved to the archive.")
+UNARCHIVED = Sentence("Dikembalikan ke kotak masuk.", "Moved back to the inbox.")
+REMOVED = Sentence("Dihapus untuk Anda.", "Deleted for you.")
+MUTED = Sentence("Dibisukan", "Muted")
+TAKEN_BACK = Sentence("(ditarik kembali)", "(retracted)")
+WAS_RETRACTED = Sentence("“{subject}” ditarik kembali oleh pengirimnya.", "“{subject}” was retracted by its sender.")
 ACKNOWLEDGED = Sentence("Dikonfirmasi.", "Acknowledged.")
 NOTHING = Sentence("Belum ada apa-apa di sini.", "There is nothing here yet.")
 NO_ATTACHMENTS = Sentence("Pesan ini tidak punya lampiran.", "This message has no attachments.")
@@ -136,14 +156,33 @@ WATCHING = Sentence(
     "Menunggu pesan untuk {address}; Ctrl-C untuk berhenti.", "Waiting for messages to {address}; Ctrl-C ends."
 )
 TALLY = Sentence(
-    "{delivered}/{recipients} diterima, {shown} tampil, {opened} dibuka, {acknowledged} dikonfirmasi",
-    "{delivered}/{recipients} delivered, {shown} shown, {opened} opened, {acknowledged} acknowledged",
+    "{delivered}/{recipients}\u00a0diterima, {shown}\u00a0tampil, "
+    "{opened}\u00a0dibuka, {acknowledged}\u00a0dikonfirmasi",
+    "{delivered}/{recipients}\u00a0delivered, {shown}\u00a0shown, "
+    "{opened}\u00a0opened, {acknowledged}\u00a0acknowledged",
 )
 RECEIPTS_COLUMN = Sentence("Tanda terima", "Receipts")
 RECEIPTS = Sentence(
     "✓ “{subject}”: {delivered}/{recipients} diterima, {shown} tampil, {opened} dibuka, {acknowledged} dikonfirmasi",
     "✓ “{subject}”: {delivered}/{recipients} delivered, {shown} shown, {opened} opened, {acknowledged} acknowledged",
 )
+ELSEWHERE: dict[ElsewhereState, Sentence] = {
+    ElsewhereState.SHOWN: Sentence(
+        "“{subject}” sudah tampil di perangkat lain.", "“{subject}” was shown on another device."
+    ),
+    ElsewhereState.OPENED: Sentence(
+        "“{subject}” sudah dibuka di perangkat lain.", "“{subject}” was opened on another device."
+    ),
+    ElsewhereState.ACKNOWLEDGED: Sentence(
+        "“{subject}” sudah dikonfirmasi di perangkat lain.", "“{subject}” was acknowledged on another device."
+    ),
+    ElsewhereState.REMOVED: Sentence(
+        "“{subject}” sudah dihapus di perangkat lain.", "“{subject}” was deleted on another device."
+    ),
+    ElsewhereState.MUTED: Sentence(
+        "“{subject}” datang dari pengirim yang dibisukan.", "“{subject}” came from a muted sender."
+    ),
+}
 UPLOADING = Sentence("Mengirim", "Uploading")
 DOWNLOADING = Sentence("Mengambil", "Downloading")
 
@@ -165,3 +204,8 @@ CONTACT = Sentence("Penanggung jawab", "Contact person")
 KIND = Sentence("Jenis", "Kind")
 EXPIRES = Sentence("berlaku sampai {when}", "valid until {when}")
 NEW = Sentence("baru", "new")
+EXPIRED = Sentence("{state}, kedaluwarsa", "{state}, expired")
+DEVICE = Sentence("Perangkat", "Device")
+SINCE = Sentence("Masuk sejak", "Logged in since")
+LAST_SEEN = Sentence("Terakhir terlihat", "Last seen")
+THIS_ONE = Sentence("Yang ini", "This one")

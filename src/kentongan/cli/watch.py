@@ -20,7 +20,9 @@ from kentongan.words import DeliveryState
 if TYPE_CHECKING:
     from kentongan.client import Client
     from kentongan.client.keeper import Keeper, News
+    from kentongan.protocol.commands.elsewhere import Elsewhere
     from kentongan.protocol.commands.message import Message, Receipts
+    from kentongan.protocol.commands.retraction import Retracted
 
 
 def watch(
@@ -35,7 +37,8 @@ def watch(
     """Show messages as they come, and what becomes of one's own. Lost connections are taken up again.
 
     Each message is shown once, also over several runs. A card that was drawn is reported as shown. A line of JSON is
-    not: no person has seen it. What waits in the outbox is sent.
+    not: no person has seen it. What another device has shown already is not drawn again. What waits in the outbox is
+    sent.
     """
     terminal = terminal_of(context)
     need_member(terminal)
@@ -57,8 +60,10 @@ class Watcher:
         self._acknowledging = acknowledging
         self._as_json = as_json
         self._news = asyncio.Event()
-        self._receipts: list[Receipts] = []
+        self._events: list[Receipts | Elsewhere | Retracted] = []
+        self._reminders: list[Message] = []
         self._subjects: dict[str, str] = {}
+        self._on_screen: set[str] = set()
         self._saving: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -81,10 +86,15 @@ class Watcher:
 
     def _hear(self, news: "News") -> None:
         from kentongan.client.link_state import Connected, Reconnecting
+        from kentongan.protocol.commands.elsewhere import Elsewhere
         from kentongan.protocol.commands.message import Receipts
+        from kentongan.protocol.commands.reminder import Reminder
+        from kentongan.protocol.commands.retraction import Retracted
 
-        if isinstance(news, Receipts):
-            self._receipts.append(news)
+        if isinstance(news, Receipts | Elsewhere | Retracted):
+            self._events.append(news)
+        elif isinstance(news, Reminder):
+            self._reminders.append(news.message)
         elif isinstance(news, Connected) and not self._as_json:
             self.terminal.note(texts.WATCHING, address=news.address)
         elif isinstance(news, Reconnecting):
@@ -98,16 +108,21 @@ class Watcher:
         shown = 0
         while not (self._count and shown >= self._count and not keeper.popups.wanted()):
             self._news.clear()
-            while self._receipts:
-                await self._tell_receipts(keeper, self._receipts.pop(0))
-            while not (self._count and shown >= self._count) and (message := keeper.popups.next(self._folder)):
+            while self._events:
+                await self._tell(keeper, self._events.pop(0))
+            while not (self._count and shown >= self._count) and (message := self._next(keeper)):
                 self._show(keeper, message)
                 shown += 1
+            while self._reminders:
+                self._draw_again(keeper, self._reminders.pop(0))
             keeper.nudge()
             self._save_all(keeper)
             if not (self._count and shown >= self._count and not keeper.popups.wanted()):
                 await self._news.wait()
         await self._report_last(keeper)
+
+    def _next(self, keeper: "Keeper") -> "Message | None":
+        return keeper.popups.next(self._folder, also_elsewhere=True)
 
     def _tell_interrupted(self, keeper: "Keeper") -> None:
         """What an earlier run was showing when it was killed: told, and not shown a second time."""
@@ -119,11 +134,17 @@ class Watcher:
             keeper.popups.done(message.id, seen=False)
 
     def _show(self, keeper: "Keeper", message: "Message") -> None:
+        """A card, or a line for what another device has dealt with; a line of JSON for both."""
+        state = keeper.popups.elsewhere(message.id)
+        self._subjects[message.id] = message.subject
+        self._on_screen.add(message.id)
         if self._as_json:
             self.terminal.json({"event": "message", "message": message})
+        elif state:
+            self.terminal.say(texts.ELSEWHERE[state], subject=message.subject)
         else:
             self.terminal.draw(card(self.terminal, message))
-        keeper.popups.done(message.id, seen=not self._as_json)
+        keeper.popups.done(message.id, seen=not (self._as_json or state))
         if self._acknowledging:
             keeper.reports.add(DeliveryState.ACKNOWLEDGED, message.id)
 
@@ -177,7 +198,43 @@ class Watcher:
             else:
                 self.terminal.say(texts.SAVED, path=path)
 
-    # One's own messages
+    # What becomes of messages
+
+    async def _tell(self, keeper: "Keeper", event: "Receipts | Elsewhere | Retracted") -> None:
+        from kentongan.protocol.commands.elsewhere import Elsewhere
+        from kentongan.protocol.commands.retraction import Retracted
+
+        if isinstance(event, Elsewhere):
+            self._tell_elsewhere(event)
+        elif isinstance(event, Retracted):
+            self._tell_retracted(event)
+        else:
+            await self._tell_receipts(keeper, event)
+
+    def _draw_again(self, keeper: "Keeper", message: "Message") -> None:
+        """[MSG-12] Also when it was drawn before; unless it was retracted or removed meanwhile."""
+        known = keeper.cache.message(message.id)
+        if known is None or known.retracted_at:
+            return
+        if self._as_json:
+            self.terminal.json({"event": "reminder", "message": message})
+        else:
+            self.terminal.draw(card(self.terminal, message))
+
+    def _tell_retracted(self, retracted: "Retracted") -> None:
+        """[MSG-11] A card cannot be wiped away, but it is told; what is still to come will not be drawn."""
+        if self._as_json:
+            self.terminal.json({"event": "retracted", "message": retracted.message})
+        elif retracted.message in self._on_screen:
+            self.terminal.say(texts.WAS_RETRACTED, subject=self._subjects[retracted.message])
+
+    def _tell_elsewhere(self, elsewhere: "Elsewhere") -> None:
+        """[RCPT-6] Of messages that are on the screen it is told; those that are still to come will not be drawn."""
+        if self._as_json:
+            self.terminal.json({"event": "elsewhere", "state": elsewhere.state, "messages": elsewhere.messages})
+            return
+        for message in self._on_screen.intersection(elsewhere.messages):
+            self.terminal.say(texts.ELSEWHERE[elsewhere.state], subject=self._subjects[message])
 
     async def _tell_receipts(self, keeper: "Keeper", receipts: "Receipts") -> None:
         if self._as_json:

@@ -12,9 +12,12 @@ from kentongan.client.keeper import Keeper, News, Stored
 from kentongan.client.link_state import Connected, Connecting, LinkState, NotConnected, Reconnecting
 from kentongan.client.outbox import Outbox
 from kentongan.client.profile import Profile
-from kentongan.client.transfers import Moved
+from kentongan.client.stream import Moved
 from kentongan.protocol.commands.attachment import Attachment
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Message, Receipts
+from kentongan.protocol.commands.reminder import Reminder
+from kentongan.protocol.commands.retraction import Retracted
 
 __all__ = [
     "Attachment",
@@ -24,6 +27,7 @@ __all__ = [
     "Connected",
     "Connecting",
     "Database",
+    "Elsewhere",
     "Invitation",
     "Keeper",
     "KeyChanged",
@@ -38,6 +42,8 @@ __all__ = [
     "Profile",
     "Receipts",
     "Reconnecting",
+    "Reminder",
+    "Retracted",
     "ServerRefused",
     "ServerUnreachable",
     "Stored",

@@ -1,21 +1,33 @@
 """Attachments: bring them up before sending, bring them down when somebody wants them."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kentongan.client.caller import Caller
-from kentongan.client.transfers import Progress, download, unseen, upload
+from kentongan.client.stream import Moved, Progress
+from kentongan.client.transfers import download, upload
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.message import Message
 
 
-class Attachments(Caller):
-    """Files of messages, [FILE-1], [FILE-2]. `progress` is called in the event loop as the bytes move."""
+def unseen(moved: Moved) -> None:
+    """For callers who do not want to see progress."""
 
-    async def upload(self, paths: Iterable[Path], progress: Progress = unseen) -> list[Attachment]:
+
+class Attachments(Caller):
+    """Files of messages, [FILE-1], [FILE-2]. `progress` is called in the event loop as the bytes move.
+
+    A transfer that breaks goes on by itself, from what was confirmed, also on another link. Setting `pause` ends it
+    with TransferPaused and keeps what has moved for a later call; cancelling its task keeps nothing.
+    """
+
+    async def upload(
+        self, paths: Iterable[Path], progress: Progress = unseen, pause: asyncio.Event | None = None
+    ) -> list[Attachment]:
         """Bring files to the server in one transfer; what comes back goes into `send`."""
         files = list(paths)
-        return await upload(self.link, files, progress) if files else []
+        return await upload(self.live_link, files, progress, pause or asyncio.Event()) if files else []
 
     async def download(
         self,
@@ -23,6 +35,7 @@ class Attachments(Caller):
         folder: Path,
         attachments: Sequence[Attachment] | None = None,
         progress: Progress = unseen,
+        pause: asyncio.Event | None = None,
     ) -> list[Path]:
         """Bring all or some attachments of a message into a folder in one transfer.
 
@@ -30,4 +43,6 @@ class Attachments(Caller):
         FileDamaged, FileUnwritable, ShadowUnreachable, TransferBroken, ServerRefused.
         """
         wanted = message.attachments if attachments is None else attachments
-        return await download(self.link, message.id, wanted, folder, progress) if wanted else []
+        if not wanted:
+            return []
+        return await download(self.live_link, message.id, wanted, folder, progress, pause or asyncio.Event())

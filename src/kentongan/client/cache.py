@@ -1,7 +1,7 @@
 """What this device knows by itself: messages that came and were sent, how far they have come, and their words.
 
     cache = Cache(Database.of(profile))
-    cache.take(messages)                 # stored, and the cursor moved, in one transaction
+    cache.take(pushes)                   # stored, and the cursor moved, in one transaction
     page = cache.inbox(limit=50)
     older = cache.inbox(before=page[-1].message.sequence, limit=50)
 
@@ -16,10 +16,17 @@ from typing import Any
 import msgspec
 
 from kentongan.client.database import Database
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import LedgerRow, Message, Receipts, Received, Sent, Tally, Times
-from kentongan.words import DeliveryState
+from kentongan.protocol.commands.reminder import Reminder
+from kentongan.protocol.commands.retraction import Retracted
+from kentongan.words import DeliveryState, ElsewhereState
+
+Pushed = Message | Receipts | Elsewhere | Retracted | Reminder
 
 PAGE = 50
+# A popup that will wait when the stream brings the message: until then it may be retracted, removed or expire.
+TO_COME = 3
 # Behind every sequence there is: where the newest page begins.
 END = 2**62
 
@@ -52,20 +59,90 @@ class Cache:
         with self.database.writing():
             self.database.change("INSERT OR REPLACE INTO cursor VALUES (1, ?)", (after,))
 
-    def take(self, messages: Sequence[Message]) -> None:
-        """Store what the stream brought, in its order, and move the cursor behind the last: both or neither.
+    def take(self, pushes: Sequence[Pushed]) -> None:
+        """Store what the stream brought, in its order, and move the cursor behind the last message: both or neither.
 
         What was taken before changes nothing.
         """
-        now = self.clock()
+        with self.database.writing():
+            for push in pushes:
+                if isinstance(push, Message):
+                    self._take_message(push)
+                elif isinstance(push, Receipts):
+                    self._note_receipts(push)
+                elif isinstance(push, Elsewhere):
+                    self._hear_elsewhere(push)
+                elif isinstance(push, Retracted):
+                    self._retract(push)
+                else:
+                    self._store(push.message, is_received=True, popup=TO_COME, whole=True)
+
+    def _take_message(self, message: Message) -> None:
+        self._store(message, is_received=True, popup=1, whole=True)
+        self.database.change("UPDATE message SET popup = 1 WHERE id = ? AND popup = ?", (message.id, TO_COME))
+        self._fill(message.id, Times(delivered_at=self.clock()))
+        self.database.change(
+            "INSERT INTO cursor VALUES (1, ?1) ON CONFLICT DO UPDATE SET sequence = max(sequence, ?1)",
+            (message.sequence,),
+        )
+
+    # What becomes of messages
+
+    def retract(self, retracted: Retracted) -> None:
+        """[MSG-11] Wipe a message: only a note that there was one stays, also of one that is still to come."""
+        with self.database.writing():
+            self._retract(retracted)
+
+    def archive(self, *messages: str, on: bool) -> None:
+        """[MSG-14] Messages are in the archive, or back in the inbox."""
         with self.database.writing():
             for message in messages:
-                self._store(message, is_received=True, popup=1, whole=True)
-                self._fill(message.id, Times(delivered_at=now))
-            highest = max((message.sequence for message in messages), default=0)
-            self.database.change(
-                "INSERT INTO cursor VALUES (1, ?1) ON CONFLICT DO UPDATE SET sequence = max(sequence, ?1)", (highest,)
-            )
+                self.database.change("UPDATE message SET is_archived = ? WHERE id = ?", (on, message))
+
+    def remove(self, *messages: str) -> None:
+        """[MSG-15] Forget messages."""
+        with self.database.writing():
+            for message in messages:
+                self._remove(message)
+
+    def _retract(self, retracted: Retracted) -> None:
+        self.database.change(
+            "INSERT OR IGNORE INTO retracted VALUES (?, ?)", (retracted.message, retracted.retracted_at)
+        )
+        if (known := self.message(retracted.message)) and not known.retracted_at:
+            self._wipe(known, retracted.retracted_at)
+
+    def _wipe(self, message: Message, at: int) -> None:
+        """Put the note in the place of a message that is known."""
+        note = _note(message, at)
+        self.database.change(
+            "UPDATE message SET content = ?, popup = 0 WHERE id = ?", (msgspec.json.encode(note), note.id)
+        )
+        self.database.change("DELETE FROM words WHERE rowid = ?", (note.sequence,))
+        self._index(note)
+        self._forget_files(note.id)
+
+    def _hear_elsewhere(self, elsewhere: Elsewhere) -> None:
+        """[RCPT-6] Kept in mind for messages that wait for their popup or have not come; removed ones are forgotten."""
+        for message in elsewhere.messages:
+            if elsewhere.state is ElsewhereState.REMOVED:
+                self._remove(message)
+            elif not self.database.row("SELECT 1 FROM message WHERE id = ? AND is_received AND popup = 0", (message,)):
+                self.database.change("INSERT OR REPLACE INTO elsewhere VALUES (?, ?)", (message, elsewhere.state))
+
+    def _remove(self, message: str) -> None:
+        """What the member has sent itself stays in the outbox."""
+        self.database.change("INSERT OR REPLACE INTO elsewhere VALUES (?, ?)", (message, ElsewhereState.REMOVED))
+        self._forget_files(message)
+        self.database.change("UPDATE message SET is_received = 0, popup = 0 WHERE id = ?", (message,))
+        gone = self.database.row("SELECT sequence FROM message WHERE id = ? AND tally IS NULL", (message,))
+        if gone:
+            self.database.change("DELETE FROM message WHERE sequence = ?", gone)
+            self.database.change("DELETE FROM words WHERE rowid = ?", gone)
+
+    def _forget_files(self, message: str) -> None:
+        self.database.change("DELETE FROM wanted WHERE message = ?", (message,))
+        self.database.change("DELETE FROM saved WHERE message = ?", (message,))
 
     # What the server's lists tell
 
@@ -79,16 +156,19 @@ class Cache:
             with self.database.writing():
                 self.database.change("INSERT OR IGNORE INTO whole VALUES (?)", (box,))
 
-    def keep_received(self, rows: Iterable[Received]) -> None:
-        """Store rows of the server's inbox. What the stream has still to bring will pop up when it comes."""
+    def keep_received(self, rows: Iterable[Received], archived: bool = False) -> None:
+        """Store rows of the server's inbox or archive. What the stream has still to bring pops up when it comes."""
         with self.database.writing():
             (cursor,) = self.database.row("SELECT coalesce(max(sequence), 0) FROM cursor") or (0,)
             for row in rows:
                 still_to_come = row.message.sequence > cursor and not row.times.shown_at
-                self._store(row.message, is_received=True, popup=int(still_to_come))
+                self._store(row.message, is_received=True, popup=TO_COME if still_to_come else 0)
                 self._fill(row.message.id, row.times)
+                self.database.change("UPDATE message SET is_archived = ? WHERE id = ?", (archived, row.message.id))
                 if row.times.shown_at:
-                    self.database.change("UPDATE message SET popup = 0 WHERE id = ? AND popup = 1", (row.message.id,))
+                    self.database.change(
+                        "UPDATE message SET popup = 0 WHERE id = ? AND popup IN (1, ?)", (row.message.id, TO_COME)
+                    )
 
     def keep_sent(self, rows: Iterable[Sent]) -> None:
         """Store rows of the server's outbox."""
@@ -101,12 +181,11 @@ class Cache:
         self._store(message, is_received=False, popup=0)
         self._count(message.id, tally)
 
-    def keep_receipts(self, receipts: Receipts) -> None:
-        """Store what recipients did with a message of one's own; each receipt's first time counts."""
-        with self.database.writing():
-            self._count(receipts.message, receipts.tally)
-            for change in receipts.changed:
-                self._note_receipt(receipts.message, change.address, change.state, change.at)
+    def _note_receipts(self, receipts: Receipts) -> None:
+        """What recipients did with a message of one's own; each receipt's first time counts."""
+        self._count(receipts.message, receipts.tally)
+        for change in receipts.changed:
+            self._note_receipt(receipts.message, change.address, change.state, change.at)
 
     def keep_ledger(self, message: str, rows: Iterable[LedgerRow]) -> None:
         """Store every receipt of a message of one's own."""
@@ -132,6 +211,13 @@ class Cache:
 
     def _store(self, message: Message, *, is_received: bool, popup: int, whole: bool = False) -> None:
         """Insert a message, or add to what is known of it. Lists have no thumbnails: only a `whole` one replaces."""
+        if is_received and self.database.row(
+            "SELECT 1 FROM elsewhere WHERE message = ? AND state = ?", (message.id, ElsewhereState.REMOVED)
+        ):
+            return
+        retracted = self.database.row("SELECT at FROM retracted WHERE message = ?", (message.id,))
+        if at := message.retracted_at or (retracted[0] if retracted else 0):
+            message, popup, whole = _note(message, at), 0, False
         stale = self.database.rows(
             "SELECT sequence FROM message WHERE sequence = ?1 AND id <> ?2"
             " UNION ALL SELECT sequence FROM message WHERE id = ?2 AND sequence <> ?1",
@@ -147,12 +233,10 @@ class Cache:
                 "INSERT INTO message (sequence, id, content, is_received, popup, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
                 values,
             )
-            self.database.change(
-                "INSERT INTO words (rowid, subject, text, sender, institution, contact, files)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (message.sequence, *_words_of(message)),
-            )
+            self._index(message)
             return
+        if message.retracted_at:
+            self._wipe(message, message.retracted_at)
         if whole:
             self.database.change(
                 "UPDATE message SET content = ?, expires_at = ? WHERE id = ?", (values[2], values[5], message.id)
@@ -162,13 +246,21 @@ class Cache:
                 "UPDATE message SET is_received = 1, popup = ? WHERE id = ? AND NOT is_received", (popup, message.id)
             )
 
+    def _index(self, message: Message) -> None:
+        self.database.change(
+            "INSERT INTO words (rowid, subject, text, sender, institution, contact, files)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (message.sequence, *_words_of(message)),
+        )
+
     # Reading
 
-    def inbox(self, before: int = END, limit: int = PAGE) -> list[Received]:
-        """Messages that came, newest first, with sequences below `before`."""
+    def inbox(self, before: int = END, limit: int = PAGE, archived: bool = False) -> list[Received]:
+        """Messages that came, or those of them in the archive, newest first, with sequences below `before`."""
         rows = self.database.rows(
-            f"SELECT content, {_TIMES} FROM message WHERE is_received AND sequence < ? ORDER BY sequence DESC LIMIT ?",
-            (before, limit),
+            f"SELECT content, {_TIMES} FROM message"
+            " WHERE is_received AND is_archived = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?",
+            (archived, before, limit),
         )
         return [Received(message=_messages.decode(content), times=_times(times)) for content, *times in rows]
 
@@ -223,6 +315,11 @@ _TIMES = ", ".join(f"{state}_at" for state in DeliveryState)
 
 def _times(values: Sequence[Any]) -> Times:
     return Times(**dict(zip((f"{state}_at" for state in DeliveryState), values, strict=True)))
+
+
+def _note(message: Message, at: int) -> Message:
+    """What stays of a retracted message, [MSG-11]."""
+    return msgspec.structs.replace(message, subject="", text="", attachments=[], retracted_at=at)
 
 
 def _words_of(message: Message) -> tuple[str, ...]:

@@ -20,6 +20,10 @@ class Caller:
         self.link = link
         self.profile = profile
 
+    async def live_link(self) -> Link:
+        """The link to ask on."""
+        return self.link
+
     async def pages(self, question: Directory | Inbox | Outbox | Ledger, page: type[Page]) -> AsyncIterator[Page]:
         """Page after page until one says that it was the last; each is asked for only when it is wanted."""
         while True:

@@ -7,7 +7,7 @@
         async for event in client.follow():
             print(event)
 
-One noun, one file: registration, login, directory, message, attachment.
+One noun, one file: registration, login, device, directory, message and its sequel, attachment.
 """
 
 import contextlib
@@ -15,16 +15,17 @@ from collections.abc import AsyncIterator
 from typing import Self
 
 from kentongan.client.attachment import Attachments
+from kentongan.client.device import OwnDevices
 from kentongan.client.directory import Directories
 from kentongan.client.invitation import Invitation
 from kentongan.client.link import Link
 from kentongan.client.login import Logins
-from kentongan.client.message import Messages
 from kentongan.client.profile import Profile
 from kentongan.client.registration import Registrations
+from kentongan.client.sequel import Sequels
 
 
-class Client(Registrations, Logins, Directories, Messages, Attachments):
+class Client(Registrations, Logins, OwnDevices, Directories, Sequels, Attachments):
     """One connection to a server. Every request raises ServerRefused, NotLoggedIn or LinkLost when it fails."""
 
     @classmethod
@@ -40,13 +41,13 @@ class Client(Registrations, Logins, Directories, Messages, Attachments):
         else:
             invitation = Invitation.parse(to) if isinstance(to, str) else to
             invitation = profile.trust(invitation) if profile else invitation
-        link = await Link.open(invitation)
+        client = cls(await Link.open(invitation), profile)
         try:
             if profile:
                 profile.keep_server(invitation)
-            yield cls(link, profile)
+            yield client
         finally:
-            await link.close()
+            await client.link.close()
 
     async def ping(self, n: int = 0) -> None:
         """Returns when the server has answered everything that was asked before, [LINK-2]."""

@@ -29,7 +29,8 @@ CREATE TABLE message (
   id TEXT NOT NULL UNIQUE,
   content BLOB NOT NULL,            -- the message as it stood on the wire
   is_received INTEGER NOT NULL,
-  popup INTEGER NOT NULL,           -- 0 no popup (any more), 1 waits, 2 is being shown at this moment
+  is_archived INTEGER NOT NULL DEFAULT 0,
+  popup INTEGER NOT NULL,           -- 0 none (any more), 1 waits, 2 is being shown, 3 waits once the stream brings it
   expires_at INTEGER NOT NULL,
   delivered_at INTEGER NOT NULL DEFAULT 0,
   shown_at INTEGER NOT NULL DEFAULT 0,
@@ -37,13 +38,17 @@ CREATE TABLE message (
   acknowledged_at INTEGER NOT NULL DEFAULT 0,
   tally BLOB                        -- of one's own message: how far it has come
 );
-CREATE INDEX message_received ON message (sequence) WHERE is_received;
+CREATE INDEX message_received ON message (is_archived, sequence) WHERE is_received;
 CREATE INDEX message_sent ON message (sequence) WHERE tally IS NOT NULL;
 CREATE INDEX message_waiting ON message (sequence) WHERE popup = 1;
 CREATE INDEX message_claimed ON message (sequence) WHERE popup = 2;
 CREATE VIRTUAL TABLE words USING fts5 (
   subject, text, sender, institution, contact, files, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
+CREATE TABLE elsewhere (              -- what other devices have done with messages that wait here, or have not come yet
+  message TEXT PRIMARY KEY, state TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE retracted (message TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE whole (                  -- lists of the server that were fetched to their end
   box TEXT PRIMARY KEY
 ) WITHOUT ROWID;

@@ -24,7 +24,8 @@ KentonganError
     ├── FileChanged         a local file changed while it was sent
     ├── FileDamaged         what arrived has another SHA-256
     ├── ShadowUnreachable   the shadow socket's port cannot be reached
-    └── TransferBroken      the shadow connection ended too early
+    ├── TransferBroken      the shadow connection ended too early
+    └── TransferPaused      somebody here wanted the transfer to rest
 """
 
 import os
@@ -308,3 +309,13 @@ class TransferBroken(ClientError):
         "The connection for the files broke ({reason}); try again.",
     )
     reason: str
+
+
+@dataclass(eq=False)
+class TransferPaused(ClientError):
+    """Somebody here has paused the transfer; what has moved is kept, and a later call goes on from there."""
+
+    sentence = Sentence(
+        "Pengiriman berkas dijeda; lain kali diteruskan dari sini.",
+        "The transfer is paused; next time it goes on from here.",
+    )

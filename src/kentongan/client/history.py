@@ -20,8 +20,9 @@ class History:
         what was sent last: receipts are pushed only to those who are there.
         """
         if not self._cache.is_whole("inbox"):
-            async for received in client.pages(Inbox(), InboxPage):
-                await asyncio.to_thread(self._cache.keep_received, received.messages)
+            for archived in (False, True):
+                async for received in client.pages(Inbox(archived=archived), InboxPage):
+                    await asyncio.to_thread(self._cache.keep_received, received.messages, archived)
             self._cache.set_whole("inbox")
         was_whole = self._cache.is_whole("outbox")
         async for sent in client.pages(Outbox(), OutboxPage):

@@ -4,13 +4,14 @@
         await keeper.run()
 
 `tell` is called in the event loop with every new `LinkState`, with `Stored` when messages have come into the cache, and
-with `Receipts`. What a face paints it takes from `keeper.cache` and `keeper.popups`. `run` ends only by being
-cancelled, or by an error that waiting does not mend.
+with `Receipts`, `Elsewhere`, `Retracted` and `Reminder` when the cache has them. What a face paints it takes from
+`keeper.cache` and `keeper.popups`; only a reminder it shows when it is told, also when it was shown before, [MSG-12].
+`run` ends only by being cancelled, or by an error that waiting does not mend.
 """
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,7 @@ from kentongan.client.errors import (
     TransferBroken,
 )
 from kentongan.client.history import History
+from kentongan.client.link import Link
 from kentongan.client.link_state import Connected, Connecting, LinkState, NotConnected, Reconnecting
 from kentongan.client.lock import FileLock
 from kentongan.client.outbox import Outbox
@@ -39,7 +41,10 @@ from kentongan.client.profile import Profile
 from kentongan.client.reports import Reports
 from kentongan.errors import ErrorCode, KentonganError
 from kentongan.protocol.command import Block
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Delivered, Follow, Following, Message, Popup, Receipts
+from kentongan.protocol.commands.reminder import Reminder
+from kentongan.protocol.commands.retraction import Retracted
 
 LOCK_FILE = "keeper.lock"
 # How often the clocks are compared, and other processes' messages looked for.
@@ -58,13 +63,23 @@ class Stored:
     messages: tuple[Message, ...]
 
 
-News = LinkState | Stored | Receipts
+News = LinkState | Stored | Receipts | Elsewhere | Retracted | Reminder
 
 
 def clock_through_sleep() -> float:
     """Seconds that also pass while the machine sleeps, which the event loop's clock does not count."""
     boottime = getattr(time, "CLOCK_BOOTTIME", None)
     return time.time() if boottime is None else time.clock_gettime(boottime)
+
+
+class KeptClient(Client):
+    """A client whose transfers go on over the keeper's next line, instead of opening one beside it."""
+
+    way: Callable[[], Awaitable[Link]]
+
+    async def live_link(self) -> Link:
+        """The keeper's link; waits for the next one while there is none."""
+        return await self.way()
 
 
 class Keeper:
@@ -88,6 +103,7 @@ class Keeper:
         self._tick = tick
         self._errand = asyncio.Event()
         self._wake = asyncio.Event()
+        self._stands = asyncio.Event()
 
     def __enter__(self) -> Self:
         """Take the profile and open its database. Raises ProfileBusy, ProfileBroken, CacheBroken."""
@@ -163,13 +179,15 @@ class Keeper:
             pass
 
     async def _connection(self) -> None:
-        async with Client.connect(self.profile) as client:
+        async with KeptClient.connect(self.profile) as client:
+            client.way = self._live_link
             self.client = client
             try:
                 session = await client.resume()
                 # What answered now is tried first the next time.
                 self.profile.keep_server(self.profile.server.beginning_with(client.link.server))
                 await self._begin(client, session.sequence)
+                self._stands.set()
                 self._publish(Connected(session.address, str(client.link.server)))
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(self._receive(client))
@@ -177,7 +195,15 @@ class Keeper:
             except BaseExceptionGroup as group:
                 raise _first_of(group) from group
             finally:
+                self._stands.clear()
                 self.client = None
+
+    async def _live_link(self) -> Link:
+        await self._stands.wait()
+        while self.client is None or self.client.link.lost:
+            self._stands.clear()
+            await self._stands.wait()
+        return self.client.link
 
     async def _begin(self, client: Client, newest: int) -> None:
         """Follow after what is safe here; a server that knows less than that has come back from a backup."""
@@ -199,13 +225,13 @@ class Keeper:
             await self._take(client, pushes)
 
     async def _take(self, client: Client, pushes: list[Block]) -> None:
-        for push in pushes:
-            if isinstance(push, Receipts):
-                await asyncio.to_thread(self.cache.keep_receipts, push)
+        known = [push for push in pushes if isinstance(push, Popup | Receipts | Elsewhere | Retracted | Reminder)]
+        await asyncio.to_thread(self.cache.take, [push.message if isinstance(push, Popup) else push for push in known])
+        for push in known:
+            if not isinstance(push, Popup):
                 self._tell(push)
-        messages = tuple(push.message for push in pushes if isinstance(push, Popup))
+        messages = tuple(push.message for push in known if isinstance(push, Popup))
         if messages:
-            await asyncio.to_thread(self.cache.take, messages)
             # Only now: [RCPT-1] it is on this disk. Not waited for: the next one, or the next follow, says it again.
             client.link.tell(Delivered(sequence=messages[-1].sequence))
             self._tell(Stored(messages))

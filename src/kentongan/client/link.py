@@ -120,6 +120,11 @@ class Link:
         """Where the connection stands, [STATE-1]."""
         return self._session.state
 
+    @property
+    def lost(self) -> bool:
+        """Whether the connection has ended."""
+        return self._lost is not None
+
     async def request(self, block: Block, expected: type[Answer]) -> Answer:
         """The answer to a request. Raises ServerRefused, NotLoggedIn, LinkLost, AnswerUnreadable."""
         with self.conversation(block) as answers:
@@ -221,6 +226,10 @@ class Link:
     def connected(self, transport: asyncio.Transport) -> None:
         """The handshake is through: [TLS-5] nothing is sent to a server that has another key."""
         self._transport = transport
+        if transport.get_extra_info("sockname") is None:  # reset while it was being made
+            self._end(LinkLost())
+            self._abort()
+            return
         try:
             check_server(transport, server=str(self.server), alpn=MAIN_ALPN, fingerprint=self.fingerprint)
         except ClientError as error:

@@ -10,13 +10,17 @@ import hashlib
 import itertools
 import os
 import stat
+import sys
+from functools import partial
 from pathlib import Path
 
 from kentongan.client.errors import FileChanged, FileUnreadable, FileUnwritable, reason_of
 from kentongan.domain.attachment import numbered_name, safe_name
 from kentongan.ids import new_id
 
+_OPEN = os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _NEW = os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_HASHING_BYTES = 1024 * 1024
 
 
 class Outgoing:
@@ -63,23 +67,48 @@ class Outgoing:
 
 
 class Incoming:
-    """A file to download: kept under a hidden name until it is whole; `close` removes what was not placed.
+    """A file to download, under a hidden name until it is whole; `close` removes what was neither placed nor `kept`.
 
-    `damaged` is set by the transfer when all bytes are there and are not those that were announced.
+    The hidden name comes from the hash, so that a later download of the same file into the same folder goes on with
+    it, unless another one is at it now. `offset` is how many bytes are written and hashed. `damaged` is set by the
+    transfer when all bytes are there and are not those that were announced.
     """
 
-    def __init__(self, folder: Path, name: str, sha256: str) -> None:
-        """Make the hidden file. `name` is what the sender calls it. Raises FileUnwritable."""
+    def __init__(self, folder: Path, name: str, sha256: str, size: int) -> None:
+        """Open the hidden file. `name` is what the sender calls it. Raises FileUnwritable."""
         self.folder = folder
         self.name = safe_name(name)
         self.sha256 = sha256
+        self.size = size
         self.damaged = False
+        self.kept = False
+        self.offset = 0
         self._hash = hashlib.sha256()
-        self._part = folder / f".kentongan-{new_id()}.part"
+        self._part = folder / f".kentongan-{sha256[:32]}.part"
         try:
-            self._file = open(os.open(self._part, os.O_WRONLY | _NEW, 0o666), "wb", buffering=0)  # noqa: SIM115
+            descriptor = os.open(self._part, os.O_RDWR | _OPEN, 0o666)
+            if not _lock(descriptor, self._part):
+                os.close(descriptor)
+                self._part = folder / f".kentongan-{new_id()}.part"
+                descriptor = os.open(self._part, os.O_RDWR | _NEW, 0o666)
+            self._file = open(descriptor, "r+b", buffering=0)  # noqa: SIM115
         except OSError as error:
             raise self._unwritable(error) from error
+
+    def resume(self) -> None:
+        """Hash and sync what is there; a file that was damaged, or is too long, begins anew."""
+        try:
+            self._hash, self.offset = hashlib.sha256(), 0
+            self._file.seek(0)
+            if self.damaged or os.fstat(self._file.fileno()).st_size > self.size:
+                self._file.truncate(0)
+            while data := self._file.read(_HASHING_BYTES):
+                self._hash.update(data)
+                self.offset += len(data)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        self.damaged = False
+        self.sync()
 
     def write(self, data: bytes) -> None:
         """Append. Raises FileUnwritable, as when the disk is full."""
@@ -90,6 +119,7 @@ class Incoming:
         except OSError as error:
             raise self._unwritable(error) from error
         self._hash.update(data)
+        self.offset += len(data)
 
     def sync(self) -> None:
         """Everything written so far is on the disk when this returns."""
@@ -124,10 +154,30 @@ class Incoming:
         return path
 
     def close(self) -> None:
-        """Close the file and remove the hidden name."""
+        """Close the file and, unless it is kept, remove the hidden name."""
+        if sys.platform == "win32":
+            self._file.close()  # there an open file cannot be removed; elsewhere nobody may take it in between
+        if not self.kept:
+            with contextlib.suppress(OSError):
+                self._part.unlink()
         self._file.close()
-        with contextlib.suppress(OSError):
-            self._part.unlink()
 
     def _unwritable(self, error: OSError) -> FileUnwritable:
         return FileUnwritable(str(self.folder / self.name), reason_of(error))
+
+
+def _lock(descriptor: int, path: Path) -> bool:
+    """Whether a file is ours alone until it is closed, and still has its name."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        lock = partial(msvcrt.locking, descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        lock = partial(fcntl.flock, descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    try:
+        lock()
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except OSError:
+        return False

@@ -1,8 +1,12 @@
 """Logging in with a password, again with the device key, and out."""
 
+import asyncio
+
 from kentongan.client.caller import Caller
 from kentongan.client.errors import NotLoggedIn, ServerRefused
-from kentongan.client.profile import KeptMember
+from kentongan.client.invitation import Invitation
+from kentongan.client.link import Link
+from kentongan.client.profile import KeptMember, Profile
 from kentongan.domain.address import Address
 from kentongan.errors import ErrorCode
 from kentongan.protocol.commands.login import LoggedIn, LoggedOut, Login, Logout, Resume
@@ -12,6 +16,23 @@ class Logins(Caller):
     """The session of a member."""
 
     session: LoggedIn | None = None
+    _device_key = ""
+
+    def __init__(self, link: Link, profile: Profile | None) -> None:
+        super().__init__(link, profile)
+        self._mending = asyncio.Lock()
+
+    async def live_link(self) -> Link:
+        """The link; when it was lost a new one, on which the session has been resumed.
+
+        Raises what ended the link when nobody was logged in, otherwise as `Link.open` and `resume` do.
+        """
+        async with self._mending:
+            if self.link.lost and self._device_key:
+                servers = Invitation((self.link.server,), self.link.fingerprint)
+                self.link = await Link.open(self.profile.server if self.profile else servers)
+                await self.resume(self._device_key)
+            return self.link
 
     async def login(self, address: str, password: str, new_password: str = "", device: str = "") -> LoggedIn:
         """Begin a session, [LOGIN-1]; the profile keeps the device key.
@@ -28,7 +49,7 @@ class Logins(Caller):
             self.profile.keep_member(
                 KeptMember(address=answer.address, device=answer.device, device_key=answer.device_key)
             )
-        self.session = answer
+        self.session, self._device_key = answer, answer.device_key
         return answer
 
     async def resume(self, device_key: str = "") -> LoggedIn:
@@ -49,7 +70,7 @@ class Logins(Caller):
             raise
         if self.profile:
             self.profile.keep_server(self.profile.server.with_servers(answer.servers))
-        self.session = answer
+        self.session, self._device_key = answer, key
         return answer
 
     async def logout(self) -> None:
@@ -57,4 +78,4 @@ class Logins(Caller):
         await self.link.request(Logout(), LoggedOut)
         if self.profile:
             self.profile.forget_member()
-        self.session = None
+        self.session, self._device_key = None, ""

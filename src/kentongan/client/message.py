@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from kentongan.client.caller import Caller
 from kentongan.ids import new_id
 from kentongan.protocol.commands.attachment import Attachment
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import (
     Accepted,
     Attach,
@@ -28,10 +29,12 @@ from kentongan.protocol.commands.message import (
     Send,
     Sent,
 )
+from kentongan.protocol.commands.reminder import Reminder
+from kentongan.protocol.commands.retraction import Retracted
 from kentongan.protocol.states import State
 from kentongan.words import DeliveryState, Level
 
-Pushed = Message | Receipts
+Pushed = Message | Receipts | Elsewhere | Retracted | Reminder
 
 
 class Messages(Caller):
@@ -76,6 +79,9 @@ class Messages(Caller):
     async def follow(self, after: int = -1) -> AsyncIterator[Pushed]:
         """Every message after a sequence, in order, then each as it comes; and receipts of one's own, [MSG-5].
 
+        `Elsewhere` names messages that need no popup here, before or after they come, [RCPT-6]; `Retracted` one that is
+        gone, [MSG-11]; `Reminder` brings one up again, [MSG-12].
+
         -1 goes on after the last message that this device reported with `delivered`. Ends only by LinkLost.
         """
         if self.link.state is not State.FOLLOWING:
@@ -84,14 +90,14 @@ class Messages(Caller):
             push = await self.link.next_push()
             if isinstance(push, Popup):
                 yield push.message
-            elif isinstance(push, Receipts):
+            elif isinstance(push, Receipts | Elsewhere | Retracted | Reminder):
                 yield push
 
     # Reading
 
-    async def inbox(self) -> AsyncIterator[Received]:
-        """Messages to this member, newest first, [MSG-8]; thumbnails are left out."""
-        async for page in self.pages(Inbox(), InboxPage):
+    async def inbox(self, archived: bool = False) -> AsyncIterator[Received]:
+        """Messages to this member, or those in its archive, newest first, [MSG-8]; thumbnails are left out."""
+        async for page in self.pages(Inbox(archived=archived), InboxPage):
             for row in page.messages:
                 yield row
 

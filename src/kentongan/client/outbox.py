@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from kentongan import limits
+from kentongan.client.attachment import unseen
 from kentongan.client.cache import Cache
 from kentongan.client.client import Client
 from kentongan.client.errors import (
@@ -29,7 +30,7 @@ from kentongan.client.errors import (
 from kentongan.client.local_file import Outgoing
 from kentongan.client.lock import FileLock
 from kentongan.client.patience import is_passing
-from kentongan.client.transfers import Progress, unseen
+from kentongan.client.stream import Progress
 from kentongan.errors import ErrorCode, KentonganError, Refusal
 from kentongan.protocol.codec import decode_block, encode_block
 from kentongan.protocol.command import Sender

@@ -15,7 +15,7 @@ import msgspec
 from kentongan.client.cache import END, Cache
 from kentongan.client.reports import Reports
 from kentongan.protocol.commands.message import Message
-from kentongan.words import DeliveryState
+from kentongan.words import DeliveryState, ElsewhereState
 
 _messages = msgspec.json.Decoder(Message)
 _WAITING = "popup = 1 AND sequence <= (SELECT sequence FROM cursor)"
@@ -29,22 +29,24 @@ class Popups:
         self._clock = cache.clock
         self._reports = reports
 
-    def next(self, save_into: Path | None = None) -> Message | None:
+    def next(self, save_into: Path | None = None, *, also_elsewhere: bool = False) -> Message | None:
         """The oldest popup that waits, claimed; None when there is none. What has expired pops up no more, [MSG-6].
 
-        With a folder, its attachments are `wanted` from now on.
+        Nor does what another device has dealt with, [RCPT-6]. For a face that tells also of these, `also_elsewhere`
+        gives them too; `elsewhere` says which they are, and they count as not seen. With a folder, its attachments are
+        `wanted` from now on.
         """
         oldest = (
-            f"SELECT sequence, id, content FROM message WHERE {_WAITING} AND expires_at > ? ORDER BY sequence LIMIT 1"
+            f"SELECT sequence, id, content FROM message WHERE {_WAITING} AND expires_at > ?"
+            " AND (? OR id NOT IN (SELECT message FROM elsewhere)) ORDER BY sequence LIMIT 1"
         )
         if not self._database.row(f"SELECT 1 FROM message WHERE {_WAITING} LIMIT 1"):
             return None
         with self._database.writing():
-            now = self._clock()
-            found = self._database.row(oldest, (now,))
+            found = self._database.row(oldest, (self._clock(), also_elsewhere))
+            # What was passed over will not be shown later either.
             self._database.change(
-                f"UPDATE message SET popup = 0 WHERE {_WAITING} AND sequence < ? AND expires_at <= ?",
-                (found[0] if found else END, now),
+                f"UPDATE message SET popup = 0 WHERE {_WAITING} AND sequence < ?", (found[0] if found else END,)
             )
             if found is None:
                 return None
@@ -54,6 +56,11 @@ class Popups:
             if save_into and message.attachments:
                 self._database.change("INSERT OR REPLACE INTO wanted VALUES (?, ?)", (message.id, str(save_into)))
         return message
+
+    def elsewhere(self, message: str) -> ElsewhereState | None:
+        """What another device has done with a message that waited here, or why it needs no popup."""
+        found = self._database.row("SELECT state FROM elsewhere WHERE message = ?", (message,))
+        return ElsewhereState(found[0]) if found else None
 
     def done(self, message: str, *, seen: bool) -> None:
         """It was shown. `seen`: in a place where a person could see it; only then it will be reported as shown."""

@@ -1,22 +1,31 @@
 """Moving attachments: up to the server before a message is sent, down when somebody opens them.
 
-One request is one conversation on the main link with two answers (`shadow`, then `transferred` or `error`), and one
-visit to a shadow socket in between. Files are read, hashed and written in threads, beside sending and receiving.
+One try is one request on the main link with two answers (`shadow`, then `transferred` or `error`), and one visit to a
+shadow socket in between. A try that broke is followed by another one, on whatever link there is then; only what was
+not confirmed moves again, [SHADOW-6].
 """
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, TypeVar
 
+from kentongan.client.attempts import Attempts, is_passing
 from kentongan.client.conversation import Conversation
-from kentongan.client.errors import AnswerUnreadable, FileDamaged, ServerRefused, TransferBroken
+from kentongan.client.errors import (
+    AnswerUnreadable,
+    FileDamaged,
+    ServerRefused,
+    ShadowUnreachable,
+    TransferBroken,
+    TransferPaused,
+)
 from kentongan.client.link import Link
 from kentongan.client.local_file import Incoming, Outgoing
-from kentongan.client.shadow import CHUNK, ShadowConnection
-from kentongan.errors import ErrorCode, KentonganError
+from kentongan.client.stream import Progress, Watcher, receive_files, send_files, stop
+from kentongan.errors import KentonganError
+from kentongan.protocol.command import command_of
 from kentongan.protocol.commands.attachment import (
     Attachment,
     Cancel,
@@ -27,185 +36,198 @@ from kentongan.protocol.commands.attachment import (
     Upload,
     WantedFile,
 )
-from kentongan.protocol.transfer import Confirmed, Failed, Flow, Stored
 
-# [SHADOW-6] The receiver syncs and confirms after so many bytes or seconds, whichever comes first.
-CONFIRM_BYTES = 64 * 1024 * 1024
-CONFIRM_SECONDS = 0.25
 # How long the server may take to say on the main link why the shadow connection broke.
 REASON_SECONDS = 5.0
+# How long until it tells of another port, when nobody is at the first: [SHADOW-2].
+MOVE_SECONDS = 1.0
+# How long it may take to end a transfer that was cancelled, before we hang up without its word.
+LEAVE_SECONDS = 2.0
+
+Way = Callable[[], Awaitable[Link]]
+Move = Callable[[Shadow], Coroutine[Any, Any, None]]
+Done = TypeVar("Done")
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """How far one file of a transfer has come, in bytes; `file` is its place in the request."""
+async def upload(way: Way, paths: Sequence[Path], progress: Progress, pause: asyncio.Event) -> list[Attachment]:
+    """Bring files to the server, where they wait a day for a message to name them; in the order of `paths`.
 
-    file: int
-    name: str
-    done: int
-    size: int
-
-
-Progress = Callable[[Moved], None]
-
-
-def unseen(moved: Moved) -> None:
-    """For callers who do not want to see progress."""
-
-
-async def upload(link: Link, paths: Sequence[Path], progress: Progress = unseen) -> list[Attachment]:
-    """Bring files to the server, where they wait a day for a message to name them; in the order of `paths`."""
+    `way` gives a logged-in link for each try. Setting `pause` ends the transfer with TransferPaused and keeps what the
+    server has; to cancel the task ends it and keeps nothing.
+    """
+    attempts = Attempts()
+    watcher = Watcher(progress, attempts.begin_at)
     with contextlib.ExitStack() as stack:
         files = [stack.enter_context(contextlib.closing(Outgoing(path))) for path in paths]
         offered = [
             OfferedFile(name=file.name, size=file.size, sha256=await asyncio.to_thread(file.sha256)) for file in files
         ]
-        with link.conversation(Upload(files=offered)) as answers:
-            shadow = await answers.answer(Shadow)
-            final = await _carry(link, shadow, answers, _send(link, shadow, files, progress))
-    return final.attachments
+
+        async def once() -> Transferred:
+            link = await way()
+            return await _carry(
+                link, Upload(files=offered), lambda shadow: send_files(link, shadow, files, watcher), pause
+            )
+
+        return (await _persist(once, attempts, pause)).attachments
 
 
 async def download(
-    link: Link, message: str, attachments: Sequence[Attachment], folder: Path, progress: Progress = unseen
+    way: Way,
+    message: str,
+    attachments: Sequence[Attachment],
+    folder: Path,
+    progress: Progress,
+    pause: asyncio.Event,
 ) -> list[Path]:
-    """Bring attachments of a message into a folder, whole and under names of their own; where they stand."""
+    """Bring attachments of a message into a folder, whole and under names of their own; where they stand.
+
+    What has come stays under a hidden name when the transfer is paused or given up, for the next call to go on with.
+    """
+    attempts = Attempts()
+    watcher = Watcher(progress, attempts.begin_at)
     with contextlib.ExitStack() as stack:
-        files = [stack.enter_context(contextlib.closing(Incoming(folder, a.name, a.sha256))) for a in attachments]
-        wanted = [WantedFile(attachment=attachment.id) for attachment in attachments]
-        with link.conversation(Download(message=message, files=wanted)) as answers:
-            shadow = await answers.answer(Shadow)
+        files = [
+            stack.enter_context(contextlib.closing(Incoming(folder, a.name, a.sha256, a.size))) for a in attachments
+        ]
+
+        async def once() -> None:
+            link = await way()
+            for file in files:
+                await asyncio.to_thread(file.resume)
+            wanted = [
+                WantedFile(attachment=attachment.id, offset=file.offset)
+                for attachment, file in zip(attachments, files, strict=True)
+            ]
+            request = Download(message=message, files=wanted)
             try:
-                await _carry(link, shadow, answers, _receive(link, shadow, files, progress))
+                await _carry(link, request, lambda shadow: receive_files(link, shadow, files, watcher), pause)
             except ServerRefused:
                 # Our own verdict may come back as the server's refusal before we have left the shadow socket.
                 _raise_if_any(file for file in files if file.damaged)
                 raise
-        _raise_if_any(file for file in files if not file.is_whole())
+            _raise_if_any(file for file in files if not file.is_whole())
+
+        try:
+            await _persist(once, attempts, pause)
+        except KentonganError as error:
+            if isinstance(error, TransferPaused) or is_passing(error):
+                for file in files:
+                    file.kept = True
+            raise
         return [file.place() for file in files]
 
 
 def _raise_if_any(damaged: Iterator[Incoming]) -> None:
     for file in damaged:
+        file.damaged = True
         raise FileDamaged(file.name)
 
 
-async def _carry(link: Link, shadow: Shadow, answers: Conversation, movement: Coroutine[Any, Any, None]) -> Transferred:
-    """Let the bytes move while listening for the final answer, which may also come early, as a refusal.
+# Again and again
+
+
+async def _persist(once: Callable[[], Coroutine[Any, Any, Done]], attempts: Attempts, pause: asyncio.Event) -> Done:
+    """Try until it is done, not worth another try, or paused."""
+    while True:
+        try:
+            return await _unless_paused(once(), pause)
+        except KentonganError as error:
+            seconds = attempts.pause(error)
+        await _unless_paused(asyncio.sleep(seconds), pause)
+
+
+async def _unless_paused(work: Coroutine[Any, Any, Done], pause: asyncio.Event) -> Done:
+    """The outcome of some work, which is ended by TransferPaused when somebody sets `pause`."""
+    working, waiting = asyncio.create_task(work), asyncio.create_task(pause.wait())
+    try:
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+    finally:
+        await stop(working, waiting)
+    raise TransferPaused
+
+
+# One try
+
+
+async def _carry(link: Link, request: Upload | Download, move: Move, pause: asyncio.Event) -> Transferred:
+    """Ask, and let the bytes move while listening for the final answer, which may also come early, as a refusal.
 
     [FILE-4] The final answer counts, whatever was last seen on the shadow socket.
     """
-    moving = asyncio.create_task(movement)
-    final = asyncio.create_task(answers.answer(Transferred))
-    try:
-        await asyncio.wait({moving, final}, return_when=asyncio.FIRST_COMPLETED)
-        if final.done():
-            final.result()
+    with link.conversation(request) as answers:
+        shadow = await answers.answer(Shadow)
+        elsewhere: asyncio.Queue[Shadow] = asyncio.Queue()
+        final = asyncio.create_task(_hear(answers, elsewhere))
+
+        def cancel(keep: bool) -> None:
+            if not final.done():
+                with contextlib.suppress(KentonganError):
+                    link.tell(Cancel(transfer=shadow.transfer, keep=keep))
+
+        async def leave() -> None:
+            """Cancel first and hang up then: a server that sees us gone before would take us for broken."""
+            cancel(keep=pause.is_set())
+            await asyncio.wait({final}, timeout=LEAVE_SECONDS)
+
         try:
-            await moving
-        except TransferBroken:
-            with contextlib.suppress(TimeoutError):
-                return await asyncio.wait_for(asyncio.shield(final), REASON_SECONDS)
+            return await _move_until(final, shadow, elsewhere, move, leave)
+        except KentonganError as error:
+            cancel(keep=isinstance(error, TransferBroken | ShadowUnreachable))
             raise
-        return await final
-    finally:
-        if not final.done():
-            with contextlib.suppress(KentonganError):
-                link.tell(Cancel(transfer=shadow.transfer))
-        await _stop(moving, final)
-
-
-async def _send(link: Link, shadow: Shadow, files: Sequence[Outgoing], progress: Progress) -> None:
-    async with ShadowConnection.visit(link, shadow) as connection:
-        flow = Flow(tuple(file.size for file in files), await connection.go(len(files)))
-        pouring = asyncio.create_task(_pour(connection, flow, files, progress))
-        settling = asyncio.create_task(_settle(connection))
-        try:
-            await asyncio.wait({pouring, settling}, return_when=asyncio.FIRST_EXCEPTION)
-            for task in (pouring, settling):
-                if task.done():
-                    task.result()
         finally:
-            await _stop(pouring, settling)
+            await stop(final)
 
 
-async def _pour(connection: ShadowConnection, flow: Flow, files: Sequence[Outgoing], progress: Progress) -> None:
-    while piece := flow.next_piece(CHUNK):
-        file = files[piece.file]
-        await connection.send_bytes(await asyncio.to_thread(file.read, piece.offset, piece.length))
-        flow.advance(piece.length)
-        progress(Moved(piece.file, file.name, piece.end, file.size))
+async def _hear(answers: Conversation, elsewhere: asyncio.Queue[Shadow]) -> Transferred:
+    """The final answer; before it the server may announce other ports, [SHADOW-2]."""
+    while not isinstance(block := await answers.next(), Transferred):
+        if not isinstance(block, Shadow):
+            raise AnswerUnreadable(command_of(block).name)
+        elsewhere.put_nowait(block)
+    return block
 
 
-async def _settle(connection: ShadowConnection) -> None:
-    """Hear `confirmed` until all is stored; raises TransferBroken with the code when the server gives up."""
-    while not isinstance(record := await connection.next_record(), Stored):
-        if isinstance(record, Failed):
-            raise TransferBroken(record.code)
+async def _move_until(
+    final: asyncio.Task[Transferred],
+    shadow: Shadow,
+    elsewhere: asyncio.Queue[Shadow],
+    move: Move,
+    leave: Callable[[], Awaitable[None]],
+) -> Transferred:
+    while True:
+        moving = asyncio.create_task(move(shadow))
+        try:
+            await asyncio.wait({moving, final}, return_when=asyncio.FIRST_COMPLETED)
+            if final.done():
+                final.result()
+            await moving
+            return await final
+        except (TransferBroken, ShadowUnreachable) as error:
+            if (another := await _word_on(error, final, elsewhere)) is None:
+                return await final
+            shadow = another
+        except asyncio.CancelledError:
+            await leave()
+            raise
+        finally:
+            await stop(moving)
 
 
-async def _receive(link: Link, shadow: Shadow, files: Sequence[Incoming], progress: Progress) -> None:
-    if [file.sha256 for file in shadow.files] != [file.sha256 for file in files]:
-        raise AnswerUnreadable("shadow")
-    async with ShadowConnection.visit(link, shadow) as connection:
-        offsets = await connection.go(len(files))
-        if any(offsets):
-            raise AnswerUnreadable("go")
-        await _catch(connection, Flow(tuple(file.size for file in shadow.files), offsets), files, progress)
-        for index, file in enumerate(files):
-            await asyncio.to_thread(file.sync)
-            if not file.is_whole():
-                file.damaged = True
-                await connection.send_record(Failed(code=ErrorCode.HASH_MISMATCH, file=index))
-                raise FileDamaged(file.name)
-        await connection.send_record(Stored())
-
-
-async def _catch(connection: ShadowConnection, flow: Flow, files: Sequence[Incoming], progress: Progress) -> None:
-    """Receive all bytes; these are written and hashed while the next are on their way."""
-    loop = asyncio.get_running_loop()
-    async with _Behind() as behind:
-        confirmed_at, unconfirmed = loop.time(), 0
-        while piece := flow.next_piece(CHUNK):
-            data = await connection.receive_bytes(piece.length)
-            flow.advance(len(data))
-            await behind.start(files[piece.file].write, data)
-            done = piece.offset + len(data)
-            progress(Moved(piece.file, files[piece.file].name, done, flow.sizes[piece.file]))
-            unconfirmed += len(data)
-            if unconfirmed >= CONFIRM_BYTES or loop.time() - confirmed_at >= CONFIRM_SECONDS:
-                await behind.start(files[piece.file].sync)
-                await behind.finish()
-                await connection.send_record(Confirmed(file=piece.file, offset=done))
-                confirmed_at, unconfirmed = loop.time(), 0
-        await behind.finish()
-
-
-class _Behind:
-    """One blocking call at a time in a thread. Leaving waits for it: no file is closed while it is written to."""
-
-    _work: asyncio.Future[None] | None = None
-
-    async def start(self, call: Callable[..., None], *arguments: object) -> None:
-        """Begin a call when the one before has ended; raises what that one raised."""
-        await self.finish()
-        self._work = asyncio.get_running_loop().run_in_executor(None, call, *arguments)
-
-    async def finish(self) -> None:
-        """Wait for the call that was begun; raises what it raised."""
-        if self._work:
-            await asyncio.shield(self._work)
-            self._work = None
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._work:
-            await asyncio.gather(self._work, return_exceptions=True)
-
-
-async def _stop(*tasks: asyncio.Task[Any]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def _word_on(
+    error: KentonganError, final: asyncio.Task[Transferred], elsewhere: asyncio.Queue[Shadow]
+) -> Shadow | None:
+    """What the main link says about a visit that failed: another port, or None for the final answer; else the error."""
+    announced = asyncio.create_task(elsewhere.get())
+    try:
+        patience = MOVE_SECONDS if isinstance(error, ShadowUnreachable) else REASON_SECONDS
+        await asyncio.wait({final, announced}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        if announced.done():
+            return announced.result()
+        if final.done():
+            return None
+        raise error
+    finally:
+        await stop(announced)

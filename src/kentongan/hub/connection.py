@@ -20,7 +20,7 @@ from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import Goodbye, Quit, error_block, goodbye_block
 from kentongan.protocol.session import Broken, Event, Session, Side
-from kentongan.protocol.states import State
+from kentongan.protocol.states import NOT_LOGGED_IN, State
 from kentongan.services.login import Membership
 
 if TYPE_CHECKING:
@@ -46,12 +46,14 @@ class Connection(asyncio.Protocol):
         self.reported = 0
         self.transfers: set[str] = set()
         self._fresh_since = self._loop.time()
+        self.has_seat = False
         self._transport = cast(asyncio.Transport, None)
         self._waiting: deque[Event] = deque()
         self._task: asyncio.Task[None] | None = None
         self._writable = asyncio.Event()
         self._writable.set()
         self._stuck_since = 0.0
+        self._unread = 0
         self._read_paused = False
 
     # What the transport tells
@@ -82,6 +84,7 @@ class Connection(asyncio.Protocol):
         """The peer reads too slowly: stop answering and feeding it."""
         self._writable.clear()
         self._stuck_since = self._loop.time()
+        self._unread = self._transport.get_write_buffer_size()
 
     def resume_writing(self) -> None:
         """The peer has caught up."""
@@ -104,10 +107,9 @@ class Connection(asyncio.Protocol):
                 self._task = self._loop.create_task(self._handle_slowly(pending))
         self._resume_reading()
 
-    async def _handle_slowly(self, pending: Awaitable[None] | None) -> None:
+    async def _handle_slowly(self, pending: Awaitable[None]) -> None:
         try:
-            if pending is not None:
-                await pending
+            await pending
         finally:
             self._task = None
         if not self._transport.is_closing():
@@ -136,6 +138,16 @@ class Connection(asyncio.Protocol):
         if self._read_paused and not self._waiting and not self._transport.is_closing():
             self._read_paused = False
             self._transport.resume_reading()
+
+    @property
+    def _is_nobody(self) -> bool:
+        """[LINK-5] Neither logged in nor waiting for a decision: its time is short."""
+        return self.session.state is State.FRESH or (self.session.state is State.WAITING and not self.has_seat)
+
+    def lose_seat(self) -> None:
+        """The connection waits for no decision any more."""
+        self.has_seat = False
+        self._fresh_since = self._loop.time()
 
     def end_session(self) -> None:
         """The member has logged out: feed and transfers end, and the time to log in begins anew."""
@@ -185,15 +197,29 @@ class Connection(asyncio.Protocol):
 
     def check(self, now: float) -> None:
         """Called about once a second: end what is silent, never logs in, or does not read, [LINK-3]."""
+        self._see_progress(now)
         if self.congested and now - self._stuck_since > self._hub.settings.slow_reader_time:
             _log.info("slow_reader", member=self.member and self.member.sender.address, peer=self.peer_host)
             self.cut()
+        elif self.closing and self.session.is_silent(now):
+            self.cut()  # it does not hear the goodbye either: TLS would wait half a minute for its answer
         elif self._overdue(now):
             self.say_goodbye(Refusal(ErrorCode.SILENT))
+
+    def _see_progress(self, now: float) -> None:
+        """A peer on a thin line that takes a little all the time is not stuck."""
+        unread = self._transport.get_write_buffer_size()
+        if self.congested and unread < self._unread:
+            self._stuck_since = now
+        self._unread = unread
 
     def _overdue(self, now: float) -> bool:
         if self.session.state is State.LOCAL or self._read_paused:
             return False
-        if self.session.state is State.FRESH and self._task is None:
+        # A member's large block may take its time on a thin line; before login a frame is small.
+        stuck = self.session.is_stuck(now, self._hub.settings.frame_time)
+        if stuck and self.session.state in NOT_LOGGED_IN:
+            return True
+        if self._is_nobody and self._task is None:
             return now - self._fresh_since > self._hub.settings.login_time
         return self.session.is_silent(now)

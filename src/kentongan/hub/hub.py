@@ -1,6 +1,7 @@
 """One hub: everything that holds main sockets together, from start to the last goodbye."""
 
 import asyncio
+import contextlib
 import dataclasses
 import socket
 import time
@@ -12,12 +13,13 @@ import msgspec
 import structlog
 
 from kentongan import __version__
-from kentongan.bus.bus import Bus
+from kentongan.bus.bus import Bus, DevicesEnded, Event
 from kentongan.config import Settings, split_endpoint
 from kentongan.domain.message import Rights
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub import handlers
 from kentongan.hub.connection import Connection
+from kentongan.hub.elsewhere import ElsewhereNews
 from kentongan.hub.listener import listen, listen_locally
 from kentongan.hub.receipts import ReceiptNews
 from kentongan.hub.router import Router
@@ -28,7 +30,9 @@ from kentongan.protocol.command import Block
 from kentongan.protocol.commands.administration import RightsSet
 from kentongan.protocol.commands.link import Welcome
 from kentongan.services.identity import Identity
+from kentongan.services.message import NewReceipt
 from kentongan.services.services import Services
+from kentongan.words import ElsewhereState
 
 __all__ = ["Hub", "handlers"]
 
@@ -50,14 +54,20 @@ class Hub:
         self.connections: set[Connection] = set()
         self.servers: list[str] = []
         self.endpoint = ""
+        self.draining = False
         self._identity = identity
         self._tasks: set[asyncio.Task[Any]] = set()
         self._listeners: list[asyncio.Server] = []
         self.waiting = WaitingRoom(services.registration, bus)
         self.router = Router(services.message, "")
         self.news = ReceiptNews(services.message, self.router)
+        bus.subscribe(self._hear)
         services.message.publish = self.router.publish
-        services.message.news = self.news.hear
+        services.retention.devices_online = self._devices_online
+        self.elsewhere = ElsewhereNews(self.router)
+        services.message.news = self._hear_receipts
+        services.retraction.push = services.reminder.push = self.router.push
+        services.keeping.removed = self._hear_removal
 
     @property
     def control_socket(self) -> Path:
@@ -74,7 +84,8 @@ class Hub:
         await self.shadow.start()
         self.router.begin_after(await self.services.message.last_sequence())
         main = await listen(self, self.settings, self._identity)
-        self._listeners = [main, await listen_locally(self, self.control_socket)]
+        self._listeners.append(main)
+        self._listeners.append(await listen_locally(self, self.control_socket))
         port = main.sockets[0].getsockname()[1]
         self.servers = self.settings.public or [_guess_public(self.settings.listen, port)]
         self.endpoint = self.router.endpoint = self.servers[0]
@@ -82,6 +93,7 @@ class Hub:
 
     async def stop(self) -> None:
         """Take no more, let transfers end for a while, say when to come back, close everything."""
+        self.draining = True
         for listener in self._listeners:
             listener.close()
         await _until(lambda: not any(one.transfers for one in self.connections), self.settings.drain_time)
@@ -89,6 +101,7 @@ class Hub:
             connection.say_goodbye(Refusal(ErrorCode.GOING_DOWN, retry_after=5))
         await self._all_gone(1.0)
         self.news.stop()
+        self.router.stop()
         await self.shadow.stop()
         for task in self._tasks:
             task.cancel()
@@ -120,14 +133,25 @@ class Hub:
         """Work that outlives its request, ended with the hub."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("work_failed", exc_info=error)
 
     def leave(self, connection: Connection) -> None:
-        """The session of a connection ends: no more messages, its transfers are ended."""
+        """The session of a connection ends: no more messages, its transfers end as broken ones."""
         self.router.leave(connection)
         self.waiting.leave(connection)
-        for transfer in list(connection.transfers):
-            self.run(self.shadow.cancel(transfer))
+        for transfer in connection.transfers:
+            self.run(self._end_transfer(transfer))
+        connection.transfers.clear()
+
+    async def _end_transfer(self, transfer: str) -> None:
+        """End a transfer of a session that has ended, and keep what has come; one that is being opened ends itself."""
+        with contextlib.suppress(Refusal):
+            await self.shadow.cancel(transfer, keep=True)
 
     def forget(self, connection: Connection) -> None:
         """A connection is gone."""
@@ -142,6 +166,27 @@ class Hub:
                 new = Rights(rights.broadcast, rights.highest_level)
                 connection.member = dataclasses.replace(member, rights=new)
 
+    def _devices_online(self) -> set[str]:
+        return {connection.member.device for connection in self.connections if connection.member is not None}
+
+    def _hear_receipts(self, receipts: list[NewReceipt]) -> None:
+        """For the senders, and for the other devices of who has reported them."""
+        self.news.hear(receipts)
+        self.elsewhere.hear(receipts)
+
+    def _hear_removal(self, member_id: int, device: str, messages: list[str]) -> None:
+        self.elsewhere.tell(member_id, device, ElsewhereState.REMOVED, messages)
+
+    def _hear(self, event: Event) -> None:
+        """[DEV-2] Sessions of devices whose keys were taken back end at once: after the answer that is sent now."""
+        if isinstance(event, DevicesEnded):
+            asyncio.get_running_loop().call_soon(self._end_sessions, event.devices)
+
+    def _end_sessions(self, devices: frozenset[str]) -> None:
+        for connection in list(self.connections):
+            if connection.member is not None and connection.member.device in devices and not connection.closing:
+                connection.say_goodbye(Refusal(ErrorCode.SESSION_ENDED))
+
     async def _watch(self) -> None:
         """Once a second every connection is looked at: one timer for all of them."""
         loop = asyncio.get_running_loop()
@@ -149,7 +194,15 @@ class Hub:
             await asyncio.sleep(1)
             now = loop.time()
             for connection in list(self.connections):
-                connection.check(now)
+                self._check(connection, now)
+
+    def _check(self, connection: Connection, now: float) -> None:
+        """One connection that cannot be looked at must not take the eyes off all others."""
+        try:
+            connection.check(now)
+        except Exception as error:
+            _log.error("connection_not_checked", peer=connection.peer_host, exc_info=error)
+            connection.cut()
 
 
 async def _until(done: Callable[[], bool], most: float) -> None:

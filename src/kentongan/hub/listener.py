@@ -27,7 +27,7 @@ _log = structlog.get_logger("hub.listener")
 
 
 class CannotListen(KentonganError):
-    """The main socket cannot be opened."""
+    """A socket cannot be opened."""
 
     def __init__(self, endpoint: str, why: OSError) -> None:
         """Name the endpoint and the system's reason."""
@@ -93,10 +93,12 @@ def _user_name(user: int) -> str:
 
 
 async def listen_locally(hub: "Hub", path: Path) -> asyncio.Server:
-    """Open the administrators' socket, for the owner only, [ADMIN-1]."""
+    """Open the administrators' socket, for the owner only, [ADMIN-1]; raises CannotListen."""
     path.unlink(missing_ok=True)  # noqa: ASYNC240 - one name in a local folder, before anybody is connected
     before = os.umask(0o177)
     try:
         return await asyncio.get_running_loop().create_unix_server(lambda: Administrator(hub), str(path))
+    except OSError as error:
+        raise CannotListen(str(path), error) from None
     finally:
         os.umask(before)

@@ -6,14 +6,24 @@ the rows in between are read from the database first; so no connection ever sees
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import structlog
+from msgspec import structs
+
 from kentongan.protocol.codec import frame_of
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Popup
 from kentongan.services.message import MessageService, Publication
+from kentongan.words import ElsewhereState
 
 if TYPE_CHECKING:
     from kentongan.hub.connection import Connection
+
+_PAUSE = 1.0
+_log = structlog.get_logger("hub.router")
 
 
 class Router:
@@ -51,6 +61,14 @@ class Router:
         """The following connections of a member."""
         return frozenset(self._online.get(member_id, ()))
 
+    def push(self, block: Block, members: Iterable[int]) -> None:
+        """Send a block to every following connection of some members, encoded once."""
+        frame = frame_of(structs.replace(block, endpoint=self.endpoint))
+        for member_id in members:
+            for connection in self.online(member_id):
+                if not connection.closing:
+                    connection.write_frame(frame)
+
     def publish(self, publications: list[Publication]) -> None:
         """A batch was committed."""
         self._goal = max(self._goal, publications[-1].message.sequence)
@@ -63,17 +81,35 @@ class Router:
     async def _read_between(self) -> None:
         try:
             while self.last < self._goal:
-                for publication in await self._messages.published_between(self.last, self._goal):
-                    self._push(publication)
+                await self._read_page(self._goal)
         finally:
             self._reading = None
+
+    async def _read_page(self, goal: int) -> None:
+        try:
+            publications = await self._messages.published_between(self.last, goal)
+        except Exception as error:
+            _log.error("gap_not_read", after=self.last, until=goal, exc_info=error)
+            await asyncio.sleep(_PAUSE)
+            return
+        for publication in publications:
+            self._push(publication)
+        if not publications:
+            self.last = goal
+
+    def stop(self) -> None:
+        """Push nothing any more."""
+        if self._reading is not None:
+            self._reading.cancel()
 
     def _push(self, publication: Publication) -> None:
         """One encoding for everybody."""
         sequence = publication.message.sequence
         frame = frame_of(Popup(endpoint=self.endpoint, message=publication.message))
+        muted = Elsewhere(endpoint=self.endpoint, state=ElsewhereState.MUTED, messages=[publication.message.id])
+        quietly = frame_of(muted) + frame if publication.muted else frame
         for member_id in publication.members:
             for connection in self._online.get(member_id, ()):
                 if connection.feed is not None:
-                    connection.feed.offer(sequence, frame)
+                    connection.feed.offer(sequence, quietly if member_id in publication.muted else frame)
         self.last = sequence

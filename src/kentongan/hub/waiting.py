@@ -26,19 +26,25 @@ class WaitingRoom:
         self._tasks: set[asyncio.Task[None]] = set()
         bus.subscribe(self._hear)
 
-    def check_room(self) -> None:
-        """Raise Refusal when nobody more may wait."""
-        if len(self._waiting) >= _MOST:
+    def check_room(self, number: int = 0) -> None:
+        """Raise Refusal when nobody more may wait; who comes back to an own seat finds room."""
+        if number not in self._waiting and len(self._waiting) >= _MOST:
             raise Refusal(ErrorCode.REGISTRATIONS_FULL, retry_after=60)
 
     def join(self, number: int, connection: "Connection") -> None:
-        """Wait for the decision of a registration whose claim was shown."""
+        """Wait for the decision of a registration whose claim was shown; who waited for it before has to go."""
+        before = self._waiting.get(number)
         self._waiting[number] = connection
+        connection.has_seat = True
+        if before is not None and before is not connection:
+            before.lose_seat()
+            before.say_goodbye(Refusal(ErrorCode.SESSION_ENDED))
 
     def leave(self, connection: "Connection") -> None:
         """A connection waits no more; may be called for one that never did."""
         for number in [number for number, one in self._waiting.items() if one is connection]:
             del self._waiting[number]
+            connection.lose_seat()
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, RegistrationDecided) and event.number in self._waiting:
@@ -49,9 +55,10 @@ class WaitingRoom:
     async def _tell(self, number: int) -> None:
         try:
             status = await self._registrations.look(number)
-        except Refusal as refusal:
-            _log.error("decision_not_told", number=number, error=str(refusal))
+        except Exception as error:
+            _log.error("decision_not_told", number=number, exc_info=error)
             return
-        connection = self._waiting.pop(number, None)
+        connection = self._waiting.get(number)
         if connection is not None:
+            self.leave(connection)
             connection.send(status)

@@ -5,6 +5,7 @@ ends here as a ProtocolError: `decode_block` raises nothing else.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -12,10 +13,10 @@ import msgspec
 from kentongan import limits
 from kentongan.errors import ErrorCode, ProtocolError
 from kentongan.protocol import commands
-from kentongan.protocol.command import COMMANDS, Block, Sender
+from kentongan.protocol.command import COMMANDS, Block, Part, Sender
 from kentongan.protocol.framing import FrameKind, encode_frame
 
-__all__ = ["commands", "decode_block", "encode_block", "encode_part", "frame_of", "token_of"]
+__all__ = ["commands", "decode_block", "encode_block", "frame_of", "token_of"]
 
 _encoder = msgspec.json.Encoder()
 _decoders = {name: msgspec.json.Decoder(row.block) for name, row in COMMANDS.items()}
@@ -44,9 +45,14 @@ _head_decoder = msgspec.json.Decoder(_Head)
 _echo_decoder = msgspec.json.Decoder(_Echo)
 
 
-def encode_part(part: msgspec.Struct) -> bytes:
-    """The JSON of any struct, for measuring a page."""
-    return _encoder.encode(part)
+def rows_that_fit(rows: Sequence[Part]) -> int:
+    """How many rows from the beginning fit into a page's bytes, at least one, [LIMIT-1]."""
+    size = 0
+    for place, row in enumerate(rows):
+        size += len(_encoder.encode(row))
+        if size > limits.PAGE_BYTES.value and place:
+            return place
+    return len(rows)
 
 
 def encode_block(block: Block) -> bytes:

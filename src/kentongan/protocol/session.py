@@ -48,6 +48,7 @@ class Session:
     heard_at: float
     state: State = State.FRESH
     _reader: FrameReader = field(init=False)
+    _began_at: float = 0.0
     _dead: bool = False
 
     def __post_init__(self) -> None:
@@ -59,6 +60,7 @@ class Session:
         """All events of the bytes that came at `now` (seconds). After a closing error everything more is ignored."""
         self.heard_at = now
         events: list[Event] = []
+        had_begun = self.partial
         if not self._dead:
             self._reader.feed(data)
         while not self._dead:
@@ -71,6 +73,8 @@ class Session:
             if frame is None:
                 break
             events.append(self._event_of(frame))
+        if events or not had_begun:
+            self._began_at = now
         return events
 
     def _event_of(self, frame: Frame) -> Event:
@@ -127,6 +131,10 @@ class Session:
     def is_silent(self, now: float) -> bool:
         """Whether the other side has been silent for too long, [LINK-3]."""
         return now - self.heard_at > limits.HEARTBEAT.value * limits.HEARTBEATS_MISSED.value
+
+    def is_stuck(self, now: float, most: float) -> bool:
+        """Whether a frame has begun and not ended for more than `most` seconds, [LINK-5]."""
+        return self.partial and now - self._began_at > most
 
     @property
     def partial(self) -> bool:

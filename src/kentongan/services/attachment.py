@@ -11,7 +11,7 @@ from kentongan.limits import FILE_NAME
 from kentongan.protocol.commands.attachment import Attachment, OfferedFile, TransferFile, WantedFile
 from kentongan.services.login import Membership
 from kentongan.services.message import attachment_part
-from kentongan.store.attachment import AttachmentRecord, SaveAttachments, list_attachments
+from kentongan.store.attachment import AttachmentRecord, SaveAttachments, held_bytes, list_attachments
 from kentongan.store.message import get_message
 from kentongan.store.store import Store
 from kentongan.words import AttachmentKind
@@ -28,15 +28,21 @@ class Content:
 class AttachmentService:
     """Everything about attachments but the moving of bytes."""
 
-    def __init__(self, store: Store, spool: Spool, file_limit: int, free_space: int) -> None:
-        """`file_limit`: largest file; `free_space`: bytes that uploads must leave free on the disk."""
+    def __init__(self, store: Store, spool: Spool, file_limit: int, free_space: int, quota: int) -> None:
+        """In bytes: the largest file, what uploads must leave free on the disk, what one member may hold."""
         self._store = store
         self._spool = spool
         self._file_limit = file_limit
         self._free_space = free_space
+        self._quota = quota
 
-    def plan_upload(self, offered: Sequence[OfferedFile]) -> list[TransferFile]:
-        """The files as they will be taken, [FILE-1]; refuses what is too large before the first byte."""
+    async def plan_upload(
+        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0
+    ) -> list[TransferFile]:
+        """The files as they will be taken, [FILE-1]; refuses what is too large before the first byte.
+
+        `reserved`: bytes of the member's uploads that are not stored yet.
+        """
         for place, file in enumerate(offered):
             if len(file.name.encode()) > FILE_NAME.value:
                 raise Refusal(ErrorCode.FIELD_TOO_LONG, field=f"files[{place}].name", detail=f"{FILE_NAME.value} bytes")
@@ -44,6 +50,9 @@ class AttachmentService:
                 raise Refusal(ErrorCode.FILE_TOO_LARGE, field=safe_name(file.name), detail=_megabytes(self._file_limit))
         if self._spool.free_bytes() - sum(file.size for file in offered) < self._free_space:
             raise Refusal(ErrorCode.SPACE_LOW, retry_after=600)
+        held = await self._store.read(held_bytes, member.member_id, self._store.now())
+        if held + reserved + sum(file.size for file in offered) > self._quota:
+            raise Refusal(ErrorCode.QUOTA_EXCEEDED, detail=_megabytes(self._quota))
         return [TransferFile(name=safe_name(file.name), size=file.size, sha256=file.sha256) for file in offered]
 
     async def keep(

@@ -1,23 +1,26 @@
 """Login: with a password, or with the key of a known device.
 
-Whoever fails learns the same and waits the same, whether the address exists or not, [LOGIN-3].
+Whoever fails learns the same and waits the same, whether the address exists or not, [LOGIN-3]; only the address of a
+registration that is still pending is told so.
 """
 
 from dataclasses import dataclass
 
+from kentongan.bus.bus import Bus, DevicesEnded
 from kentongan.domain.address import Address
 from kentongan.domain.message import Rights
 from kentongan.domain.password import check_password
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id, new_secret, secret_hash
+from kentongan.limits import DAY
 from kentongan.services.password import PasswordService
 from kentongan.store.acceptance import SenderRecord
-from kentongan.store.device import RemoveDevice, SaveDevice, SeeDevice, get_device
-from kentongan.store.member import MemberRecord, SetPassword, get_member, get_member_at
+from kentongan.store.device import ChangePassword, RemoveDevices, SaveDevice, SeeDevice, get_device
+from kentongan.store.member import MemberRecord, get_member, get_member_at
 from kentongan.store.registration import get_pending_registration
 from kentongan.store.store import Store
 
-DEVICE_LIFE = 90 * 86_400_000
+DEVICE_LIFE = 90 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,11 @@ class Membership:
 class LoginService:
     """Everything that begins or ends a membership on a device."""
 
-    def __init__(self, store: Store, passwords: PasswordService) -> None:
-        """`passwords` checks a bounded number of passwords at a time."""
+    def __init__(self, store: Store, passwords: PasswordService, bus: Bus) -> None:
+        """`passwords` checks a bounded number of passwords at a time; `bus` hears which devices have ended."""
         self._store = store
         self._passwords = passwords
+        self._bus = bus
 
     async def login(self, address: str, password: str, new_password: str, device_name: str) -> Membership:
         """A new device for who knows the password, [LOGIN-1]; the first password must be replaced, [LOGIN-4]."""
@@ -48,13 +52,17 @@ class LoginService:
                 raise Refusal(ErrorCode.PASSWORD_EXPIRED)
             if not new_password:
                 raise Refusal(ErrorCode.PASSWORD_MUST_CHANGE, field="new_password")
+        hashed = member.password_hash
         if new_password:
             check_password(new_password, member.address, password)
             hashed = await self._passwords.hash(new_password)
-            if not await self._store.write(SetPassword(member.id, hashed, None, replaces=member.password_hash)):
+            ended = await self._store.write(ChangePassword(member.id, hashed, replaces=member.password_hash))
+            if ended is None:
                 raise Refusal(ErrorCode.LOGIN_REFUSED)
+            self._bus.publish(DevicesEnded(frozenset(ended)))
         key, device = new_secret(), new_id()
-        await self._store.write(SaveDevice(device, member.id, secret_hash(key), device_name))
+        if not await self._store.write(SaveDevice(device, member.id, secret_hash(key), device_name, hashed)):
+            raise Refusal(ErrorCode.LOGIN_REFUSED)
         return _membership(member, device, key, 0)
 
     async def _check(self, address: str, password: str) -> MemberRecord:
@@ -81,12 +89,15 @@ class LoginService:
             raise Refusal(ErrorCode.DEVICE_UNKNOWN)
         if member.suspended:
             raise Refusal(ErrorCode.SUSPENDED)
-        self._store.writer.write_quietly(SeeDevice(device.id))
+        # Waited for: a device that is taken back at this moment must not begin a session that nobody ends.
+        if not await self._store.write(SeeDevice(device.id)):
+            raise Refusal(ErrorCode.DEVICE_UNKNOWN)
         return _membership(member, device.id, "", device.cursor)
 
-    async def logout(self, device: str) -> None:
-        """Forget the device, [LOGIN-7]."""
-        await self._store.write(RemoveDevice(device))
+    async def logout(self, member: Membership) -> None:
+        """Forget the device; another session of it ends, [LOGIN-7]."""
+        ended = await self._store.write(RemoveDevices(member.member_id, only=member.device))
+        self._bus.publish(DevicesEnded(frozenset(ended)))
 
 
 def _membership(member: MemberRecord, device: str, key: str, cursor: int) -> Membership:

@@ -15,7 +15,7 @@ from pathlib import Path
 import structlog
 
 from kentongan.config import MailSettings, SettingsError
-from kentongan.errors import Refusal
+from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_first_password, new_id
 from kentongan.language import Sentence
 from kentongan.mail.door import Door, MailFailed, MailTrouble
@@ -140,7 +140,8 @@ class MailService:
             await self._postpone(record, error)
 
     async def _postpone(self, record: LetterRecord, error: Exception) -> None:
-        pause = _BUSY_PAUSE if isinstance(error, Refusal) else back_off(record.attempts)
+        busy = isinstance(error, Refusal) and error.code in (ErrorCode.LOGIN_BUSY, ErrorCode.STORAGE_FAILED)
+        pause = _BUSY_PAUSE if busy else back_off(record.attempts)
         facts = _describe(error)
         _log.warning(
             "letter_postponed",
@@ -158,24 +159,24 @@ class MailService:
         if record.kind == "rejection":
             return pen.rejection(to=record.email, address=record.address, reason=record.reason)
         if record.kind == "welcome" and record.member_id is not None:
-            return await self._welcome(pen, record, record.member_id)
+            return await self._welcome(pen, record.member_id)
         raise MailFailed(MailTrouble.KIND_UNKNOWN)
 
-    async def _welcome(self, pen: Pen, record: LetterRecord, member_id: int) -> Letter | None:
+    async def _welcome(self, pen: Pen, member_id: int) -> Letter | None:
         password = new_first_password()
-        letter = pen.welcome(
-            to=record.email,
-            contact=record.contact,
-            institution=record.institution,
-            address=record.address,
-            password=password,
-            hours=FIRST_PASSWORD_HOURS,
-        )
         hashed = await self._passwords.hash(password)
         # Asked as late as possible: the member may have chosen an own password with the letter of an earlier attempt.
         member = await self._store.read(get_member, member_id)
         if member is None or _has_own_password(member):
             return None
+        letter = pen.welcome(
+            to=member.email,
+            contact=member.contact,
+            institution=member.institution,
+            address=member.address,
+            password=password,
+            hours=FIRST_PASSWORD_HOURS,
+        )
         until = self._store.now() + FIRST_PASSWORD_HOURS * _HOUR
         change = SetPassword(member_id, hashed, until, replaces=member.password_hash)
         return letter if await self._store.write(change) else None

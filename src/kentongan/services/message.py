@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kentongan.domain.address import Audience
-from kentongan.domain.message import make_draft, objection
+from kentongan.domain.message import make_draft
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
-from kentongan.limits import PAGE, PAGE_BYTES
-from kentongan.protocol.codec import encode_part
+from kentongan.limits import PAGE
+from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.commands import message as wire
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.services.login import Membership
@@ -31,6 +31,7 @@ from kentongan.store.delivery import (
     addresses_of,
     list_inbox,
     list_ledger,
+    list_missed,
     list_outbox,
     members_of,
     tally_messages,
@@ -40,19 +41,30 @@ from kentongan.store.message import (
     get_message,
     last_sequence,
     list_after,
-    list_for_member,
 )
+from kentongan.store.mute import entries_for, list_mutes, muted_by, muters_of
 from kentongan.store.store import Store
 from kentongan.store.writer import Committed
-from kentongan.words import DeliveryState
+from kentongan.words import DeliveryState, ElsewhereState, Level
+
+_MANY_WAITING = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A message that was committed, and the members it is for."""
+    """A message that was committed, the members it is for, and those who have muted its sender."""
 
     message: wire.Message
     members: tuple[int, ...]
+    muted: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A message that a device has missed, and how far it has come on the member's devices, if on any, [RCPT-6]."""
+
+    message: wire.Message
+    seen: ElsewhereState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,8 @@ class MessageService:
         receipts: list[NewReceipt] = []
         for operation, result in committed:
             if isinstance(operation, AcceptMessage) and result.members:
-                publications.append(Publication(_message(accepted_record(operation, result)), result.members))
+                message = _message(accepted_record(operation, result))
+                publications.append(Publication(message, result.members, result.muted))
             elif isinstance(operation, NoteDelivered | NoteReceipts):
                 receipts.extend(result)
         if publications:
@@ -97,7 +110,6 @@ class MessageService:
 
     async def send(self, member: Membership, request: wire.Send) -> AcceptedMessage:
         """Accept a message durably, [MSG-2] to [MSG-4]."""
-        now = self._store.now()
         draft = make_draft(
             client_id=request.id,
             to=request.to,
@@ -107,10 +119,9 @@ class MessageService:
             expires_at=request.expires_at,
             attachments=tuple((one.attachment, one.thumbnail) for one in request.attachments),
             reply_to=request.reply_to,
-            now=now,
+            now=self._store.now(),
         )
-        refusal = objection(draft, member.rights, now)
-        return await self._store.write(AcceptMessage(member.sender, new_id(), draft, refusal))
+        return await self._store.write(AcceptMessage(member.sender, new_id(), draft))
 
     async def audience(self, member: Membership, to: list[str]) -> wire.AudienceSize:
         """How many members an audience has now, [MSG-1]."""
@@ -123,26 +134,31 @@ class MessageService:
         """The newest committed sequence."""
         return await self._store.read(last_sequence)
 
-    async def missed(self, member_id: int, after: int, until: int) -> list[wire.Message]:
-        """The next messages of a member above `after`, at most a page, in order."""
-        found = await self._store.read(list_for_member, member_id, after, until, PAGE.value)
-        return [_message(record) for record in found]
+    async def missed(self, member_id: int, after: int, until: int) -> list[Missed]:
+        """The next messages of a member above `after` that have not expired, at most a page, in order."""
+        found = await self._store.read(list_missed, member_id, after, until, self._store.now(), PAGE.value)
+        mutes = set(await self._store.read(list_mutes, member_id)) if found else set()
+        return [Missed(_message(record), _seen(times) or _muted(record, mutes)) for record, times in found]
 
     async def published_between(self, after: int, until: int) -> list[Publication]:
         """Messages of other writers between two sequences, in order, at most a page."""
         records = await self._store.read(list_after, after, until, PAGE.value)
         members = await self._store.read(members_of, [record.id for record in records])
-        return [Publication(_message(record), members[record.id]) for record in records]
+        muters = await self._store.read(muters_of, {record.sender for record in records})
+        return [
+            Publication(_message(record), members[record.id], muted_by(muters, record.sender, record.level))
+            for record in records
+        ]
 
     # Receipts
 
-    def delivered(self, member: Membership, after: int, until: int) -> NoteDelivered:
+    def delivered(self, member: Membership, until: int) -> NoteDelivered:
         """The operation that notes everything up to `until` as safe on the member's device, [RCPT-1]."""
-        return NoteDelivered(member.member_id, member.device, after, until)
+        return NoteDelivered(member.member_id, member.device, until)
 
     def receipt(self, member: Membership, state: DeliveryState, messages: list[str]) -> NoteReceipts:
         """The operation that notes what happened to messages, [RCPT-2]."""
-        return NoteReceipts(member.member_id, state, tuple(dict.fromkeys(messages)))
+        return NoteReceipts(member.member_id, state, tuple(dict.fromkeys(messages)), member.device)
 
     async def note(self, operation: ReceiptOperation) -> None:
         """Store receipts and wait until they are durable."""
@@ -151,6 +167,11 @@ class MessageService:
     def note_quietly(self, operation: ReceiptOperation) -> None:
         """Store receipts without waiting, [RCPT-3]."""
         self._store.writer.write_quietly(operation)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether so much waits to be written that nobody should add to it without waiting."""
+        return self._store.writer.waiting > _MANY_WAITING
 
     async def progress(self, message_ids: list[int]) -> dict[int, Progress]:
         """How far some messages have come, by internal id."""
@@ -170,18 +191,18 @@ class MessageService:
             raise Refusal(ErrorCode.MESSAGE_UNKNOWN, field="message", reference=message)
         return _message(found)
 
-    async def inbox(self, member: Membership, after: str, limit: int) -> wire.InboxPage:
-        """A page of the inbox, newest first, [MSG-8]."""
-        found = await self._store.read(list_inbox, member.member_id, _cursor(after), limit)
+    async def inbox(self, member: Membership, after: str, limit: int, archived: bool = False) -> wire.InboxPage:
+        """A page of the inbox or the archive, newest first, [MSG-8], [MSG-14]."""
+        found = await self._store.read(list_inbox, member.member_id, _cursor(after), limit, archived)
         rows = [wire.Received(message=_message(record), times=_times(times)) for record, times in found]
-        kept = _fitting(rows)
+        kept = rows_that_fit(rows)
         return wire.InboxPage(messages=rows[:kept], next=_next([record for record, _ in found], kept, limit))
 
     async def outbox(self, member: Membership, after: str, limit: int) -> wire.OutboxPage:
         """A page of the outbox, newest first, [MSG-9]."""
         found = await self._store.read(list_outbox, member.member_id, _cursor(after), limit)
         rows = [wire.Sent(message=_message(record), tally=_tally(tally)) for record, tally in found]
-        kept = _fitting(rows)
+        kept = rows_that_fit(rows)
         return wire.OutboxPage(messages=rows[:kept], next=_next([record for record, _ in found], kept, limit))
 
     async def ledger(self, member: Membership, message: str, after: str, limit: int) -> wire.LedgerPage:
@@ -206,16 +227,6 @@ def _cursor(after: str) -> int | None:
     return int(after) if after else None
 
 
-def _fitting(rows: list[wire.Received] | list[wire.Sent]) -> int:
-    """How many rows fit into a page's bytes, at least one."""
-    size = 0
-    for place, row in enumerate(rows):
-        size += len(encode_part(row))
-        if size > PAGE_BYTES.value and place:
-            return place
-    return len(rows)
-
-
 def _next(records: list[MessageRecord], kept: int, limit: int) -> str:
     return str(records[kept - 1].id) if records and (kept < len(records) or len(records) == limit) else ""
 
@@ -236,6 +247,7 @@ def _message(record: MessageRecord) -> wire.Message:
         expires_at=record.expires_at,
         attachments=[attachment_part(one, thumbnail) for one, thumbnail in record.attachments],
         reply_to=record.reply_to,
+        retracted_at=record.retracted_at or 0,
     )
 
 
@@ -250,6 +262,22 @@ def attachment_part(record: AttachmentRecord, thumbnail: str = "") -> Attachment
         media_type=record.media_type,
         thumbnail=thumbnail,
     )
+
+
+def _seen(times: TimesRecord) -> ElsewhereState | None:
+    """The farthest that any device has come with a popup."""
+    reached = (
+        (times.acknowledged_at, ElsewhereState.ACKNOWLEDGED),
+        (times.opened_at, ElsewhereState.OPENED),
+        (times.shown_at, ElsewhereState.SHOWN),
+    )
+    return next((state for at, state in reached if at is not None), None)
+
+
+def _muted(record: MessageRecord, mutes: set[str]) -> ElsewhereState | None:
+    """[MSG-13] An emergency is never muted."""
+    is_muted = record.level is not Level.EMERGENCY and not mutes.isdisjoint(entries_for(record.sender))
+    return ElsewhereState.MUTED if is_muted else None
 
 
 def _times(times: TimesRecord) -> wire.Times:

@@ -9,22 +9,25 @@ from kentongan.domain.text import one_line
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret, secret_hash
 from kentongan.limits import PAGE, REASON
+from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.commands.administration import RegistrationRow
 from kentongan.protocol.commands.registration import Registration
 from kentongan.store.registration import (
     DecideRegistration,
-    Decision,
     RegistrationRecord,
     SaveRegistration,
     get_registration,
     list_registrations,
+)
+from kentongan.store.registration import (
+    Decision as Decision,
 )
 from kentongan.store.store import Store
 from kentongan.words import RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class Submission:
     """What an applicant gets: the number to be told on the telephone, and the secret that proves it is theirs."""
 
     number: int
@@ -40,11 +43,11 @@ class RegistrationService:
         self._store = store
         self._bus = bus
 
-    async def submit(self, form: Form, origin: str) -> Receipt:
+    async def submit(self, form: Form, origin: str) -> Submission:
         """Put a form into the registration log, [REG-2]; refuses an address that is taken or waited for."""
         claim = new_secret()
         number = await self._store.write(SaveRegistration(form, secret_hash(claim), origin))
-        return Receipt(number, claim, str(form.address))
+        return Submission(number, claim, str(form.address))
 
     async def status(self, number: int, claim: str) -> Registration:
         """Where a registration stands, for the one who has the claim, [REG-3]; the same refusal for a wrong number."""
@@ -63,7 +66,8 @@ class RegistrationService:
 
     async def log(self, state: RegistrationState, after: int) -> list[RegistrationRow]:
         """A page of the registration log for administrators, [ADMIN-2]."""
-        return [_row(found) for found in await self._store.read(list_registrations, state, after, PAGE.value)]
+        rows = [_row(found) for found in await self._store.read(list_registrations, state, after, PAGE.value)]
+        return rows[: rows_that_fit(rows)]
 
     async def approve(self, number: int, actor: str) -> Decision:
         """Make a membership of a registration, [ADMIN-3]."""

@@ -1,19 +1,27 @@
 """What is pushed: popups to followers, decisions to those who wait, receipts to senders at most four times a second."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from kentongan import limits
 from kentongan.protocol.command import Block
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Change, Popup, Receipts
 from kentongan.simulator.receipt import Changes, tally_of
-from kentongan.simulator.world import Letter
+from kentongan.simulator.world import Device, Letter
+from kentongan.words import DeliveryState, ElsewhereState
 
 # [RCPT-4] At most four times a second for a message.
 _SECONDS_BETWEEN_RECEIPTS = 0.25
 
-Push = Callable[[Iterable[str], Block], None]
+
+class Push(Protocol):
+    """Brings a block to all following connections of some members, but to none of one device."""
+
+    def __call__(self, addresses: Iterable[str], block: Block, but: Device | None = None) -> None:
+        """Send."""
 
 
 @dataclass(slots=True)
@@ -31,8 +39,9 @@ class Announcer:
     push: Push
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
 
-    def popup(self, letter: Letter) -> None:
-        """[MSG-6] A message that was just accepted."""
+    def popup(self, letter: Letter, muted: Iterable[str] = ()) -> None:
+        """[MSG-6] A message that was just accepted; for those who have muted its sender without a popup, [MSG-13]."""
+        self.push(muted, Elsewhere(state=ElsewhereState.MUTED, messages=[letter.message.id]))
         self.push(letter.deliveries, Popup(message=letter.message))
 
     def receipts(self, changes: Changes) -> None:
@@ -42,6 +51,13 @@ class Announcer:
                 waiting.changes += new
             else:
                 self._push_receipts(letter, new)
+
+    def elsewhere(self, device: Device, changes: Changes) -> None:
+        """[RCPT-6] What was opened or acknowledged on a device; its member's others drop the popup."""
+        for state in (DeliveryState.OPENED, DeliveryState.ACKNOWLEDGED):
+            messages = [letter.message.id for letter, new in changes if state in {change.state for change in new}]
+            if messages:
+                self.push([device.address], Elsewhere(state=ElsewhereState(state), messages=messages), but=device)
 
     def _push_receipts(self, letter: Letter, changes: list[Change]) -> None:
         message = letter.message

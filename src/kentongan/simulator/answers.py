@@ -6,7 +6,18 @@ from typing import Any
 
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.attachment import Cancel, Download, Upload
+from kentongan.protocol.commands.device import (
+    ChangePassword,
+    DeviceRevoked,
+    Devices,
+    LoggedOutEverywhere,
+    LogoutEverywhere,
+    PasswordChanged,
+    RevokeDevice,
+)
 from kentongan.protocol.commands.directory import Directory
+from kentongan.protocol.commands.elsewhere import Elsewhere
+from kentongan.protocol.commands.keeping import Archive, Remove
 from kentongan.protocol.commands.link import Ping, Pong, Quit
 from kentongan.protocol.commands.login import LoggedOut, Login, Logout, Resume
 from kentongan.protocol.commands.message import (
@@ -24,11 +35,25 @@ from kentongan.protocol.commands.message import (
     Receipt,
     Send,
 )
+from kentongan.protocol.commands.mute import Mute, Mutes
 from kentongan.protocol.commands.registration import Register, Registered, RegistrationStatus
-from kentongan.simulator import attachment, directory, login, message, receipt, registration, transferring
+from kentongan.protocol.commands.reminder import Remind, Reminded, Reminder
+from kentongan.protocol.commands.retraction import Retract
+from kentongan.simulator import (
+    attachment,
+    device,
+    directory,
+    login,
+    message,
+    receipt,
+    registration,
+    sequel,
+    transferring,
+)
 from kentongan.simulator.connection import Connection
 from kentongan.simulator.receipt import Changes
 from kentongan.simulator.world import Device, Member
+from kentongan.words import ElsewhereState
 
 
 def _device(connection: Connection) -> Device:
@@ -76,18 +101,20 @@ async def _registration_status(connection: Connection, block: RegistrationStatus
 
 
 async def _login(connection: Connection, block: Login) -> None:
-    device, key = login.log_in(connection.server.world, block)
-    _begin_session(connection, block, device, key)
+    own, key = login.log_in(connection.server.world, block)
+    if block.new_password:
+        connection.server.end_forgotten()
+    _begin_session(connection, block, own, key)
 
 
 async def _resume(connection: Connection, block: Resume) -> None:
     _begin_session(connection, block, login.resume(connection.server.world, block.device_key), "")
 
 
-def _begin_session(connection: Connection, request: Block, device: Device, key: str) -> None:
-    connection.device, connection.waits_for = device, 0
+def _begin_session(connection: Connection, request: Block, own: Device, key: str) -> None:
+    connection.device, connection.waits_for = own, 0
     servers = [connection.server.endpoint]
-    connection.answer(request, login.logged_in_block(connection.server.world, device, servers, key))
+    connection.answer(request, login.logged_in_block(connection.server.world, own, servers, key))
 
 
 async def _logout(connection: Connection, block: Logout) -> None:
@@ -95,6 +122,32 @@ async def _logout(connection: Connection, block: Logout) -> None:
     login.log_out(connection.server.world, _device(connection))
     connection.device, connection.fresh_since = None, asyncio.get_running_loop().time()
     connection.answer(block, LoggedOut())
+    connection.server.end_forgotten()
+
+
+# Devices
+
+
+async def _devices(connection: Connection, block: Devices) -> None:
+    connection.answer(block, device.listed(connection.server.world, _device(connection)))
+
+
+async def _revoke_device(connection: Connection, block: RevokeDevice) -> None:
+    device.revoke(connection.server.world, _device(connection), block.device)
+    connection.answer(block, DeviceRevoked(device=block.device))
+    connection.server.end_forgotten()
+
+
+async def _logout_everywhere(connection: Connection, block: LogoutEverywhere) -> None:
+    ended = device.end_all(connection.server.world, _device(connection), block.this_too)
+    connection.answer(block, LoggedOutEverywhere(devices=len(ended)))
+    connection.server.end_forgotten()
+
+
+async def _change_password(connection: Connection, block: ChangePassword) -> None:
+    ended = device.change_password(connection.server.world, _device(connection), block)
+    connection.answer(block, PasswordChanged(devices=len(ended)))
+    connection.server.end_forgotten()
 
 
 # Messages
@@ -109,14 +162,16 @@ async def _send(connection: Connection, block: Send) -> None:
     accepted, letter = message.send(connection.server.world, _member(connection), block)
     connection.answer(block, accepted)
     if letter:
-        connection.server.announcer.popup(letter)
+        world = connection.server.world
+        muted = [one for one in letter.deliveries if sequel.is_muted(world, one, letter.message)]
+        connection.server.announcer.popup(letter, muted)
 
 
 async def _follow(connection: Connection, block: Follow) -> None:
-    after = _device(connection).cursor if block.after < 0 else block.after
+    after = _device(connection).cursor if block.after < 0 else min(block.after, connection.server.world.sequence)
     connection.answer(block, Following(after=after))
-    for missed in message.replay(connection.server.world, connection.address, after):
-        connection.send(Popup(message=missed))
+    for push in message.replay(connection.server.world, connection.address, after):
+        connection.send(push)
 
 
 async def _fetch(connection: Connection, block: Fetch) -> None:
@@ -136,6 +191,44 @@ async def _directory(connection: Connection, block: Directory) -> None:
     connection.answer(block, directory.search(connection.server.world, block))
 
 
+# Messages, afterwards
+
+
+async def _retract(connection: Connection, block: Retract) -> None:
+    retracted, told = sequel.retract(connection.server.world, connection.address, block.message)
+    connection.answer(block, retracted)
+    connection.server.push(told, retracted)
+
+
+async def _remind(connection: Connection, block: Remind) -> None:
+    world = connection.server.world
+    letter, waiting = sequel.remind(world, connection.address, block.message)
+    disturbed = [one for one in waiting if not sequel.is_muted(world, one, letter.message)]
+    connection.answer(block, Reminded(message=block.message, recipients=len(waiting)))
+    connection.server.push(disturbed, Reminder(message=letter.message))
+
+
+async def _mute(connection: Connection, block: Mute) -> None:
+    connection.answer(block, sequel.mute(connection.server.world, connection.address, block))
+
+
+async def _mutes(connection: Connection, block: Mutes) -> None:
+    connection.answer(block, sequel.muted(connection.server.world, connection.address))
+
+
+async def _archive(connection: Connection, block: Archive) -> None:
+    sequel.archive(connection.server.world, connection.address, block)
+    connection.answer(block, Noted())
+
+
+async def _remove(connection: Connection, block: Remove) -> None:
+    gone = sequel.remove(connection.server.world, connection.address, block)
+    connection.answer(block, Noted())
+    if gone:
+        told = Elsewhere(state=ElsewhereState.REMOVED, messages=gone)
+        connection.server.push([connection.address], told, but=_device(connection))
+
+
 # Receipts
 
 
@@ -152,6 +245,7 @@ def _noted(connection: Connection, block: Block, changes: Changes) -> None:
     if block.token:
         connection.answer(block, Noted())
     connection.server.announcer.receipts(changes)
+    connection.server.announcer.elsewhere(_device(connection), changes)
 
 
 async def _ledger(connection: Connection, block: Ledger) -> None:
@@ -180,6 +274,10 @@ ANSWERS: dict[type[Block], Answer] = {
     Login: _login,
     Resume: _resume,
     Logout: _logout,
+    Devices: _devices,
+    RevokeDevice: _revoke_device,
+    LogoutEverywhere: _logout_everywhere,
+    ChangePassword: _change_password,
     AudienceQuestion: _audience,
     Send: _send,
     Follow: _follow,
@@ -187,6 +285,12 @@ ANSWERS: dict[type[Block], Answer] = {
     Inbox: _inbox,
     Outbox: _outbox,
     Directory: _directory,
+    Retract: _retract,
+    Remind: _remind,
+    Mute: _mute,
+    Mutes: _mutes,
+    Archive: _archive,
+    Remove: _remove,
     Delivered: _delivered,
     Receipt: _receipt,
     Ledger: _ledger,

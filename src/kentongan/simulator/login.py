@@ -20,21 +20,28 @@ def log_in(world: World, block: Login) -> tuple[Device, str]:
         raise Refusal(ErrorCode.WAITING_FOR_APPROVAL)
     if member is None or not hmac.compare_digest(member.password.encode(), block.password.encode()):
         raise Refusal(ErrorCode.LOGIN_REFUSED)
-    _replace_password(member, block.new_password)
-    device, key = Device(new_id(), member.address, block.device), new_secret()
+    _replace_password(world, member, block.new_password)
+    now = world.clock()
+    device, key = Device(new_id(), member.address, block.device, created_at=now, seen_at=now), new_secret()
     world.devices[secret_hash(key)] = device
     return device, key
 
 
-def _replace_password(member: Member, new_password: str) -> None:
-    """[LOGIN-4] The first password opens nothing but its own replacement."""
+def _replace_password(world: World, member: Member, new_password: str) -> None:
+    """[LOGIN-4] The first password opens nothing but its own replacement. The devices of the old one are forgotten."""
     if not new_password:
         if member.must_change:
             raise Refusal(ErrorCode.PASSWORD_MUST_CHANGE, field="new_password")
         return
+    check_new_password(member, new_password)
+    member.password, member.must_change = new_password, False
+    world.devices = {key: one for key, one in world.devices.items() if one.address != member.address}
+
+
+def check_new_password(member: Member, new_password: str) -> None:
+    """Raise PASSWORD_WEAK, [LOGIN-4]."""
     if why := _weakness(member, new_password):
         raise Refusal(ErrorCode.PASSWORD_WEAK, field="new_password", detail=why)
-    member.password, member.must_change = new_password, False
 
 
 def _weakness(member: Member, new_password: str) -> str:
@@ -52,6 +59,7 @@ def resume(world: World, key: str) -> Device:
     device = world.devices.get(secret_hash(key))
     if device is None:
         raise Refusal(ErrorCode.DEVICE_UNKNOWN)
+    device.seen_at = world.clock()
     return device
 
 

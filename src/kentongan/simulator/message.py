@@ -7,7 +7,9 @@ import msgspec
 from kentongan import limits
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
+from kentongan.protocol.command import Block
 from kentongan.protocol.commands.attachment import Attachment
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import (
     Accepted,
     Attach,
@@ -16,6 +18,7 @@ from kentongan.protocol.commands.message import (
     Message,
     Outbox,
     OutboxPage,
+    Popup,
     Received,
     Send,
     Sent,
@@ -23,8 +26,10 @@ from kentongan.protocol.commands.message import (
 )
 from kentongan.simulator.page import page_of
 from kentongan.simulator.receipt import tally_of
+from kentongan.simulator.sequel import is_muted, retracted_before
 from kentongan.simulator.wording import address_of, name_of, text_of
 from kentongan.simulator.world import Letter, Member, World
+from kentongan.words import ElsewhereState
 
 
 class Audience(NamedTuple):
@@ -137,7 +142,7 @@ def _attachments(world: World, sender: str, wanted: list[Attach]) -> list[Attach
 def _attachment(world: World, sender: str, wanted: Attach) -> Attachment:
     """What the sender has uploaded, or may read in a message: forwarding needs no second upload."""
     file = world.files.get(wanted.attachment)
-    letters = (one for one in world.letters.values() if sender == one.message.sender or sender in one.deliveries)
+    letters = (one for one in world.letters.values() if sender == one.message.sender or one.stands_for(sender))
     readable = {one.id for letter in letters for one in letter.message.attachments}
     if file is None or (file.owner != sender and wanted.attachment not in readable):
         raise Refusal(ErrorCode.ATTACHMENT_UNKNOWN, reference=wanted.attachment)
@@ -155,15 +160,49 @@ def _accepted(letter: Letter) -> Accepted:
     )
 
 
-def replay(world: World, address: str, after: int) -> list[Message]:
-    """What a follower has missed, in order, [MSG-5]; what has expired pops up no more."""
-    missed = [one.message for one in world.letters.values() if address in one.deliveries]
-    return [one for one in missed if one.sequence > after and one.expires_at > world.clock()]
+def replay(world: World, address: str, after: int) -> list[Block]:
+    """What a follower has missed, in order, [MSG-5]; what has expired pops up no more, [MSG-10].
+
+    First comes what some device has shown already, [RCPT-6].
+    """
+    mine = [one for one in world.letters.values() if address in one.deliveries]
+    missed = [
+        one
+        for one in mine
+        if one.message.sequence > after
+        and one.message.expires_at > world.clock()
+        and not one.message.retracted_at
+        and address not in one.removed
+    ]
+    seen: dict[ElsewhereState, list[str]] = {}
+    for letter in missed:
+        if state := _seen(letter.deliveries[address]) or _muted(world, address, letter):
+            seen.setdefault(state, []).append(letter.message.id)
+    elsewhere = [
+        Elsewhere(state=state, messages=ids[first : first + limits.PAGE.value])
+        for state, ids in seen.items()
+        for first in range(0, len(ids), limits.PAGE.value)
+    ]
+    return [*retracted_before(world, address, after), *elsewhere, *(Popup(message=one.message) for one in missed)]
+
+
+def _muted(world: World, address: str, letter: Letter) -> ElsewhereState | None:
+    return ElsewhereState.MUTED if is_muted(world, address, letter.message) else None
+
+
+def _seen(times: Times) -> ElsewhereState | None:
+    """The farthest that any device has come with a popup."""
+    if times.acknowledged_at:
+        return ElsewhereState.ACKNOWLEDGED
+    if times.opened_at:
+        return ElsewhereState.OPENED
+    return ElsewhereState.SHOWN if times.shown_at else None
 
 
 def inbox(world: World, address: str, block: Inbox) -> InboxPage:
     """Messages to a member, newest first, [MSG-8]."""
-    letters = [one for one in reversed(world.letters.values()) if address in one.deliveries]
+    mine = [one for one in reversed(world.letters.values()) if one.stands_for(address)]
+    letters = [one for one in mine if (address in one.archived) is block.archived]
     rows = [Received(message=_listed(one.message), times=one.deliveries[address]) for one in letters]
     page, after = page_of(_sequences(letters), rows, block.after, block.limit)
     return InboxPage(messages=page, next=after)

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from kentongan import limits
 from kentongan.errors import ErrorCode, Refusal
-from kentongan.protocol.codec import encode_part
+from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.command import Part
 
 PartType = TypeVar("PartType", bound=Part)
@@ -19,10 +18,5 @@ def page_of(keys: Sequence[str], rows: Sequence[PartType], after: str, limit: in
     if after and after not in keys:
         raise Refusal(ErrorCode.FIELD_INVALID, field="after", detail=after[:40])
     first = keys.index(after) + 1 if after else 0
-    last, room = first, limits.PAGE_BYTES.value
-    while last < len(rows) and last - first < limit:
-        room -= len(encode_part(rows[last]))
-        if room < 0 and last > first:
-            break
-        last += 1
+    last = first + rows_that_fit(rows[first : first + limit])
     return list(rows[first:last]), keys[last - 1] if last < len(rows) else ""

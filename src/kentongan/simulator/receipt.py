@@ -21,8 +21,17 @@ Changes = list[tuple[Letter, list[Change]]]
 
 def note_delivered(world: World, device: Device, sequence: int) -> Changes:
     """Everything up to a sequence is safe on a device, [RCPT-1]. What changed, message by message."""
-    device.cursor = max(device.cursor, min(sequence, world.sequence))
-    reached = [one for one in world.letters.values() if one.message.sequence <= device.cursor]
+    if sequence > world.sequence:
+        raise Refusal(ErrorCode.FIELD_INVALID, field="sequence", detail=f"<= {world.sequence}")
+    device.cursor = max(device.cursor, sequence)
+    now = world.clock()
+    reached = [
+        one
+        for one in world.letters.values()
+        if one.message.sequence <= device.cursor
+        and one.message.expires_at > now  # [MSG-10]
+        and not one.message.retracted_at  # [MSG-11]
+    ]
     return _note(world, device.address, DeliveryState.DELIVERED, reached)
 
 

@@ -29,7 +29,7 @@ from kentongan.simulator.server_line import Endpoint, ServerLine
 from kentongan.simulator.stage import Verdict
 from kentongan.simulator.trace import Trace
 from kentongan.simulator.wire import HANDSHAKE_SECONDS, SHUTDOWN_SECONDS, server_context
-from kentongan.simulator.world import Application, Institution, Member, World, first_password, own_password
+from kentongan.simulator.world import Application, Device, Institution, Member, World, first_password, own_password
 from kentongan.words import InstitutionKind, Level, RegistrationState
 
 _LOOPBACK = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -96,12 +96,21 @@ class Simulator:
         """Do what a command asks for; raises Refusal."""
         await ANSWERS[type(block)](connection, block)
 
-    def push(self, addresses: Iterable[str], block: Block) -> None:
-        """Send a block to every following connection of these members."""
+    def push(self, addresses: Iterable[str], block: Block, but: Device | None = None) -> None:
+        """Send a block to every following connection of these members, but to none of one device."""
         wanted = set(addresses)
         for connection in self._connections:
-            if connection.session.state is State.FOLLOWING and connection.address in wanted:
+            following = connection.session.state is State.FOLLOWING and connection.address in wanted
+            if following and (but is None or connection.device is not but):
                 connection.send(block)
+
+    def end_forgotten(self) -> None:
+        """[DEV-2] Say goodbye to every session whose device is not known any more."""
+        known = {id(one) for one in self.world.devices.values()}
+        for connection in self._connections:
+            if connection.device is not None and id(connection.device) not in known:
+                connection.send(goodbye_block(Refusal(ErrorCode.SESSION_ENDED)))
+                connection.writer.close()
 
     # Registrations
 

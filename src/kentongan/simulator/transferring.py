@@ -38,8 +38,9 @@ async def _run(connection: Connection, request: Block, socket: ShadowSocket) -> 
         outcome: Block = Transferred(transfer=transfer.id, attachments=_attachments(connection, transfer, contents))
     except Refusal as refusal:
         outcome = error_block(refusal, "")
-    except asyncio.CancelledError:
-        outcome = error_block(Refusal(ErrorCode.TRANSFER_CANCELLED, reference=transfer.id), "")
+    except asyncio.CancelledError as cancelled:
+        [code] = cancelled.args or [ErrorCode.TRANSFER_CANCELLED]
+        outcome = error_block(Refusal(code, reference=transfer.id), "")
     server.trace.note(connection.who, f"shadow socket :{port} is gone")
     connection.answer(request, outcome)
 
@@ -52,10 +53,10 @@ def _attachments(connection: Connection, transfer: Transfer, contents: list[byte
 
 
 async def cancel(connection: Connection, request: Cancel) -> None:
-    """[FILE-5] End a transfer of this connection: its own request is answered first."""
+    """[FILE-5] End a transfer of this connection: its own request is answered first. Nothing is ever kept here."""
     task = connection.transfers.get(request.transfer)
     if task is None:
         raise Refusal(ErrorCode.TRANSFER_UNKNOWN, reference=request.transfer)
-    task.cancel()
+    task.cancel(ErrorCode.TRANSFER_BROKEN if request.keep else ErrorCode.TRANSFER_CANCELLED)
     await asyncio.wait([task])
     connection.answer(request, Cancelled(transfer=request.transfer))

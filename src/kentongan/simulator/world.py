@@ -55,6 +55,8 @@ class Device:
     address: str
     name: str
     cursor: int = 0
+    created_at: int = 0
+    seen_at: int = 0
 
 
 @dataclass(slots=True)
@@ -82,6 +84,13 @@ class Letter:
     message: Message
     request: Send
     deliveries: dict[str, Times]
+    reminded_at: int = 0
+    archived: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
+
+    def stands_for(self, address: str) -> bool:
+        """Whether a member has got the message and not removed it."""
+        return address in self.deliveries and address not in self.removed
 
 
 class StoredFile(NamedTuple):
@@ -108,6 +117,7 @@ class World:
     letters: dict[str, Letter] = field(default_factory=dict)
     files: dict[str, StoredFile] = field(default_factory=dict)
     by_client_id: dict[tuple[str, str], Letter] = field(default_factory=dict)
+    mutes: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def sequence(self) -> int:
@@ -117,7 +127,7 @@ class World:
     def letter_of(self, address: str, message: str) -> Letter:
         """A message that the member has sent or received; raises MESSAGE_UNKNOWN for any other."""
         letter = self.letters.get(message)
-        if letter is None or (letter.message.sender != address and address not in letter.deliveries):
+        if letter is None or (letter.message.sender != address and not letter.stands_for(address)):
             raise Refusal(ErrorCode.MESSAGE_UNKNOWN, reference=message)
         return letter
 

@@ -12,12 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, insert, literal, or_, select, tuple_, update
 
-from kentongan.domain.message import Draft
+from kentongan.domain.message import Draft, Rights, objection
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.limits import RECIPIENTS_SHOWN
 from kentongan.store.attachment import AttachmentRecord, StoredAttachment, usable_attachments
 from kentongan.store.audience import members_at, resolve_sets
+from kentongan.store.member import rights_of
 from kentongan.store.message import MessageRecord, get_message, last_sequence
+from kentongan.store.mute import muted_by, muters_of
 from kentongan.store.schema import (
     counter,
     delivery,
@@ -30,7 +32,10 @@ from kentongan.store.writer import Operation
 
 @dataclass(frozen=True, slots=True)
 class AcceptedMessage:
-    """What the sender is told, and whom the router has to tell. `members` is empty for a repeated send."""
+    """What the sender is told, and whom the router has to tell. `members` is empty for a repeated send.
+
+    `muted` are members who want no popup from this sender, [MSG-13].
+    """
 
     id: int
     public_id: str
@@ -39,6 +44,7 @@ class AcceptedMessage:
     accepted_at: int
     members: tuple[int, ...] = ()
     attachments: tuple[tuple[AttachmentRecord, str], ...] = ()
+    muted: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,13 @@ class SenderRecord:
 class AcceptMessage(Operation[AcceptedMessage]):
     """Accept a draft of a sender: message and deliveries together, or a Refusal and nothing.
 
-    `objection` is why the sender may not send it now; it does not count for a message that was accepted before.
+    Rights and time are judged here, as they are in the accepting transaction, and not for a message that was accepted
+    before.
     """
 
     sender: SenderRecord
     public_id: str
     draft: Draft
-    objection: Refusal | None = None
 
     finishes = True
 
@@ -70,6 +76,7 @@ class AcceptMessage(Operation[AcceptedMessage]):
         """A repeated id gets the first answer, [MSG-4]; an unknown recipient refuses the message and names it."""
         earlier = _earlier(connection, operations)
         addresses = members_at(connection, {a for o in operations for a in map(str, o.draft.audience.members)})
+        rights = rights_of(connection, {operation.sender.id for operation in operations})
         results: list[Any] = [None] * len(operations)
         new: dict[tuple[int, str], _New] = {}
         repeated: list[tuple[int, _New]] = []
@@ -81,7 +88,7 @@ class AcceptMessage(Operation[AcceptedMessage]):
                 repeated.append((place, new[key]))
             else:
                 try:
-                    new[key] = _check(connection, place, operation, addresses)
+                    new[key] = _check(connection, place, operation, addresses, rights[operation.sender.id], now)
                 except Refusal as refusal:
                     results[place] = refusal
         for one, accepted in zip(new.values(), _insert(connection, list(new.values()), addresses, now), strict=True):
@@ -156,10 +163,19 @@ def _repeated(accepted: AcceptedMessage, digest: str, operation: AcceptMessage) 
     return accepted if digest == operation.draft.digest else Refusal(ErrorCode.MESSAGE_CONFLICT, field="id")
 
 
-def _check(connection: Connection, place: int, operation: AcceptMessage, addresses: dict[str, int]) -> _New:
+def _check(
+    connection: Connection,
+    place: int,
+    operation: AcceptMessage,
+    addresses: dict[str, int],
+    rights: Rights | None,
+    now: int,
+) -> _New:
     """Everything that may refuse a new message."""
-    if operation.objection is not None:
-        raise operation.objection
+    if rights is None:
+        raise Refusal(ErrorCode.SUSPENDED)
+    if refusal := objection(operation.draft, rights, now):
+        raise refusal
     sets = resolve_sets(connection, operation.draft.audience, addresses)
     return _New(place, operation, sets, _check_references(connection, operation))
 
@@ -195,9 +211,11 @@ def _insert(
         # The whole group is undone by its savepoint; alone, the empty one is refused and the others pass.
         raise Refusal(ErrorCode.AUDIENCE_EMPTY, field="to")
     _attach(connection, ids, new)
+    muters = muters_of(connection, {one.operation.sender.address for one in new})
     return [
         AcceptedMessage(
-            of, one.operation.public_id, 0, len(members[of]), now, members[of], tuple(_with_thumbnails(one))
+            *(of, one.operation.public_id, 0, len(members[of]), now, members[of], tuple(_with_thumbnails(one))),
+            muted=muted_by(muters, one.operation.sender.address, one.operation.draft.level),
         )
         for of, one in zip(ids, new, strict=True)
     ]
@@ -277,5 +295,6 @@ def accepted_record(operation: AcceptMessage, accepted: AcceptedMessage) -> Mess
         accepted_at=accepted.accepted_at,
         expires_at=draft.expires_at,
         reply_to=draft.reply_to,
+        retracted_at=None,
         attachments=accepted.attachments,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, exists, insert, or_, select
+from sqlalchemy import Connection, RowMapping, exists, func, insert, or_, select
 
 from kentongan.store.schema import attachment, blob, delivery, message, message_attachment
 from kentongan.store.writer import Operation
@@ -71,6 +71,7 @@ def usable_attachments(connection: Connection, member_id: int, public_ids: list[
         exists()
         .where(message_attachment.c.attachment_id == attachment.c.id)
         .where(delivery.c.message_id == message_attachment.c.message_id, delivery.c.member_id == member_id)
+        .where(delivery.c.removed_at.is_(None))
     )
     query = select(attachment.c.id, *_COLUMNS).where(
         attachment.c.public_id.in_(public_ids), or_(attachment.c.owner_id == member_id, received)
@@ -85,7 +86,9 @@ def list_attachments(
     """Those attachments of a message that a member may read because it has sent or received the message."""
     mine = or_(
         message.c.sender_id == member_id,
-        exists().where(delivery.c.message_id == message.c.id, delivery.c.member_id == member_id),
+        exists()
+        .where(delivery.c.message_id == message.c.id, delivery.c.member_id == member_id)
+        .where(delivery.c.removed_at.is_(None)),
     )
     query = (
         select(*_COLUMNS)
@@ -94,3 +97,16 @@ def list_attachments(
         .where(message.c.public_id == message_id, attachment.c.public_id.in_(public_ids), mine)
     )
     return {row["public_id"]: attachment_record(row) for row in connection.execute(query).mappings()}
+
+
+def held_bytes(connection: Connection, member_id: int, now: int) -> int:
+    """What a member's quota counts: attachments of its messages that live, and its uploads that no message uses."""
+    living = (
+        select(message_attachment.c.attachment_id)
+        .join(message, message.c.id == message_attachment.c.message_id)
+        .where(message.c.sender_id == member_id, message.c.expires_at > now, message.c.retracted_at.is_(None))
+    )
+    used = exists().where(message_attachment.c.attachment_id == attachment.c.id)
+    size = select(func.sum(attachment.c.size))
+    sums = (size.where(attachment.c.id.in_(living)), size.where(attachment.c.owner_id == member_id, ~used))
+    return sum(int(connection.scalar(query) or 0) for query in sums)

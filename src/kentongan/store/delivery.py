@@ -19,12 +19,14 @@ from kentongan.words import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class NewReceipt:
-    """A receipt that was not there before."""
+    """A receipt that was not there before; `message` is the public id and `device` who reported it, if it was named."""
 
     message_id: int
     member_id: int
     state: DeliveryState
     at: int
+    message: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +64,37 @@ _IMPLIED = {
 
 @dataclass(frozen=True, slots=True)
 class NoteDelivered(Operation[tuple[NewReceipt, ...]]):
-    """Everything up to a sequence is safe on a device, [RCPT-1]. `after` is what was safe there before."""
+    """Everything up to a sequence is safe on a device, [RCPT-1]; what has expired was not pushed and does not count."""
 
     member_id: int
     device: str
-    after: int
     until: int
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["NoteDelivered"], now: int) -> list[Any]:
         """One statement for the deliveries, one for the cursors."""
-        rows = json.dumps([[o.member_id, o.after, o.until] for o in operations])
+        rows = json.dumps([[o.member_id, o.until] for o in operations])
         news = connection.execute(_DELIVERED, {"rows": rows, "now": now})
         cursors = [{"of": operation.device, "until": operation.until} for operation in operations]
         connection.execute(_CURSOR, cursors)
-        return _share_out(operations, news, DeliveryState.DELIVERED, now)
+        by_member: dict[int, list[NewReceipt]] = {}
+        for message_id, member_id in news:
+            by_member.setdefault(member_id, []).append(NewReceipt(message_id, member_id, DeliveryState.DELIVERED, now))
+        # A member's second operation finds none left.
+        return [tuple(by_member.pop(operation.member_id, ())) for operation in operations]
 
 
 @dataclass(frozen=True, slots=True)
 class NoteReceipts(Operation[tuple[NewReceipt, ...]]):
-    """Messages were shown, opened or acknowledged by a member; ids that are not its own change nothing, [RCPT-2]."""
+    """Messages were shown, opened or acknowledged on a device; ids that are not its member's change nothing, [RCPT-2].
+
+    Of several operations of a batch that report the same, the first one gets the new receipt.
+    """
 
     member_id: int
     state: DeliveryState
     messages: tuple[str, ...]
+    device: str = ""
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["NoteReceipts"], now: int) -> list[Any]:
@@ -97,18 +106,25 @@ class NoteReceipts(Operation[tuple[NewReceipt, ...]]):
                 continue
             group = [operations[place] for place in places]
             rows = json.dumps([[o.member_id, public_id] for o in group for public_id in o.messages])
-            news = connection.execute(_RECEIPTS[state], {"rows": rows, "now": now})
-            for place, result in zip(places, _share_out(group, news, state, now), strict=True):
-                results[place] = result
+            news = {tuple(row) for row in connection.execute(_RECEIPTS[state], {"rows": rows, "now": now})}
+            ids = _internal_ids(connection, group) if news else {}
+            for place in places:
+                results[place] = tuple(_taken(operations[place], news, ids, now))
         return results
 
 
-def _share_out(operations: Sequence[Any], news: Iterable[Any], state: DeliveryState, now: int) -> list[Any]:
-    """Give every operation the new receipts of its member; a member's second operation finds none left."""
-    by_member: dict[int, list[NewReceipt]] = {}
-    for message_id, member_id in news:
-        by_member.setdefault(member_id, []).append(NewReceipt(message_id, member_id, state, now))
-    return [tuple(by_member.pop(operation.member_id, ())) for operation in operations]
+def _internal_ids(connection: Connection, operations: Sequence[NoteReceipts]) -> dict[str, int]:
+    named = json.dumps(sorted({public_id for operation in operations for public_id in operation.messages}))
+    return {row.public_id: row.id for row in connection.execute(_NAMED, {"rows": named})}
+
+
+def _taken(operation: NoteReceipts, news: set[Any], ids: dict[str, int], now: int) -> Iterable[NewReceipt]:
+    """The new receipts that an operation has brought; they are taken out of `news`."""
+    for public_id in operation.messages:
+        key = (ids.get(public_id), operation.member_id)
+        if key in news:
+            news.remove(key)
+            yield NewReceipt(key[0] or 0, key[1], operation.state, now, public_id, operation.device)
 
 
 _rows = func.json_each(bindparam("rows", type_=String)).table_valued("value", name="r")
@@ -119,9 +135,16 @@ def _field(place: int) -> Any:
 
 
 def _delivered_statement() -> Any:
+    """Driven from the member's own deliveries that wait: the messages of others cost nothing."""
+    waiting = delivery.alias("waiting")
     reached = (
-        select(message.c.id, _field(0))
-        .select_from(_rows.join(message, (message.c.sequence > _field(1)) & (message.c.sequence <= _field(2))))
+        select(waiting.c.message_id, waiting.c.member_id)
+        .select_from(_rows.join(waiting, (waiting.c.member_id == _field(0)) & waiting.c.delivered_at.is_(None)))
+        .join(message, message.c.id == waiting.c.message_id)
+        # [MSG-10], [MSG-11] What had expired or was retracted is not sent, so nobody can have got it.
+        .where(
+            message.c.sequence <= _field(1), message.c.expires_at > bindparam("now"), message.c.retracted_at.is_(None)
+        )
         .correlate(None)
     )
     return (
@@ -153,6 +176,7 @@ def _pair() -> Any:
 
 
 _DELIVERED = _delivered_statement()
+_NAMED = select(message.c.id, message.c.public_id).where(message.c.public_id.in_(select(_rows.c.value)))
 _RECEIPTS = {state: _receipts_statement(state) for state in DeliveryState}
 _CURSOR = (
     update(device)
@@ -164,12 +188,37 @@ _CURSOR = (
 # Reading
 
 
-def list_inbox(
-    connection: Connection, member_id: int, before: int | None, limit: int
+def list_missed(
+    connection: Connection, member_id: int, after: int, until: int, now: int, limit: int
 ) -> list[tuple[MessageRecord, TimesRecord]]:
-    """A member's messages, newest first, beginning below an internal id."""
+    """A member's messages with a sequence above `after` and up to `until`, in order: what a device has missed.
+
+    What has expired by `now`, was retracted or removed is not among them, [MSG-10], [MSG-11], [MSG-15].
+    """
+    mine = (delivery.c.message_id == message.c.id) & (delivery.c.member_id == member_id)
+    reached = (message.c.sequence > after) & (message.c.sequence <= until) & (message.c.expires_at > now)
+    there = message.c.retracted_at.is_(None) & delivery.c.removed_at.is_(None)
+    query = message_query().join(delivery, mine).where(reached, there).order_by(message.c.sequence).limit(limit)
+    records = message_records(connection, query, thumbnails=True)
+    times = _times_of(connection, member_id, [record.id for record in records])
+    return [(record, times[record.id]) for record in records]
+
+
+def _times_of(connection: Connection, member_id: int, ids: list[int]) -> dict[int, TimesRecord]:
+    query = select(delivery).where(delivery.c.member_id == member_id, delivery.c.message_id.in_(ids))
+    return {
+        row.message_id: TimesRecord(row.delivered_at, row.shown_at, row.opened_at, row.acknowledged_at)
+        for row in connection.execute(query)
+    }
+
+
+def list_inbox(
+    connection: Connection, member_id: int, before: int | None, limit: int, archived: bool = False
+) -> list[tuple[MessageRecord, TimesRecord]]:
+    """A member's messages, newest first, beginning below an internal id: the inbox, or the archive."""
     older = delivery.c.message_id < before if before else true()
-    query = select(delivery).where(delivery.c.member_id == member_id, older)
+    place = delivery.c.archived_at.is_not(None) if archived else delivery.c.archived_at.is_(None)
+    query = select(delivery).where(delivery.c.member_id == member_id, delivery.c.removed_at.is_(None), place, older)
     rows = connection.execute(query.order_by(delivery.c.message_id.desc()).limit(limit)).all()
     times = {
         row.message_id: TimesRecord(row.delivered_at, row.shown_at, row.opened_at, row.acknowledged_at) for row in rows
@@ -209,7 +258,7 @@ def tally_messages(connection: Connection, ids: list[int]) -> list[TallyRecord]:
     return [TallyRecord(**row._mapping) for row in connection.execute(query)]
 
 
-_TIMES = ("delivered_at", "shown_at", "opened_at", "acknowledged_at")
+_TIMES = TimesRecord.__slots__
 
 
 def list_ledger(

@@ -1,12 +1,12 @@
 """Devices: where a member is logged in, the key that resumes a session, the cursor of what is safe there."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from kentongan.store.schema import device
+from kentongan.store.schema import device, member
 from kentongan.store.writer import Operation
 
 
@@ -29,25 +29,55 @@ def get_device(connection: Connection, key_hash: str) -> DeviceRecord | None:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveDevice(Operation[None]):
-    """A new device with the hash of its key."""
+class ListedDevice:
+    """A device as its member sees it. Times in milliseconds since 1970."""
+
+    id: str
+    name: str
+    created_at: int
+    seen_at: int
+
+
+def list_devices(connection: Connection, member_id: int, seen_after: int, limit: int) -> list[ListedDevice]:
+    """A member's devices whose key still works, the one last seen first."""
+    query = (
+        select(device.c.id, device.c.name, device.c.created_at, device.c.seen_at)
+        .where(device.c.member_id == member_id, device.c.seen_at >= seen_after)
+        .order_by(device.c.seen_at.desc(), device.c.id)
+    )
+    return [ListedDevice(**row._mapping) for row in connection.execute(query.limit(limit))]
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDevice(Operation[bool]):
+    """A new device with the hash of its key; gives False when the password is no longer the one that was checked."""
 
     id: str
     member_id: int
     key_hash: str
     name: str
+    password_hash: str = ""
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SaveDevice"], now: int) -> list[Any]:
-        """All at once."""
-        rows = [asdict(operation) | {"created_at": now, "seen_at": now} for operation in operations]
-        connection.execute(insert(device), rows)
-        return [None] * len(operations)
+        """All at once: whoever logged in with a password that was just replaced gets no device, [DEV-4]."""
+        query = select(member.c.id, member.c.password_hash).where(member.c.id.in_({o.member_id for o in operations}))
+        current = {row.id: row.password_hash for row in connection.execute(query)}
+        results = [current.get(operation.member_id) == operation.password_hash for operation in operations]
+        rows = [
+            {"id": o.id, "member_id": o.member_id, "key_hash": o.key_hash, "name": o.name}
+            | {"created_at": now, "seen_at": now}
+            for o, right in zip(operations, results, strict=True)
+            if right
+        ]
+        if rows:
+            connection.execute(insert(device), rows)
+        return results
 
 
 @dataclass(frozen=True, slots=True)
-class SeeDevice(Operation[None]):
-    """A device has come back; its key lives on from now."""
+class SeeDevice(Operation[bool]):
+    """A device has come back; its key lives on from now. Gives False when it was taken back in the meantime."""
 
     id: str
 
@@ -56,17 +86,56 @@ class SeeDevice(Operation[None]):
         """All at once."""
         statement = update(device).where(device.c.id == bindparam("seen")).values(seen_at=now)
         connection.execute(statement, [{"seen": operation.id} for operation in operations])
-        return [None] * len(operations)
+        ids = {operation.id for operation in operations}
+        there = set(connection.scalars(select(device.c.id).where(device.c.id.in_(ids))))
+        return [operation.id in there for operation in operations]
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveDevice(Operation[None]):
-    """Forget a device; its key is worth nothing afterwards."""
+class RemoveDevices(Operation[tuple[str, ...]]):
+    """Forget devices of a member, one (`only`) or all but one (`keep`); gives the ids of those that were there.
 
-    id: str
+    Their keys are worth nothing afterwards.
+    """
+
+    member_id: int
+    only: str = ""
+    keep: str = ""
 
     @classmethod
-    def apply(cls, connection: Connection, operations: Sequence["RemoveDevice"], now: int) -> list[Any]:
-        """All at once."""
-        connection.execute(delete(device).where(device.c.id.in_([operation.id for operation in operations])))
-        return [None] * len(operations)
+    def apply(cls, connection: Connection, operations: Sequence["RemoveDevices"], now: int) -> list[Any]:
+        """One by one, each on what the one before has left."""
+        return [_remove(connection, o.member_id, o.only, o.keep) for o in operations]
+
+
+def _remove(connection: Connection, member_id: int, only: str, keep: str) -> tuple[str, ...]:
+    chosen = device.c.id == only if only else device.c.id != keep
+    statement = delete(device).where(device.c.member_id == member_id, chosen).returning(device.c.id)
+    return tuple(connection.scalars(statement))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePassword(Operation[tuple[str, ...] | None]):
+    """Replace a password by an own one and forget every device but `keep`, together, [DEV-4].
+
+    `replaces` is the hash that was checked; None, and nothing done, when it is not that one any more. Otherwise the ids
+    of the devices that ended.
+    """
+
+    member_id: int
+    password_hash: str
+    replaces: str
+    keep: str = ""
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["ChangePassword"], now: int) -> list[Any]:
+        """One by one: of two that replace the same password the second one finds another."""
+        return [_change_password(connection, operation) for operation in operations]
+
+
+def _change_password(connection: Connection, operation: ChangePassword) -> tuple[str, ...] | None:
+    unchanged = (member.c.id == operation.member_id) & (member.c.password_hash == operation.replaces)
+    values = {"password_hash": operation.password_hash, "first_password_until": None}
+    if connection.execute(update(member).where(unchanged).values(values)).rowcount != 1:
+        return None
+    return _remove(connection, operation.member_id, "", operation.keep)

@@ -77,6 +77,15 @@ def list_members(connection: Connection, search: str, after: str, limit: int) ->
     return [_record(row) for row in connection.execute(query.order_by(member.c.address).limit(limit)).mappings()]
 
 
+def rights_of(connection: Connection, member_ids: set[int]) -> dict[int, Rights | None]:
+    """What some members may do at this moment; None for a suspended one."""
+    query = select(member.c.id, member.c.suspended, member.c.broadcast, member.c.highest_level)
+    return {
+        row.id: None if row.suspended else Rights(row.broadcast, Level(row.highest_level))
+        for row in connection.execute(query.where(member.c.id.in_(member_ids)))
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class SetPassword(Operation[bool]):
     """Replace the password hash that was read before (`replaces`); gives whether it was still that one.
@@ -93,10 +102,11 @@ class SetPassword(Operation[bool]):
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SetPassword"], now: int) -> list[Any]:
         """One by one, each on what the one before has left."""
-        return [_set_password(connection, operation) for operation in operations]
+        return [set_password(connection, operation) for operation in operations]
 
 
-def _set_password(connection: Connection, operation: SetPassword) -> bool:
+def set_password(connection: Connection, operation: SetPassword) -> bool:
+    """Carry out one replacement; gives whether the password was still the one that was read."""
     unchanged = (member.c.id == operation.member_id) & (member.c.password_hash == operation.replaces)
     values = {"password_hash": operation.password_hash, "first_password_until": operation.first_until}
     return connection.execute(update(member).where(unchanged).values(values)).rowcount == 1

@@ -39,6 +39,7 @@ class MessageRecord:
     accepted_at: int
     expires_at: int
     reply_to: str
+    retracted_at: int | None
     attachments: tuple[tuple[AttachmentRecord, str], ...]
 
 
@@ -65,6 +66,7 @@ _MESSAGE_COLUMNS = (
     "accepted_at",
     "expires_at",
     "reply_to",
+    "retracted_at",
 )
 
 
@@ -109,6 +111,7 @@ def get_message(connection: Connection, member_id: int, public_id: str) -> Messa
         message.c.sender_id == member_id,
         select(delivery.c.member_id)
         .where(delivery.c.message_id == message.c.id, delivery.c.member_id == member_id)
+        .where(delivery.c.removed_at.is_(None))
         .exists(),
     )
     found = message_records(connection, message_query().where(message.c.public_id == public_id, mine), thumbnails=True)
@@ -118,16 +121,6 @@ def get_message(connection: Connection, member_id: int, public_id: str) -> Messa
 def list_after(connection: Connection, after: int, until: int, limit: int) -> list[MessageRecord]:
     """Every message with a sequence above `after` and up to `until`, in order, for the router."""
     query = message_query().where(message.c.sequence > after, message.c.sequence <= until)
-    return message_records(connection, query.order_by(message.c.sequence).limit(limit), thumbnails=True)
-
-
-def list_for_member(connection: Connection, member_id: int, after: int, until: int, limit: int) -> list[MessageRecord]:
-    """A member's messages with a sequence above `after` and up to `until`, in order: what a device has missed."""
-    query = (
-        message_query()
-        .join(delivery, (delivery.c.message_id == message.c.id) & (delivery.c.member_id == member_id))
-        .where(message.c.sequence > after, message.c.sequence <= until)
-    )
     return message_records(connection, query.order_by(message.c.sequence).limit(limit), thumbnails=True)
 
 

@@ -15,7 +15,7 @@ from kentongan.words import InstitutionKind, RegistrationState
 
 @dataclass(frozen=True, slots=True)
 class RegistrationRecord:
-    """A row of the registration log; `existing` tells that the institution is there already."""
+    """A row of the registration log; `existing`: it waits, and would join an institution that is there already."""
 
     number: int
     state: RegistrationState
@@ -140,7 +140,8 @@ def _insert(connection: Connection, table: Table, row: dict[str, Any]) -> int:
 
 
 def _query() -> Any:
-    known = exists().where(institution.c.code == registration.c.code).label("existing")
+    waits = registration.c.state == RegistrationState.PENDING
+    known = (waits & exists().where(institution.c.code == registration.c.code)).label("existing")
     return select(registration, known)
 
 

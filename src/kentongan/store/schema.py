@@ -2,7 +2,7 @@
 
 What cannot be added cheaply later is here from the first day: devices, timed receipts, desks, groups, revisions,
 schedules, expiry, references of blobs, leased jobs. Ids that leave the server are random (`public_id`, 128 bit);
-integer ids never do. Times are milliseconds since 1970, UTC.
+integer ids do so only as the opaque `next` of a page. Times are milliseconds since 1970, UTC.
 """
 
 from sqlalchemy import (
@@ -144,12 +144,14 @@ message = Table(
     Column("subject", String(200), nullable=False),
     Column("text", Text, nullable=False),
     Column("level", String(16), nullable=False),
-    Column("accepted_at", BigInteger, nullable=False),
+    Column("accepted_at", BigInteger, nullable=False, index=True),
     Column("expires_at", BigInteger, nullable=False, index=True),
     Column("send_at", BigInteger),
     Column("reply_to", String(32), nullable=False, server_default=""),
-    Column("revision_of", BigId, ForeignKey("message.id")),
-    Column("retracted_at", BigInteger),
+    Column("revision_of", BigId, ForeignKey("message.id"), index=True),
+    # Afterwards subject and text are empty, and there are no attachments.
+    Column("retracted_at", BigInteger, index=True),
+    Column("reminded_at", BigInteger),
     UniqueConstraint("sender_id", "client_id"),
     Index("ix_message_sender_id_id", "sender_id", "id"),
 )
@@ -163,8 +165,21 @@ delivery = Table(
     Column("shown_at", BigInteger),
     Column("opened_at", BigInteger),
     Column("acknowledged_at", BigInteger),
+    # What the member has done with the message in its own inbox.
+    Column("archived_at", BigInteger),
+    Column("removed_at", BigInteger),
     Index("ix_delivery_member_id_message_id", "member_id", "message_id"),
+    # The deliveries that wait: few, however long a member's history is.
+    Index("ix_delivery_waiting", "member_id", "message_id", sqlite_where=text("delivered_at IS NULL")),
     sqlite_with_rowid=False,
+)
+
+mute = Table(
+    "mute",
+    metadata,
+    Column("member_id", BigId, ForeignKey("member.id"), primary_key=True),
+    # An address, or `@` and the code of an institution.
+    Column("who", String(65), primary_key=True, index=True),
 )
 
 blob = Table(
@@ -173,6 +188,14 @@ blob = Table(
     Column("sha256", String(64), primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+)
+
+# Files that were put aside because no blob row names them, and since when: only that decides when they are removed.
+blob_aside = Table(
+    "blob_aside",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("since", BigInteger, nullable=False),
 )
 
 attachment = Table(
@@ -205,7 +228,7 @@ letter = Table(
     Column("id", BigId, primary_key=True),
     Column("kind", String(24), nullable=False),
     Column("member_id", BigId, ForeignKey("member.id")),
-    Column("registration_number", BigId, ForeignKey("registration.number")),
+    Column("registration_number", BigId, ForeignKey("registration.number"), index=True),
     Column("state", String(16), nullable=False, server_default="waiting"),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("due_at", BigInteger, nullable=False),
@@ -214,4 +237,12 @@ letter = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("sent_at", BigInteger),
     Index("ix_letter_state_due_at", "state", "due_at"),
+)
+
+# Work that comes round: whoever leases it does it, so that of several hubs only one does.
+job = Table(
+    "job",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("leased_until", BigInteger, nullable=False),
 )

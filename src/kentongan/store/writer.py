@@ -10,6 +10,7 @@ A future is resolved after COMMIT has returned, which with `synchronous=FULL` is
 import asyncio
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
@@ -59,7 +60,7 @@ class Writer:
         self.on_commit: list[Callable[[Committed], None]] = []
         self._engine = engine
         self._clock = clock
-        self._queue: list[_Entry] = []
+        self._queue: deque[_Entry] = deque()
         self._wake = threading.Condition()
         self._stopping = False
         self._broken = False
@@ -89,6 +90,11 @@ class Writer:
         """Write without anybody waiting for it."""
         self._put(_Entry(operation, None))
 
+    @property
+    def waiting(self) -> int:
+        """Operations that wait for the next commits."""
+        return len(self._queue)
+
     def _put(self, entry: _Entry) -> None:
         with self._wake:
             if self._stopping:
@@ -106,8 +112,7 @@ class Writer:
         with self._wake:
             while not self._queue and not self._stopping:
                 self._wake.wait()
-            batch, self._queue = self._queue[:_MOST], self._queue[_MOST:]
-            return batch
+            return [self._queue.popleft() for _ in range(min(_MOST, len(self._queue)))]
 
     def _commit(self, operations: list[Operation[Any]]) -> list[Any]:
         if self._broken:

@@ -2,7 +2,16 @@
 
 from kentongan.errors import ErrorCode
 from kentongan.protocol.command import COMMANDS, Sender
-from kentongan.protocol.commands.administration import Approve, Decided, Invitation, Invite, Registrations, Reject
+from kentongan.protocol.commands.administration import (
+    Approve,
+    Decided,
+    Invitation,
+    Invite,
+    Registrations,
+    Reject,
+    Retention,
+    RetentionDone,
+)
 from kentongan.protocol.commands.link import Error
 from kentongan.protocol.commands.message import Follow
 from kentongan.protocol.states import State
@@ -46,3 +55,20 @@ async def test_an_administrator_is_no_member() -> None:
     (told,) = await peer.ask(Follow())
     assert isinstance(told, Error)
     assert told.code == ErrorCode.WRONG_STATE
+
+
+async def test_retention_is_only_counted_in_a_dry_run() -> None:
+    peer = HubStage().peer(state=State.LOCAL)
+    would_go, went = await peer.ask(Retention(dry_run=True), Retention())
+    assert isinstance(would_go, RetentionDone)
+    assert isinstance(went, RetentionDone)
+    assert [(done.dry_run, done.rows[0].rows) for done in (would_go, went)] == [(True, 2), (False, 1)]
+
+
+async def test_retention_knows_the_devices_of_the_sessions_that_live() -> None:
+    stage = HubStage()
+    member, _ = await stage.member(1), stage.peer()
+    assert member.connection.member is not None
+    assert stage.services.retention.devices_online() == {member.connection.member.device}
+    member.leave()
+    assert stage.services.retention.devices_online() == set()

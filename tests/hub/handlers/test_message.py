@@ -52,16 +52,24 @@ async def test_one_can_follow_once(stage: HubStage) -> None:
     assert told.code == ErrorCode.WRONG_STATE
 
 
-async def test_delivered_is_cumulative_and_what_was_reported_changes_nothing(stage: HubStage) -> None:
+async def test_delivered_is_answered_when_it_is_stored(stage: HubStage) -> None:
     stage.services.login.cursors[1] = 1
     peer = await stage.member(1)
     messages = stage.services.message
     assert names(await peer.ask(Delivered(sequence=3, token="a"))) == ["noted"]
-    assert messages.noted == [("delivered", 1, f"{1:032x}", 1, 3)]
-    assert names(await peer.ask(Delivered(sequence=2, token="b"), Delivered(sequence=3, token="c"))) == ["noted"] * 2
-    assert len(messages.noted) == 1
+    assert messages.noted == [("delivered", 1, f"{1:032x}", 3)]
     assert await peer.ask(Delivered(sequence=5)) == []
-    assert messages.noted_quietly == [("delivered", 1, f"{1:032x}", 3, 5)]
+    assert messages.noted_quietly == [("delivered", 1, f"{1:032x}", 5)]
+    assert names(await peer.ask(Delivered(sequence=5, token="b"))) == ["noted"]
+    assert messages.noted[1:] == [("delivered", 1, f"{1:032x}", 5)], "answered only when it is stored, [RCPT-3]"
+
+
+async def test_nobody_adds_to_a_busy_writer_without_waiting(stage: HubStage) -> None:
+    peer = await stage.member(1)
+    stage.services.message.is_busy = True
+    assert await peer.ask(Delivered(sequence=5), Receipt(state=DeliveryState.SHOWN, messages=["1" * 32])) == []
+    assert stage.services.message.noted_quietly == []
+    assert len(stage.services.message.noted) == 2
 
 
 async def test_nobody_has_got_what_was_not_sent_yet(stage: HubStage) -> None:
@@ -79,7 +87,7 @@ async def test_a_report_that_could_not_be_stored_is_stored_when_it_is_repeated(s
     messages.failures.append(Refusal(ErrorCode.STORAGE_FAILED, retry_after=10))
     assert names(await peer.ask(Delivered(sequence=3, token="a"))) == ["error"]
     assert names(await peer.ask(Delivered(sequence=3, token="b"))) == ["noted"]
-    assert messages.noted == [("delivered", 1, f"{1:032x}", 0, 3)]
+    assert messages.noted == [("delivered", 1, f"{1:032x}", 3)]
 
 
 async def test_a_receipt_with_a_token_is_answered_when_it_is_stored(stage: HubStage) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kentongan.errors import Refusal
+from kentongan.files.part import part_name, part_name_of_its_own
 from kentongan.files.spool import Spool
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
 from kentongan.hub.shadow.transfer import StoredFile, Transfer, TransferRequest
@@ -58,9 +59,8 @@ class Stage:
         return await in_time(self.manager.open(TransferRequest(direction=direction, files=files, **chosen)))
 
     def keep(self, contents: Sequence[bytes]) -> None:
-        source = new_id()
-        for index, content in enumerate(contents):
-            part = self.spool.create_part(source, index)
+        for content in contents:
+            part = self.spool.open_part(part_name_of_its_own(0, len(content), sha256(content)))
             part.write(memoryview(content))
             part.seal(sha256(content))
             part.close()
@@ -79,6 +79,10 @@ class Stage:
 
 def file_of(index: int, content: bytes, offset: int = 0) -> TransferFile:
     return TransferFile(name=f"file {index}.bin", size=len(content), sha256=sha256(content), offset=offset)
+
+
+def part_of(content: bytes, owner: int = 0) -> str:
+    return part_name(owner, len(content), sha256(content))
 
 
 def proved(transfer: Transfer, **where: Any) -> Visitor:

@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,25 @@ import uvloop
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.shadow.transfer import TransferState
+from kentongan.protocol.commands.attachment import OfferedFile
 from kentongan.protocol.transfer import Failed, Stored
 from kentongan.words import AttachmentKind
 from tests.hub.shadow.conftest import Staging
 from tests.hub.shadow.kernel import descriptors, listening_inode
-from tests.hub.shadow.stage import HOST, Stage, aside, download, in_time, proved, refusal_of, some_ports, upload
-from tests.hub.shadow.visitor import reach, sha256
+from tests.hub.shadow.stage import (
+    DEADLINE,
+    HOST,
+    Stage,
+    aside,
+    download,
+    in_time,
+    part_of,
+    proved,
+    refusal_of,
+    some_ports,
+    upload,
+)
+from tests.hub.shadow.visitor import hung_up, reach, sha256
 
 pytestmark = pytest.mark.process
 
@@ -194,11 +207,11 @@ async def test_a_killed_worker_fails_its_transfers_and_another_one_serves(stage:
         await aside(visitor.go)
         await aside(visitor.tls.sendall, BIG[:100_000])
         await aside(visitor.record)  # the part file is there
-        assert stage.parts() == [f"{flowing.transfer}.0"]
+        assert stage.parts() == [part_of(BIG)]
         os.kill(pid, signal.SIGKILL)
         for transfer in (waiting, flowing):
             assert (await refusal_of(transfer)).code is ErrorCode.TRANSFER_BROKEN
-    assert stage.parts() == []
+    assert stage.parts() == [part_of(BIG)]
     assert listening_inode(waiting.port) is None
 
     again = await stage.offer([NOTE])
@@ -236,19 +249,81 @@ async def test_stopping_ends_every_transfer_and_every_process(staging: Staging) 
             await aside(visitor.go)
             await in_time(stage.manager.stop())
         for transfer in transfers:
-            assert (await refusal_of(transfer)).code is ErrorCode.TRANSFER_CANCELLED
+            assert (await refusal_of(transfer)).code is ErrorCode.GOING_DOWN
             assert listening_inode(transfer.port) is None
         assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
-        assert stage.parts() == []
         with pytest.raises(Refusal):
             await stage.offer([NOTE])
 
 
-async def test_part_files_of_an_earlier_run_are_gone_after_the_start(staging: Staging) -> None:
+async def test_part_files_of_an_earlier_run_are_gone_on_with(staging: Staging) -> None:
     async with staging() as stage:
-        stage.spool.create_part("1" * 32, 0).close()
+        part = stage.spool.open_part(part_of(NOTE))
+        part.write(memoryview(NOTE[:10]))
+        part.close()
     async with staging() as stage:
-        assert stage.parts() == []
+        assert (await stage.offer([NOTE])).request.files[0].offset == 10
+
+
+async def test_a_member_has_so_many_transfers_at_once_and_hears_at_once_that_it_has_to_wait(staging: Staging) -> None:
+    async with staging(per_member=2) as stage:
+        transfers = [await stage.offer([NOTE], owner=7), await stage.offer([PICTURE], owner=7)]
+        with pytest.raises(Refusal) as refused:
+            await stage.offer([BIG], owner=7)
+        assert (refused.value.code, refused.value.retry_after) == (ErrorCode.TRANSFER_BUSY, 1)
+        await stage.offer([BIG], owner=8)
+        await stage.manager.cancel(transfers[0].transfer)
+        await stage.offer([BIG], owner=7)
+
+
+async def test_what_uploads_hold_and_will_hold_is_told_for_the_quota(stage: Stage) -> None:
+    part = stage.spool.open_part(part_of(NOTE, 7))
+    part.write(memoryview(NOTE[:10]))
+    part.close()
+    assert await stage.manager.reserved(7, []) == 10
+    assert await stage.manager.reserved(7, [OfferedFile(name="x", size=len(NOTE), sha256=sha256(NOTE))]) == 0
+    transfer = await stage.offer([NOTE, BIG], owner=7)
+    assert await stage.manager.reserved(7, []) == len(NOTE) + len(BIG)
+    assert await stage.manager.reserved(8, []) == 0
+    await stage.manager.cancel(transfer.transfer)
+    assert await stage.manager.reserved(7, []) == 0
+
+
+async def test_a_port_that_ten_strangers_found_is_changed_three_times_and_the_ticket_stays(stage: Stage) -> None:
+    transfer = await stage.offer([NOTE])
+    ports, moved = [transfer.port], asyncio.Queue[int]()
+    transfer.on_move = lambda: moved.put_nowait(transfer.port)
+    for _ in range(3):
+        for _ in range(10):
+            await aside(hung_up, reach(transfer.port, source="127.0.0.2"))
+        ports.append(await in_time(moved.get()))
+    for _ in range(12):
+        await aside(hung_up, reach(transfer.port, source="127.0.0.2"))
+    assert len(set(ports)) == 4
+    assert not any(map(listening_inode, ports[:3]))
+    assert await aside(upload, transfer, [NOTE]) == Stored()
+    await in_time(transfer.finished)
+    assert transfer.port == ports[3]
+
+
+async def test_where_there_is_no_other_port_the_strangers_are_borne(staging: Staging) -> None:
+    async with staging(ports=some_ports(1)) as stage:
+        transfer = await stage.offer([NOTE])
+        moved = asyncio.Event()
+        transfer.on_move = moved.set
+        for _ in range(10):
+            await aside(hung_up, reach(transfer.port, source="127.0.0.2"))
+        await in_time(moved.wait())
+        for _ in range(12):
+            await aside(hung_up, reach(transfer.port, source="127.0.0.2"))
+        assert await aside(upload, transfer, [NOTE]) == Stored()
+        await in_time(transfer.finished)
+
+
+async def until(done: Callable[[], bool]) -> None:
+    async with asyncio.timeout(DEADLINE):
+        while not done():  # noqa: ASYNC110 - a thread of the manager does it
+            await asyncio.sleep(0.01)
 
 
 async def test_no_descriptor_is_left_behind(stage: Stage) -> None:

@@ -3,6 +3,7 @@ import pytest
 
 from kentongan.errors import ErrorCode
 from kentongan.hub.shadow.messages import (
+    Besieged,
     Cancel,
     Failed,
     FileOrder,
@@ -40,17 +41,18 @@ ORDERS: list[Order] = [
         transfer=NAME,
         direction=Direction.DOWNLOAD,
         ticket=new_secret(),
-        files=[FileOrder(size=2**40, sha256="0" * 64, offset=7)],
+        files=[FileOrder(size=2**40, sha256="0" * 64, offset=7, part="7.1." + "0" * 64)],
         local_host="fe80::1%eth0",
         port=32000,
         peer_host="",
     ),
-    Cancel(transfer=NAME),
+    Cancel(transfer=NAME, code=ErrorCode.GOING_DOWN),
 ]
 REPORTS: list[Report] = [
     Ready(),
     Listening(transfer=NAME),
     Occupied(transfer=NAME),
+    Besieged(transfer=NAME),
     Refused(transfer=NAME, count=3, last_peer="192.0.2.1", last_why=Why.EVICTED),
     Progress(transfer=NAME, file=1, done=2**41, rate=0.5),
     Stored(transfer=NAME, files=[ToldFile(kind=AttachmentKind.IMAGE, media_type="image/png")]),

@@ -9,7 +9,7 @@ import pytest
 
 from kentongan.errors import ErrorCode
 from kentongan.files.spool import Spool
-from kentongan.hub.shadow import receiving
+from kentongan.hub.shadow import manager, receiving
 from kentongan.hub.shadow.connection import TransferBrokenOffError
 from kentongan.hub.shadow.messages import FileOrder, Open
 from kentongan.hub.shadow.meter import Meter
@@ -19,7 +19,7 @@ from kentongan.ids import new_id
 from kentongan.protocol.transfer import Confirmed, Failed, Stored
 from kentongan.words import Direction
 from tests.hub.shadow.conftest import Staging
-from tests.hub.shadow.stage import Stage, aside, file_of, in_time, proved, refusal_of
+from tests.hub.shadow.stage import Stage, aside, in_time, part_of, proved, refusal_of, upload
 from tests.hub.shadow.visitor import sha256
 
 NOTE = b"Ralat: rapat dimulai pukul sembilan.\n"
@@ -54,7 +54,7 @@ def one_byte_too_many(transfer: Transfer) -> Stored | Failed:
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
-async def test_files_that_are_not_as_announced_leave_nothing_behind(
+async def test_files_that_are_not_as_announced_leave_no_blob_behind(
     stage: Stage, visit: Callable[[Transfer], Stored | Failed | None], code: ErrorCode, name: str
 ) -> None:
     transfer = await stage.offer([NOTE, BIG, NOTE])
@@ -64,7 +64,7 @@ async def test_files_that_are_not_as_announced_leave_nothing_behind(
     if last is not None:
         assert isinstance(last, Failed)
         assert (last.code, f"file {last.file}.bin") == (code, name)
-    assert stage.parts() == []
+    assert (stage.parts() == []) is (code is ErrorCode.HASH_MISMATCH)  # a broken one waits for its next request
     for content in (NOTE, BIG):  # not even the files that were right: all of a transfer or nothing
         with pytest.raises(FileNotFoundError):
             stage.blob(content)
@@ -120,20 +120,18 @@ async def test_a_transfer_that_stops_moving_is_ended_and_the_visitor_is_told(sta
         assert isinstance(last, Failed)
         assert last.code == ErrorCode.TRANSFER_STALLED
         assert (await refusal_of(transfer)).code is ErrorCode.TRANSFER_STALLED
-        assert stage.parts() == []
+        assert stage.parts() == [part_of(BIG)]
 
 
 @pytest.mark.process
 async def test_an_upload_goes_on_at_the_offset_that_is_there(stage: Stage) -> None:
     """[SHADOW-5] The part file is hashed up to the offset, and cut there, before `go`."""
-    name = new_id()
-    for index, content in enumerate((NOTE, BIG)):
-        part = stage.spool.create_part(name, index)
+    for content in (NOTE, BIG):
+        part = stage.spool.open_part(part_of(content))
         part.write(memoryview(content)[:2_000_000])
-        part.write(memoryview(b"never confirmed"))
         part.close()
-    files = [file_of(0, NOTE, len(NOTE)), file_of(1, BIG, 2_000_000)]
-    transfer = await stage.open(Direction.UPLOAD, files, transfer=name)
+    transfer = await stage.offer([NOTE, BIG])
+    assert [file.offset for file in transfer.request.files] == [len(NOTE), 2_000_000]
 
     def visit() -> None:
         with proved(transfer) as visitor:
@@ -147,11 +145,58 @@ async def test_an_upload_goes_on_at_the_offset_that_is_there(stage: Stage) -> No
 
 
 @pytest.mark.process
-async def test_an_upload_cannot_go_on_with_a_part_that_is_not_there(stage: Stage) -> None:
-    transfer = await stage.open(Direction.UPLOAD, [file_of(0, NOTE, 5)])
-    with await aside(proved, transfer) as visitor:
-        assert await aside(visitor.ends_before_go)
-    assert (await refusal_of(transfer)).code is ErrorCode.STORAGE_FAILED
+async def test_a_part_that_was_spoilt_is_found_out_and_not_gone_on_with_again(stage: Stage) -> None:
+    part = stage.spool.open_part(part_of(BIG))
+    part.write(memoryview(bytes(2_000_000)))
+    part.close()
+    transfer = await stage.offer([BIG])
+    last = await aside(upload, transfer, [BIG])
+    assert isinstance(last, Failed)
+    assert last.code == ErrorCode.HASH_MISMATCH
+    assert (await refusal_of(transfer)).code is ErrorCode.HASH_MISMATCH
+    transfer = await stage.offer([BIG])
+    assert [file.offset for file in transfer.request.files] == [0]
+    assert await aside(upload, transfer, [BIG]) == Stored()
+    await in_time(transfer.finished)
+
+
+@pytest.mark.process
+async def test_an_upload_that_broke_goes_on_for_the_same_member_only(stage: Stage) -> None:
+    first = await stage.offer([BIG], owner=7)
+    with await aside(proved, first) as visitor:
+        await aside(visitor.go)
+        await aside(visitor.tls.sendall, BIG[:2_000_000])
+        confirmed = await aside(visitor.record)
+    assert (await refusal_of(first)).code is ErrorCode.TRANSFER_BROKEN
+    other = await stage.offer([BIG], owner=8)
+    again = await stage.offer([BIG], owner=7)
+    twice = await stage.offer([BIG], owner=7)  # the part is taken: one of its own
+    assert [other.request.files[0].offset, twice.request.files[0].offset] == [0, 0]
+    assert confirmed.offset <= again.request.files[0].offset <= 2_000_000
+    for transfer in (other, again, twice):
+        assert await aside(upload, transfer, [BIG]) == Stored()
+        await in_time(transfer.finished)
+    assert stage.parts() == []
+
+
+@pytest.mark.process
+async def test_an_upload_that_stands_still_gives_way_to_a_new_request(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line is gone and the server has not heard of it: what came over it is not sent again."""
+    first = await stage.offer([BIG], owner=7)
+    with await aside(proved, first) as visitor:
+        await aside(visitor.go)
+        await aside(visitor.tls.sendall, BIG[:1_000_000])
+        confirmed = await aside(visitor.record)
+        other = await stage.offer([BIG], owner=7)
+        assert other.request.files[0].offset == 0  # the first still moves, as far as anybody knows
+        monkeypatch.setattr(manager, "_STUCK", 0.0)
+        again = await stage.offer([BIG], owner=7)
+        assert again.request.files[0].offset >= confirmed.offset > 0
+        assert (await refusal_of(first)).code is ErrorCode.TRANSFER_BROKEN
+    assert await aside(upload, again, [BIG]) == Stored()
+    await in_time(again.finished)
 
 
 class Line:
@@ -190,7 +235,7 @@ def order_of(*contents: bytes) -> Open:
         transfer=new_id(),
         direction=Direction.UPLOAD,
         ticket="",
-        files=[FileOrder(size=len(content), sha256=sha256(content)) for content in contents],
+        files=[FileOrder(size=len(content), sha256=sha256(content), part=part_of(content)) for content in contents],
         local_host="",
         port=0,
         peer_host="",
@@ -207,7 +252,7 @@ def test_every_so_many_bytes_are_synced_and_nothing_else_is_confirmed(
     monkeypatch.setattr(os, "fsync", lambda descriptor: (real(descriptor), synced.append(os.fstat(descriptor).st_size)))
     line = Line(BIG + NOTE)
     receive_files(line, spool, order_of(BIG, NOTE), Meter(0))  # type: ignore[arg-type]
-    assert synced[:3] == [1 << 20, 2 << 20, 3 << 20]
+    assert [size for size in synced if size >= 1 << 20][:3] == [1 << 20, 2 << 20, 3 << 20]
     assert {record.offset for record in line.sent} <= {1 << 20, 2 << 20}
 
 

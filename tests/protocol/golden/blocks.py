@@ -120,7 +120,7 @@ def message():
     push("message", "MSG-6", "a popup", (POPUP["subject"], HUMAS), "message-push", message=POPUP)
     server("message", "MSG-6", "the answer to fetch", (POPUP["subject"], HUMAS), message=POPUP)
     client("fetch", "MSG-7", "one message", (MESSAGE, ""), message=MESSAGE)
-    client("inbox", "MSG-8", "the inbox", ("", "50"), after="", limit=50)
+    client("inbox", "MSG-8", "the inbox", ("", "50"), after="", limit=50, archived=False)
     rows = [{"message": POPUP, "times": TIMES}]
     server("inbox_page", "MSG-8", "a page of it", (POPUP["subject"], ""), messages=rows, next="")
     client("outbox", "MSG-9", "the outbox", ("n1", "2"), after="n1", limit=2)
@@ -139,6 +139,41 @@ def receipt():
     server("ledger_page", "RCPT-5", "a page", (REKTORAT, ""), message=MESSAGE, rows=rows, next="")
 
 
+def elsewhere():
+    own = {"state": "acknowledged", "messages": [MESSAGE, ID]}
+    push("elsewhere", "RCPT-6", "no popup here any more", ("acknowledged", f"{MESSAGE}, {ID}"), **own)
+
+
+def sequel():
+    client("retract", "MSG-11", "it was wrong", (MESSAGE, ""), message=MESSAGE)
+    server("retracted", "MSG-11", "it is gone", (MESSAGE, ""), message=MESSAGE, retracted_at=LATER)
+    push("retracted", "MSG-11", "gone here too", (MESSAGE, ""), "retracted-push", message=MESSAGE, retracted_at=LATER)
+    note = {**POPUP, "subject": "", "text": "", "attachments": [], "retracted_at": LATER}
+    push("message", "MSG-11", "what stays of it", ("", HUMAS), "message-note", message=note)
+    client("remind", "MSG-12", "once more", (MESSAGE, ""), message=MESSAGE)
+    server("reminded", "MSG-12", "so many had not", (MESSAGE, "3"), message=MESSAGE, recipients=3)
+    push("reminder", "MSG-12", "the popup again", (POPUP["subject"], HUMAS), message=POPUP)
+    client("mute", "MSG-13", "no popups of theirs", ("@univ-contoh", "True"), who="@univ-contoh", on=True)
+    client("mutes", "MSG-13", "of whom not?", ("", ""))
+    muted = ["@univ-contoh", REKTORAT]
+    server("muted", "MSG-13", "of these not", (", ".join(muted), ""), who=muted)
+    client("archive", "MSG-14", "put away", (MESSAGE, "True"), messages=[MESSAGE], on=True)
+    client("remove", "MSG-15", "not mine any more", (f"{MESSAGE}, {ID}", ""), messages=[MESSAGE, ID])
+
+
+def device():
+    client("devices", "DEV-1", "where am I logged in?", ("", ""))
+    desk = {"id": DEVICE, "name": "meja depan", "created_at": SENT, "seen_at": LATER, "this": True}
+    server("device_list", "DEV-1", "here", ("meja depan", DEVICE), devices=[desk])
+    client("revoke_device", "DEV-2", "this one is lost", (DEVICE, ""), device=DEVICE)
+    server("device_revoked", "DEV-2", "it is out", (DEVICE, ""), device=DEVICE)
+    client("logout_everywhere", "DEV-3", "all others out", ("False", ""), this_too=False)
+    server("logged_out_everywhere", "DEV-3", "so many were", ("2", ""), devices=2)
+    passwords = {"password": "kata sandi sendiri", "new_password": "kata sandi kedua"}
+    client("change_password", "DEV-4", "secrets stand in no column", ("", ""), **passwords)
+    server("password_changed", "DEV-4", "the others are out", ("2", ""), devices=2)
+
+
 def attachment():
     strings = ("undangan.txt, kosong.txt, logo.png", f"{len(TEXT_FILE)}, 0, {len(PICTURE)}")
     client("upload", "FILE-1", "three files to store", strings, files=OFFERED)
@@ -149,7 +184,12 @@ def attachment():
     block("server", "shadow", "FILE-3", "a shadow socket listens on the port", strings, own, endpoint=":32107")
     own = {"transfer": TRANSFER, "attachments": [TEXT_ATTACHMENT]}
     server("transferred", "FILE-4", "all is safe", ("undangan.txt", TRANSFER), **own)
-    client("cancel", "FILE-5", "not any more", (TRANSFER, ""), transfer=TRANSFER)
+    client("cancel", "FILE-5", "not any more", (TRANSFER, ""), transfer=TRANSFER, keep=False)
+    block(
+        *("client", "cancel", "FILE-5", "a pause", (TRANSFER, "")),
+        {"transfer": TRANSFER, "keep": True},
+        file="cancel-keep",
+    )
     server("cancelled", "FILE-5", "ended", (TRANSFER, ""), transfer=TRANSFER)
 
 
@@ -165,8 +205,14 @@ def administration():
     rights = {"address": HUMAS, "broadcast": True, "highest_level": "emergency"}
     administrator("set_rights", "ADMIN-5", "more rights", (HUMAS, "emergency"), **rights)
     server("rights_set", "ADMIN-5", "the rights now", (HUMAS, ""), **rights)
+    administrator("retention", "ADMIN-6", "what would go?", ("", ""), dry_run=True)
+    rows = [
+        {"kind": "messages", "rows": 2, "files": 0, "bytes": 0},
+        {"kind": "files", "rows": 0, "files": 1, "bytes": 1000},
+    ]
+    server("retention_done", "ADMIN-6", "this", ("messages, files", "2, 0"), dry_run=True, rows=rows)
 
 
 def all_blocks():
-    for noun in (link, registration, login, message, receipt, attachment, administration):
+    for noun in (link, registration, login, message, receipt, elsewhere, sequel, device, attachment, administration):
         noun()

@@ -51,6 +51,7 @@ POPUP = {
     "expires_at": LATER,
     "attachments": [TEXT_ATTACHMENT, PICTURE_ATTACHMENT],
     "reply_to": "",
+    "retracted_at": 0,
 }
 
 ENTRY = {

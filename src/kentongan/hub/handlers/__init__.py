@@ -1,5 +1,31 @@
 """Handlers, one file a noun; importing this package fills the table `kentongan.hub.dispatch.HANDLERS`."""
 
-from kentongan.hub.handlers import administration, attachment, directory, link, login, message, registration
+from kentongan.hub.handlers import (
+    administration,
+    attachment,
+    device,
+    directory,
+    keeping,
+    link,
+    login,
+    message,
+    mute,
+    registration,
+    reminder,
+    retraction,
+)
 
-__all__ = ["administration", "attachment", "directory", "link", "login", "message", "registration"]
+__all__ = [
+    "administration",
+    "attachment",
+    "device",
+    "directory",
+    "keeping",
+    "link",
+    "login",
+    "message",
+    "mute",
+    "registration",
+    "reminder",
+    "retraction",
+]

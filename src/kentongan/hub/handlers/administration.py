@@ -1,5 +1,7 @@
 """Administration over the Unix socket, [ADMIN-1]: every act is a function of `services`."""
 
+import structlog
+
 from kentongan.hub.dispatch import Call, handles
 from kentongan.protocol.commands.administration import (
     Approve,
@@ -9,9 +11,14 @@ from kentongan.protocol.commands.administration import (
     RegistrationLog,
     Registrations,
     Reject,
+    Retention,
+    RetentionDone,
     RightsSet,
     SetRights,
 )
+from kentongan.services.registration import Decision
+
+_log = structlog.get_logger("hub.administration")
 
 
 @handles(Registrations)
@@ -24,13 +31,24 @@ async def registrations(call: Call[Registrations]) -> RegistrationLog:
 async def approve(call: Call[Approve]) -> Decided:
     """[ADMIN-3] A membership."""
     decision = await call.services.registration.approve(call.block.number, call.connection.actor)
-    return Decided(number=decision.number, state=decision.state, address=decision.address)
+    return _decided(call, decision)
 
 
 @handles(Reject)
 async def reject(call: Call[Reject]) -> Decided:
     """[ADMIN-3] No membership, and why."""
     decision = await call.services.registration.reject(call.block.number, call.block.reason, call.connection.actor)
+    return _decided(call, decision)
+
+
+def _decided(call: Call[Approve] | Call[Reject], decision: Decision) -> Decided:
+    _log.info(
+        "registration_decided",
+        number=decision.number,
+        state=str(decision.state),
+        address=decision.address,
+        actor=call.connection.actor,
+    )
     return Decided(number=decision.number, state=decision.state, address=decision.address)
 
 
@@ -46,4 +64,19 @@ async def set_rights(call: Call[SetRights]) -> RightsSet:
     block = call.block
     rights = await call.services.membership.set_rights(block.address, block.broadcast, block.highest_level)
     call.hub.apply_rights(rights)
+    _log.info(
+        "rights_set",
+        address=rights.address,
+        broadcast=rights.broadcast,
+        highest_level=str(rights.highest_level),
+        actor=call.connection.actor,
+    )
     return rights
+
+
+@handles(Retention)
+async def retention(call: Call[Retention]) -> RetentionDone:
+    """[ADMIN-6] What is too old goes now, or is only counted."""
+    service = call.services.retention
+    rows = await (service.preview() if call.block.dry_run else service.remove())
+    return RetentionDone(dry_run=call.block.dry_run, rows=rows)

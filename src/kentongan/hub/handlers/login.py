@@ -1,15 +1,24 @@
 """Sessions: beginning and ending them."""
 
+import structlog
+
+from kentongan.errors import Refusal
 from kentongan.hub.dispatch import Call, handles
 from kentongan.protocol.commands.login import LoggedIn, LoggedOut, Login, Logout, Resume, Rights
 from kentongan.services.login import Membership
+
+_log = structlog.get_logger("hub.login")
 
 
 @handles(Login)
 async def login(call: Call[Login]) -> LoggedIn:
     """[LOGIN-1] Address and password."""
     block = call.block
-    membership = await call.services.login.login(block.address, block.password, block.new_password, block.device)
+    try:
+        membership = await call.services.login.login(block.address, block.password, block.new_password, block.device)
+    except Refusal as refusal:
+        _log.info("login_refused", address=block.address[:65], why=str(refusal.code), peer=call.connection.peer_host)
+        raise
     return _begin(call, membership)
 
 
@@ -40,6 +49,6 @@ def _begin(call: Call[Login] | Call[Resume], membership: Membership) -> LoggedIn
 @handles(Logout)
 async def logout(call: Call[Logout]) -> LoggedOut:
     """[LOGIN-7] The device is forgotten, feed and transfers end."""
-    await call.services.login.logout(call.member.device)
+    await call.services.login.logout(call.member)
     call.connection.end_session()
     return LoggedOut()

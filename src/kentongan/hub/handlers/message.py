@@ -52,7 +52,7 @@ def follow(call: Call[Follow]) -> None:
     connection, block = call.connection, call.block
     after = connection.reported if block.after < 0 else min(block.after, call.hub.router.last)
     connection.send(Following(token=block.token, after=after))
-    connection.feed = Feed(connection, call.hub.router, call.services.message, after)
+    connection.feed = Feed(connection, call.hub.router, call.services.message, call.services.retraction, after)
     call.hub.router.join(connection)
     connection.feed.start()
 
@@ -66,37 +66,28 @@ async def fetch(call: Call[Fetch]) -> Popup:
 @handles(Delivered)
 def delivered(call: Call[Delivered]) -> Noted | Awaitable[Noted]:
     """[RCPT-1] Cumulative; what was reported before changes nothing."""
-    connection, until = call.connection, call.block.sequence
+    until = call.block.sequence
     if until > call.hub.router.last:
         raise Refusal(ErrorCode.FIELD_INVALID, field="sequence", detail=f"<= {call.hub.router.last}")
-    if until <= connection.reported:
-        return Noted()
-    operation = call.services.message.delivered(call.member, connection.reported, until)
-    if call.block.token:
-        return _delivered(call, operation)
-    connection.reported = until
-    call.services.message.note_quietly(operation)
-    return Noted()
-
-
-async def _delivered(call: Call[Delivered], operation: ReceiptOperation) -> Noted:
-    """What could not be stored has not been reported: the client may repeat it."""
-    await call.services.message.note(operation)
-    call.connection.reported = max(call.connection.reported, call.block.sequence)
-    return Noted()
+    call.connection.reported = max(call.connection.reported, until)
+    return _note(call, call.services.message.delivered(call.member, until))
 
 
 @handles(Receipt)
 def receipt(call: Call[Receipt]) -> Noted | Awaitable[Noted]:
     """[RCPT-2] Shown, opened, acknowledged."""
-    operation = call.services.message.receipt(call.member, call.block.state, call.block.messages)
-    if call.block.token:
+    return _note(call, call.services.message.receipt(call.member, call.block.state, call.block.messages))
+
+
+def _note(call: Call[Delivered] | Call[Receipt], operation: ReceiptOperation) -> Noted | Awaitable[Noted]:
+    """[RCPT-3] Who shows a token waits until it is stored; the others too when the writer has much to do."""
+    if call.block.token or call.services.message.is_busy:
         return _noted(call, operation)
     call.services.message.note_quietly(operation)
     return Noted()
 
 
-async def _noted(call: Call[Receipt], operation: ReceiptOperation) -> Noted:
+async def _noted(call: Call[Delivered] | Call[Receipt], operation: ReceiptOperation) -> Noted:
     await call.services.message.note(operation)
     return Noted()
 
@@ -104,7 +95,7 @@ async def _noted(call: Call[Receipt], operation: ReceiptOperation) -> Noted:
 @handles(Inbox)
 async def inbox(call: Call[Inbox]) -> InboxPage:
     """[MSG-8] A page of the inbox."""
-    return await call.services.message.inbox(call.member, call.block.after, call.block.limit)
+    return await call.services.message.inbox(call.member, call.block.after, call.block.limit, call.block.archived)
 
 
 @handles(Outbox)

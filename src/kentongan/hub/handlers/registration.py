@@ -20,9 +20,9 @@ async def register(call: Call[Register]) -> Registered:
         desk=block.desk,
     )
     call.hub.waiting.check_room()
-    receipt = await call.services.registration.submit(form, call.connection.peer_host)
-    call.hub.waiting.join(receipt.number, call.connection)
-    return Registered(number=receipt.number, claim=receipt.claim, address=receipt.address)
+    submission = await call.services.registration.submit(form, call.connection.peer_host)
+    call.hub.waiting.join(submission.number, call.connection)
+    return Registered(number=submission.number, claim=submission.claim, address=submission.address)
 
 
 @handles(RegistrationStatus)
@@ -31,7 +31,10 @@ async def registration_status(call: Call[RegistrationStatus]) -> Registration:
     status = await call.services.registration.status(call.block.number, call.block.claim)
     if status.state is not RegistrationState.PENDING:
         return status
-    call.hub.waiting.check_room()
+    call.hub.waiting.check_room(call.block.number)
     call.hub.waiting.join(call.block.number, call.connection)
     # Asked again: the decision may have been made between the first look and taking a seat.
-    return await call.services.registration.look(call.block.number)
+    status = await call.services.registration.look(call.block.number)
+    if status.state is not RegistrationState.PENDING:
+        call.hub.waiting.leave(call.connection)
+    return status

@@ -38,6 +38,10 @@ class ShadowListener:
         self._refused += 1
         self._unreported = Refused(transfer=self.order.transfer, count=self._refused, last_peer=peer, last_why=why)
 
+    def is_besieged(self) -> bool:
+        """Whether so many were turned away that another port is the better one."""
+        return 0 < self.order.strangers <= self._refused
+
     def take_refused(self) -> Refused | None:
         """What is to be reported, once: a flood of strangers must not become a flood of reports."""
         unreported, self._unreported = self._unreported, None

@@ -4,19 +4,24 @@ Theory of operation. `open` leases a port, picks the worker with the fewest tran
 on only the worker's reports move the transfer; `_heed` is the one place where they arrive. A port found occupied is
 given back and the next one is tried. A transfer leaves the books with its last report, or with its worker: a worker
 that dies takes its transfers with it (`transfer_broken`) and is replaced; one that holds transfers and is silent is
-killed.
+killed. Part files outlive all of this, until somebody goes on with them or they are too old.
 """
 
 import asyncio
 import contextlib
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import structlog
 
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.files.part import part_name
 from kentongan.files.spool import Spool
 from kentongan.hub.shadow.messages import (
+    Besieged,
     Cancel,
     Failed,
     FileOrder,
@@ -30,15 +35,22 @@ from kentongan.hub.shadow.messages import (
     Setup,
     Stored,
 )
+from kentongan.hub.shadow.parts import Parts
 from kentongan.hub.shadow.ports import RETRY_AFTER, Ports
 from kentongan.hub.shadow.process import WorkerProcess
-from kentongan.hub.shadow.transfer import Transfer, TransferRequest, TransferState, TransferStatus
+from kentongan.hub.shadow.transfer import Transfer, TransferRequest, TransferStatus
+from kentongan.protocol.commands.attachment import OfferedFile
 from kentongan.words import Direction
 
 _log = structlog.get_logger("hub.shadow")
 
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 10.0
+# [SHADOW-2] So many visitors without the proof, and the port is changed; so many times.
+_STRANGERS = 10
+_MOVES = 3
+# An upload that has not moved for so long gives way to a new request for the same file.
+_STUCK = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +65,7 @@ class ShadowSettings:
         proof_time: how long a visitor may take to prove the ticket
         stall_time, stall_rate: a transfer that moves less than `stall_rate` bytes/s over `stall_time` is ended
         check_peer: whether visitors must come from the address of the main connection
+        per_member: transfers that one member may have at once
         answer_time: how long a worker that has something to do may be silent before it is killed
     """
 
@@ -66,6 +79,7 @@ class ShadowSettings:
     stall_time: float = 60.0
     stall_rate: int = 1024
     check_peer: bool = True
+    per_member: int = 3
     answer_time: float = 10.0
 
 
@@ -75,6 +89,7 @@ class ShadowManager:
     def __init__(self, settings: ShadowSettings) -> None:
         self._settings = settings
         self._ports = Ports(settings.ports)
+        self._parts = Parts()
         self._transfers: dict[str, Transfer] = {}
         self._workers: list[WorkerProcess] = []
         self._manned = asyncio.Event()  # there is a worker, or there will be none any more
@@ -94,9 +109,8 @@ class ShadowManager:
     # For the hub
 
     async def start(self) -> None:
-        """Start the workers. Part files of an earlier run go: this hub owns the spool. Raises Refusal or OSError."""
+        """Start the workers. Raises Refusal or OSError."""
         await asyncio.to_thread(self._settings.spool.prepare)
-        await asyncio.to_thread(self._settings.spool.clear_parts)
         try:
             for _ in range(self._settings.workers):
                 worker = await WorkerProcess.start(self._setup)
@@ -112,7 +126,7 @@ class ShadowManager:
         self._manned.set()
         transfers = list(self._transfers.values())
         for transfer in transfers:
-            self._withdraw(transfer)
+            self._withdraw(transfer, ErrorCode.GOING_DOWN)
         if transfers:
             ends = [asyncio.ensure_future(transfer.ended.wait()) for transfer in transfers]
             _, late = await asyncio.wait(ends, timeout=self._settings.answer_time)
@@ -123,16 +137,19 @@ class ShadowManager:
         await asyncio.gather(*self._keepers)
 
     async def open(self, request: TransferRequest) -> Transfer:
-        """A transfer whose shadow socket listens now. Raises Refusal(TRANSFER_BUSY) with a time to wait."""
+        """A transfer whose shadow socket listens now. Raises Refusal(TRANSFER_BUSY) with a time to wait.
+
+        The files of its request say where an upload goes on.
+        """
         worker = await self._freest_worker()
-        transfer = Transfer(request, expires_in=max(1, int(self._settings.ticket_life)), worker=worker.pid)
-        transfer.port = self._ports.lease()
-        self._transfers[transfer.transfer] = transfer
+        await self._end_stuck(request)
+        sizes = await self.part_sizes(request.owner) if request.direction is Direction.UPLOAD else {}
+        transfer = self._enter(request, worker, sizes)
         worker.send(self._order(transfer))
         try:
             answered, _ = await asyncio.wait([transfer.opened], timeout=self._settings.answer_time)
         except asyncio.CancelledError:
-            self._withdraw(transfer)
+            self._withdraw(transfer, ErrorCode.TRANSFER_BROKEN)
             raise
         if not answered:
             worker.kill()
@@ -140,19 +157,63 @@ class ShadowManager:
         await transfer.opened
         return transfer
 
-    async def cancel(self, transfer: str) -> None:
-        """End a transfer and return when it has ended. Raises Refusal(TRANSFER_UNKNOWN)."""
+    async def cancel(self, transfer: str, *, keep: bool = False) -> None:
+        """End a transfer and return when it has ended. Raises Refusal(TRANSFER_UNKNOWN).
+
+        With `keep` it ends as a broken one does: what has come waits for the next request.
+        """
         known = self._transfers.get(transfer)
         if known is None:
             raise Refusal(ErrorCode.TRANSFER_UNKNOWN, reference=transfer)
-        self._withdraw(known)
+        self._withdraw(known, ErrorCode.TRANSFER_BROKEN if keep else ErrorCode.TRANSFER_CANCELLED)
         await known.ended.wait()
+
+    async def part_sizes(self, owner: int) -> dict[str, int]:
+        """The parts of a member by name, and how many bytes each has."""
+        return await asyncio.to_thread(self._settings.spool.part_sizes, owner)
+
+    async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
+        """Bytes that a member's uploads hold or will hold beside those `offered` now: transfers and idle parts."""
+        mine = [one for one in self._of(owner) if one.request.direction is Direction.UPLOAD]
+        coming = sum(file.size for transfer in mine for file in transfer.request.files)
+        used = self._parts.in_use | {part_name(owner, file.size, file.sha256) for file in offered}
+        return coming + sum(size for name, size in (await self.part_sizes(owner)).items() if name not in used)
 
     def snapshot(self) -> list[TransferStatus]:
         """Every transfer that is under way, the oldest first."""
         return [transfer.status() for transfer in self._transfers.values()]
 
     # Orders
+
+    def _of(self, owner: int) -> list[Transfer]:
+        return [transfer for transfer in self._transfers.values() if transfer.request.owner == owner]
+
+    async def _end_stuck(self, request: TransferRequest) -> None:
+        """[SHADOW-6] An older upload of the same file that has not moved for a while: its line is gone, this is it."""
+        if not request.owner or request.direction is Direction.DOWNLOAD:
+            return
+        wanted = {part_name(request.owner, file.size, file.sha256) for file in request.files}
+        long_ago = asyncio.get_running_loop().time() - _STUCK
+        for transfer in self._of(request.owner):
+            if wanted.intersection(transfer.parts) and transfer.moved_at <= long_ago:
+                self._withdraw(transfer, ErrorCode.TRANSFER_BROKEN)
+                await transfer.ended.wait()
+
+    def _enter(self, request: TransferRequest, worker: WorkerProcess, sizes: dict[str, int]) -> Transfer:
+        """[FILE-1] On the books with a port and its parts, if the member has not too many there already."""
+        if request.owner and len(self._of(request.owner)) >= self._settings.per_member:
+            raise Refusal(ErrorCode.TRANSFER_BUSY, retry_after=RETRY_AFTER)
+        port = self._ports.lease()
+        held = []
+        if request.direction is Direction.UPLOAD:
+            held = self._parts.hold(request.transfer, request.owner, request.files, sizes)
+            places = zip(request.files, held, strict=True)
+            files = [msgspec.structs.replace(file, offset=part.offset) for file, part in places]
+            request = dataclasses.replace(request, files=files)
+        transfer = Transfer(request, expires_in=max(1, int(self._settings.ticket_life)), worker=worker.pid)
+        transfer.port, transfer.parts = port, [part.part for part in held]
+        self._transfers[transfer.transfer] = transfer
+        return transfer
 
     async def _freest_worker(self) -> WorkerProcess:
         """The worker with the fewest transfers. One that was lost is being replaced: there is something to wait for."""
@@ -169,19 +230,24 @@ class ShadowManager:
     def _order(self, transfer: Transfer) -> Open:
         request = transfer.request
         checked = self._settings.check_peer and request.check_peer
+        parts = transfer.parts or [""] * len(request.files)
         return Open(
             transfer=transfer.transfer,
             direction=request.direction,
             ticket=transfer.ticket,
-            files=[FileOrder(size=file.size, sha256=file.sha256, offset=file.offset) for file in request.files],
+            files=[
+                FileOrder(size=file.size, sha256=file.sha256, offset=file.offset, part=part)
+                for file, part in zip(request.files, parts, strict=True)
+            ],
             local_host=request.local_host,
             port=transfer.port,
             peer_host=request.peer_host if checked else "",
+            strangers=_STRANGERS if transfer.moves < _MOVES else 0,
         )
 
-    def _withdraw(self, transfer: Transfer) -> None:
-        transfer.wanted = False
-        self._tell(transfer, Cancel(transfer=transfer.transfer))
+    def _withdraw(self, transfer: Transfer, code: ErrorCode) -> None:
+        transfer.unwanted = code
+        self._tell(transfer, Cancel(transfer=transfer.transfer, code=code))
 
     def _tell(self, transfer: Transfer, order: Open | Cancel) -> None:
         for worker in self._workers:
@@ -202,12 +268,13 @@ class ShadowManager:
                 transfer.listens()
             case Occupied():
                 self._try_next_port(transfer)
+            case Besieged():
+                self._move(transfer)
             case Refused():
                 transfer.refused, transfer.last_stranger = report.count, report.last_peer
                 _log.warning("shadow_stranger", transfer=report.transfer, peer=report.last_peer, why=report.last_why)
             case Progress():
-                transfer.state = TransferState.FLOWING
-                transfer.file, transfer.done, transfer.rate = report.file, report.done, report.rate
+                transfer.moves_on(report.file, report.done, report.rate)
             case Stored():
                 self._strike(transfer)
                 transfer.succeed([(told.kind, told.media_type) for told in report.files])
@@ -216,24 +283,36 @@ class ShadowManager:
                 transfer.fail(report.code, report.file, report.detail)
 
     def _try_next_port(self, transfer: Transfer) -> None:
-        if not transfer.wanted:
+        if transfer.unwanted:
             self._strike(transfer)
-            transfer.fail(ErrorCode.TRANSFER_CANCELLED)
+            transfer.fail(transfer.unwanted)
             return
         transfer.occupied.add(transfer.port)
-        self._ports.release(transfer.port)
         try:
-            transfer.port = self._ports.lease(transfer.occupied)
+            port = self._ports.lease(transfer.occupied)
         except Refusal as busy:
-            del self._transfers[transfer.transfer]
+            self._strike(transfer)
             transfer.fail(busy.code, retry_after=busy.retry_after)
         else:
+            self._ports.release(transfer.port)
+            transfer.port = port
+            self._tell(transfer, self._order(transfer))
+
+    def _move(self, transfer: Transfer) -> None:
+        """[SHADOW-2] Strangers stand at the port: another one; where there is none, stay and bear them."""
+        _log.warning("shadow_besieged", transfer=transfer.transfer, port=transfer.port, moves=transfer.moves)
+        transfer.moves += 1
+        if self._ports.free:
+            self._try_next_port(transfer)
+        else:
+            transfer.moves = _MOVES
             self._tell(transfer, self._order(transfer))
 
     def _strike(self, transfer: Transfer) -> None:
-        """A transfer has ended: off the books, and its port is free again."""
+        """A transfer has ended: off the books, and port and parts are free again."""
         del self._transfers[transfer.transfer]
         self._ports.release(transfer.port)
+        self._parts.release(transfer.transfer)
 
     # Workers
 
@@ -254,7 +333,7 @@ class ShadowManager:
                     self._heed(report)
             self._dismiss(worker)
             await worker.end(self._settings.answer_time if self._stopping.is_set() else 0)
-            await self._bury(worker.pid)
+            self._bury(worker.pid)
             replacement = await self._replace()
             if replacement is None:
                 return
@@ -274,17 +353,12 @@ class ShadowManager:
         _log.error("shadow_worker_silent", pid=worker.pid)
         return []
 
-    async def _bury(self, pid: int) -> None:
+    def _bury(self, pid: int) -> None:
         """End what a dead worker was doing."""
         broken = [transfer for transfer in self._transfers.values() if transfer.worker == pid]
         if not self._stopping.is_set():
             _log.error("shadow_worker_ended", pid=pid, transfers=len(broken))
         for transfer in broken:
-            if transfer.request.direction is Direction.UPLOAD:
-                try:
-                    await asyncio.to_thread(self._settings.spool.remove_parts, transfer.transfer)
-                except OSError as error:
-                    _log.error("part_files_not_removed", transfer=transfer.transfer, error=str(error))
             self._strike(transfer)
             transfer.fail(ErrorCode.TRANSFER_BROKEN)
 

@@ -46,15 +46,19 @@ class Setup(Message, frozen=True, kw_only=True, tag="setup"):
 
 
 class FileOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """One file of a transfer: whole size and hash, and where the bytes begin."""
+    """One file of a transfer: whole size and hash, where the bytes begin, and the part that an upload goes on with."""
 
     size: int
     sha256: str
     offset: int = 0
+    part: str = ""
 
 
 class Open(Message, frozen=True, kw_only=True, tag="open"):
-    """Listen for one transfer. An empty `peer_host` lets visitors come from anywhere."""
+    """Listen for one transfer.
+
+    An empty `peer_host` lets visitors come from anywhere. After `strangers` of them the port is given up; 0: never.
+    """
 
     transfer: str
     direction: Direction
@@ -63,15 +67,17 @@ class Open(Message, frozen=True, kw_only=True, tag="open"):
     local_host: str
     port: int
     peer_host: str
+    strangers: int = 0
 
     def __repr__(self) -> str:
         return f"Open({self.transfer} {self.direction} port {self.port})"  # the ticket stays out of every log
 
 
 class Cancel(Message, frozen=True, kw_only=True, tag="cancel"):
-    """End a transfer, whatever it is doing."""
+    """End a transfer, whatever it is doing, for this reason."""
 
     transfer: str
+    code: ErrorCode
 
 
 # Reports: worker to hub
@@ -93,8 +99,14 @@ class Occupied(Message, frozen=True, kw_only=True, tag="occupied"):
     transfer: str
 
 
+class Besieged(Message, frozen=True, kw_only=True, tag="besieged"):
+    """Too many strangers found the port: nobody listens there any more, and the order is forgotten."""
+
+    transfer: str
+
+
 class Refused(Message, frozen=True, kw_only=True, tag="refused"):
-    """Visitors were turned away: how many since the shadow socket listens, and who was the last and why."""
+    """Visitors were turned away: how many since this port is open, and who was the last and why."""
 
     transfer: str
     count: int
@@ -135,7 +147,7 @@ class Failed(Message, frozen=True, kw_only=True, tag="failed"):
 
 
 Order = Setup | Open | Cancel
-Report = Ready | Listening | Occupied | Refused | Progress | Stored | Failed
+Report = Ready | Listening | Occupied | Besieged | Refused | Progress | Stored | Failed
 
 _orders = msgspec.json.Decoder(Order)
 _reports = msgspec.json.Decoder(Report)

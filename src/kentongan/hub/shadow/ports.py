@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from kentongan.errors import ErrorCode, Refusal
 
-RETRY_AFTER = 2
+RETRY_AFTER = 1
 
 
 class Ports:
@@ -22,6 +22,11 @@ class Ports:
     def leased(self) -> int:
         """How many ports are leased."""
         return len(self._leased)
+
+    @property
+    def free(self) -> int:
+        """How many are not."""
+        return len(self._free)
 
     def lease(self, occupied: Collection[int] = ()) -> int:
         """A random free port, none of `occupied`, which the caller found taken by somebody else.

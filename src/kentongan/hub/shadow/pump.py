@@ -22,6 +22,8 @@ from kentongan.words import Direction
 _log = logging.getLogger(__name__)
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+# After any other end of an upload a later one goes on with what is there.
+_USELESS = {ErrorCode.HASH_MISMATCH, ErrorCode.TRANSFER_CANCELLED}
 
 
 class Pump:
@@ -73,10 +75,14 @@ class Pump:
         self.outcome = Failed(transfer=self.order.transfer, code=broken.code, file=broken.file, detail=broken.detail)
         if self.order.direction is Direction.DOWNLOAD:
             return
-        try:
-            self._spool.remove_parts(self.order.transfer)
-        except OSError:
-            _log.exception("part files of transfer %s", self.order.transfer)
+        if broken.code in _USELESS:
+            self._remove_parts()
         if self._connection.flowing and broken.code is not ErrorCode.TRANSFER_BROKEN:
             last = stream.Failed(code=broken.code, file=max(broken.file, 0), offset=broken.offset)
             self._connection.settle(last)
+
+    def _remove_parts(self) -> None:
+        try:
+            self._spool.remove_parts(file.part for file in self.order.files)
+        except OSError:
+            _log.exception("part files of transfer %s", self.order.transfer)

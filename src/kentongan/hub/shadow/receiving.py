@@ -7,7 +7,7 @@ due 64 MiB or 250 ms after the first byte that is not yet safe, whichever comes 
 import contextlib
 import time
 
-from kentongan.files.spool import Part, Spool
+from kentongan.files.spool import Spool
 from kentongan.hub.shadow.connection import TICK, ShadowConnection
 from kentongan.hub.shadow.messages import FileOrder, Open, ToldFile
 from kentongan.hub.shadow.meter import Meter
@@ -25,8 +25,8 @@ def receive_files(connection: ShadowConnection, spool: Spool, order: Open, meter
     """
     with contextlib.ExitStack() as open_parts:
         parts = []
-        for index, file in enumerate(order.files):
-            parts.append(_open_part(spool, order.transfer, index, file.offset))
+        for file in order.files:
+            parts.append(spool.open_part(file.part, file.offset))
             open_parts.callback(parts[-1].close)
         # Nothing beyond the announced sizes is ever read: the flow ends with the last byte of the last file.
         flow = Flow(tuple(file.size for file in order.files), [file.offset for file in order.files])
@@ -35,10 +35,6 @@ def receive_files(connection: ShadowConnection, spool: Spool, order: Open, meter
         for part, file in zip(parts, order.files, strict=True):
             spool.keep(part, file.sha256)
     return told
-
-
-def _open_part(spool: Spool, transfer: str, index: int, offset: int) -> Part:
-    return spool.continue_part(transfer, index, offset) if offset else spool.create_part(transfer, index)
 
 
 class _Receiving:

@@ -1,7 +1,7 @@
 """A transfer as the hub sees it: what was asked for, where it stands, what came of it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -31,6 +31,7 @@ class TransferRequest:
         local_host: address that the client's main connection has reached; an IPv6 scope (`fe80::1%eth0`) is kept
         peer_host: address that the client's main connection comes from
         check_peer: whether visitors from another address are turned away before TLS
+        owner: the member who asks; parts of uploads are kept for it, and its transfers at once are counted. 0: nobody
     """
 
     transfer: str
@@ -39,6 +40,7 @@ class TransferRequest:
     local_host: str
     peer_host: str
     check_peer: bool = True
+    owner: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class Transfer:
 
     `opened` is done when the shadow socket listens. `finished` is done after connection and listener are closed: it
     gives the stored files in the order of the request (none for a download), or raises a Refusal whose `reference` is
-    the transfer. Await it through `asyncio.shield` in a task that may be cancelled.
+    the transfer. Await it through `asyncio.shield` in a task that may be cancelled. `on_move` is called when the shadow
+    socket listens on another port, after strangers have found the first.
     """
 
     request: TransferRequest
@@ -92,7 +95,7 @@ class Transfer:
     port: int = 0
     ticket: str = field(default_factory=new_secret, repr=False)
     state: TransferState = TransferState.OPENING
-    wanted: bool = True
+    unwanted: ErrorCode | None = None
     worker: int = 0
     file: int = 0
     done: int = 0
@@ -100,6 +103,10 @@ class Transfer:
     refused: int = 0
     last_stranger: str = ""
     occupied: set[int] = field(default_factory=set)
+    parts: list[str] = field(default_factory=list)
+    moves: int = 0
+    moved_at: float = 0.0
+    on_move: Callable[[], None] | None = None
     opened: asyncio.Future[None] = field(init=False)
     finished: asyncio.Future[list[StoredFile]] = field(init=False)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -107,6 +114,7 @@ class Transfer:
     def __post_init__(self) -> None:
         self.done = sum(file.offset for file in self.request.files)
         loop = asyncio.get_running_loop()
+        self.moved_at = loop.time()
         self.opened, self.finished = loop.create_future(), loop.create_future()
         for future in (self.opened, self.finished):
             future.add_done_callback(_look_at)
@@ -121,6 +129,15 @@ class Transfer:
         self.state = TransferState.LISTENING
         if not self.opened.done():
             self.opened.set_result(None)
+        elif self.on_move:
+            self.on_move()
+
+    def moves_on(self, file: int, done: int, rate: float) -> None:
+        """The right visitor is there, and this is how far it has got."""
+        if self.state is not TransferState.FLOWING or done != self.done:
+            self.moved_at = asyncio.get_running_loop().time()
+        self.state = TransferState.FLOWING
+        self.file, self.done, self.rate = file, done, rate
 
     def succeed(self, kinds: Sequence[tuple[AttachmentKind, str]]) -> None:
         """The end that was hoped for; `kinds` are kind and media type of each stored file."""

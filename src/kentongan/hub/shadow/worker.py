@@ -30,6 +30,7 @@ from kentongan.errors import ErrorCode
 from kentongan.files.spool import Spool
 from kentongan.hub.shadow.listener import ShadowListener
 from kentongan.hub.shadow.messages import (
+    Besieged,
     Cancel,
     Failed,
     Listening,
@@ -102,7 +103,7 @@ class Worker:
         if isinstance(order, Open):
             self._open(order)
         elif isinstance(order, Cancel):
-            self._cancel(order.transfer)
+            self._cancel(order)
 
     def _report(self, report: Report) -> None:
         try:
@@ -135,10 +136,13 @@ class Worker:
         peer = str(address[0])
         if not listener.welcomes(peer):
             connection.close()
-            listener.count_refused(peer, Why.ADDRESS)
+            self._count_refused(listener, peer, Why.ADDRESS)
             return
         if oldest := listener.must_go():
             self._turn_away(oldest, Why.EVICTED)
+        if listener.order.transfer not in self._listeners:
+            connection.close()
+            return
         self._greet(listener, connection, peer)
 
     def _greet(self, listener: ShadowListener, connection: socket.socket, peer: str) -> None:
@@ -147,7 +151,7 @@ class Worker:
             visitor = Visitor(connection, peer, self._context, secrets.token_bytes(NONCE_BYTES), deadline)
         except OSError:
             connection.close()
-            listener.count_refused(peer, Why.LEFT)
+            self._count_refused(listener, peer, Why.LEFT)
             return
         listener.visitors.append(visitor)
         self._visitors[visitor] = listener
@@ -186,9 +190,17 @@ class Worker:
         self._threads.submit(pump.run)
 
     def _turn_away(self, visitor: Visitor, why: Why) -> None:
-        self._visitors[visitor].count_refused(visitor.peer, why)
+        listener = self._visitors[visitor]
         self._forget(visitor)
         visitor.close()
+        self._count_refused(listener, visitor.peer, why)
+
+    def _count_refused(self, listener: ShadowListener, peer: str, why: Why) -> None:
+        """[SHADOW-2] A port that too many strangers have found is given up; the hub opens another."""
+        listener.count_refused(peer, why)
+        if listener.is_besieged():
+            self._close(listener)
+            self._report(Besieged(transfer=listener.order.transfer))
 
     def _forget(self, visitor: Visitor) -> None:
         self._selector.unregister(visitor.tls)
@@ -207,11 +219,14 @@ class Worker:
         self._close(listener)
         self._report(Failed(transfer=listener.order.transfer, code=code, detail=detail))
 
-    def _cancel(self, transfer: str) -> None:
-        if listener := self._listeners.get(transfer):
-            self._fail(listener, ErrorCode.TRANSFER_CANCELLED)
-        elif pump := self._pumps.get(transfer):
-            pump.end(ErrorCode.TRANSFER_CANCELLED)
+    def _cancel(self, order: Cancel) -> None:
+        if listener := self._listeners.get(order.transfer):
+            if order.code is ErrorCode.TRANSFER_CANCELLED:
+                with contextlib.suppress(OSError):  # they are removed when they are too old
+                    self._spool.remove_parts(file.part for file in listener.order.files if file.part)
+            self._fail(listener, order.code)
+        elif pump := self._pumps.get(order.transfer):
+            pump.end(order.code)
 
     # Flowing
 

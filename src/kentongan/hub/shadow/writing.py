@@ -13,7 +13,7 @@ from types import TracebackType
 
 from kentongan.errors import Refusal
 from kentongan.files.kind import HEAD_BYTES, tell_kind
-from kentongan.files.spool import Part
+from kentongan.files.part import Part
 from kentongan.hub.shadow.connection import TransferBrokenOffError
 from kentongan.hub.shadow.messages import ToldFile
 from kentongan.protocol.transfer import Confirmed

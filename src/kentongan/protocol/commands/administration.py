@@ -6,10 +6,10 @@ from msgspec import Meta
 
 from kentongan import limits
 from kentongan.protocol.command import Block, Part, Sender, command
-from kentongan.protocol.commands.fields import Address, Code, Count, Milliseconds, Name
+from kentongan.protocol.commands.fields import Address, Bytes, Code, Count, Milliseconds, Name
 from kentongan.protocol.commands.registration import Number
 from kentongan.protocol.states import ADMINISTRATOR
-from kentongan.words import InstitutionKind, Level, RegistrationState
+from kentongan.words import InstitutionKind, Level, RegistrationState, RetentionKind
 
 
 class RegistrationRow(Part, frozen=True, kw_only=True):
@@ -134,3 +134,38 @@ class RightsSet(Block, frozen=True, kw_only=True, tag="rights_set"):
     address: Address
     broadcast: bool
     highest_level: Level
+
+
+@command(
+    sender=Sender.ADMINISTRATOR,
+    clause="ADMIN-6",
+    help="Removes what is too old, or tells what would be removed.",
+    states=ADMINISTRATOR,
+    answers=("retention_done",),
+)
+class Retention(Block, frozen=True, kw_only=True, tag="retention"):
+    """Retention now and not only once an hour, [ADMIN-6]."""
+
+    dry_run: Annotated[bool, Meta(description="only tell what would go")] = False
+
+
+class RetentionRow(Part, frozen=True, kw_only=True):
+    """What went of one kind."""
+
+    kind: RetentionKind
+    rows: Annotated[Count, Meta(description="rows of the database")] = 0
+    files: Annotated[Count, Meta(description="files of the data folder")] = 0
+    bytes: Annotated[Bytes, Meta(description="bytes of the files; of blobs: of the files that may follow")] = 0
+
+
+@command(
+    sender=Sender.SERVER,
+    clause="ADMIN-6",
+    help="What went, or would go, by kind.",
+    strings=("rows.kind", "rows.rows"),
+)
+class RetentionDone(Block, frozen=True, kw_only=True, tag="retention_done"):
+    """One row for each kind, [ADMIN-6]."""
+
+    dry_run: bool
+    rows: list[RetentionRow]

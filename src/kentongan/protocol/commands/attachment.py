@@ -85,7 +85,10 @@ class Download(Block, frozen=True, kw_only=True, tag="download"):
     strings=("direction", "transfer"),
 )
 class Shadow(Block, frozen=True, kw_only=True, tag="shadow"):
-    """The shadow socket listens on the port of `endpoint` (`:port`, at the address of the main socket), [FILE-3]."""
+    """The shadow socket listens on the port of `endpoint` (`:port`, at the address of the main socket), [FILE-3].
+
+    A second one for the same transfer says that the port has changed.
+    """
 
     transfer: Id
     direction: Direction
@@ -116,9 +119,10 @@ class Transferred(Block, frozen=True, kw_only=True, tag="transferred"):
     strings=("transfer", ""),
 )
 class Cancel(Block, frozen=True, kw_only=True, tag="cancel"):
-    """The transfer's own request is answered by `transfer_cancelled`, then this one by `cancelled`, [FILE-5]."""
+    """The transfer's own request is answered first, by an error, then this one by `cancelled`, [FILE-5]."""
 
     transfer: Id
+    keep: Annotated[bool, Meta(description="keep what has come for a later request")] = False
 
 
 @command(sender=Sender.SERVER, clause="FILE-5", help="The transfer has been ended.", strings=("transfer", ""))

@@ -45,13 +45,14 @@ class Message(Part, frozen=True, kw_only=True):
     contact: Annotated[Name, Meta(description="the contact person of the sender's desk")]
     to: Annotated[list[str], Meta(description="audience as typed, at most 50 entries")]
     recipients: Annotated[Count, Meta(description="members it went to")]
-    subject: Subject
+    subject: Annotated[str, Meta(max_length=limits.SUBJECT.value, description="empty when it was retracted")]
     text: Text
     level: Level
     sent_at: Milliseconds
     expires_at: Milliseconds
     attachments: list[Attachment]
     reply_to: OptionalId = ""
+    retracted_at: Annotated[int, Meta(ge=0, le=2**53, description="milliseconds since 1970; 0: it stands")] = 0
 
 
 class Times(Part, frozen=True, kw_only=True):
@@ -273,10 +274,11 @@ class Receipts(Block, frozen=True, kw_only=True, tag="receipts"):
     strings=("after", "limit"),
 )
 class Inbox(Block, frozen=True, kw_only=True, tag="inbox"):
-    """Messages to this member, [MSG-8]."""
+    """Messages to this member, [MSG-8]; those in the archive only when asked for, [MSG-14]."""
 
     after: Cursor = ""
     limit: PageSize = 50
+    archived: Annotated[bool, Meta(description="the archive instead of the inbox")] = False
 
 
 @command(

@@ -12,8 +12,11 @@ def upgrade() -> None:
     _institutions()
     _members()
     _registrations()
+    _mutes()
     _messages()
+    _deliveries()
     _attachments()
+    _jobs()
     op.execute("INSERT INTO counter (name, value) VALUES ('message', 0)")
 
 
@@ -95,6 +98,17 @@ def _members() -> None:
     op.create_index(op.f("ix_device_member_id"), "device", ["member_id"], unique=False)
 
 
+def _mutes() -> None:
+    op.create_table(
+        "mute",
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("who", sa.String(length=65), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_mute_member_id")),
+        sa.PrimaryKeyConstraint("member_id", "who", name=op.f("pk_mute")),
+    )
+    op.create_index(op.f("ix_mute_who"), "mute", ["who"], unique=False)
+
+
 def _registrations() -> None:
     op.create_table(
         "registration",
@@ -138,6 +152,7 @@ def _registrations() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
     )
+    op.create_index(op.f("ix_letter_registration_number"), "letter", ["registration_number"], unique=False)
     op.create_index("ix_letter_state_due_at", "letter", ["state", "due_at"], unique=False)
 
 
@@ -167,6 +182,7 @@ def _messages() -> None:
         sa.Column("reply_to", sa.String(length=32), server_default="", nullable=False),
         sa.Column("revision_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("retracted_at", sa.BigInteger(), nullable=True),
+        sa.Column("reminded_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["revision_of"], ["message.id"], name=op.f("fk_message_revision_of")),
         sa.ForeignKeyConstraint(["sender_id"], ["member.id"], name=op.f("fk_message_sender_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
@@ -174,8 +190,14 @@ def _messages() -> None:
         sa.UniqueConstraint("sender_id", "client_id", name=op.f("uq_message_sender_id_client_id")),
         sa.UniqueConstraint("sequence", name=op.f("uq_message_sequence")),
     )
+    op.create_index(op.f("ix_message_accepted_at"), "message", ["accepted_at"], unique=False)
     op.create_index(op.f("ix_message_expires_at"), "message", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_message_revision_of"), "message", ["revision_of"], unique=False)
+    op.create_index(op.f("ix_message_retracted_at"), "message", ["retracted_at"], unique=False)
     op.create_index("ix_message_sender_id_id", "message", ["sender_id", "id"], unique=False)
+
+
+def _deliveries() -> None:
     op.create_table(
         "delivery",
         sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -184,12 +206,21 @@ def _messages() -> None:
         sa.Column("shown_at", sa.BigInteger(), nullable=True),
         sa.Column("opened_at", sa.BigInteger(), nullable=True),
         sa.Column("acknowledged_at", sa.BigInteger(), nullable=True),
+        sa.Column("archived_at", sa.BigInteger(), nullable=True),
+        sa.Column("removed_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_delivery_member_id")),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_delivery_message_id")),
         sa.PrimaryKeyConstraint("message_id", "member_id", name=op.f("pk_delivery")),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_delivery_member_id_message_id", "delivery", ["member_id", "message_id"], unique=False)
+    op.create_index(
+        "ix_delivery_waiting",
+        "delivery",
+        ["member_id", "message_id"],
+        unique=False,
+        sqlite_where=sa.text("delivered_at IS NULL"),
+    )
 
 
 def _attachments() -> None:
@@ -199,6 +230,12 @@ def _attachments() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob")),
+    )
+    op.create_table(
+        "blob_aside",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob_aside")),
     )
     op.create_table(
         "attachment",
@@ -229,3 +266,12 @@ def _attachments() -> None:
         sa.PrimaryKeyConstraint("message_id", "position", name=op.f("pk_message_attachment")),
     )
     op.create_index(op.f("ix_message_attachment_attachment_id"), "message_attachment", ["attachment_id"], unique=False)
+
+
+def _jobs() -> None:
+    op.create_table(
+        "job",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("leased_until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job")),
+    )

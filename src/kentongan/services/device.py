@@ -1,0 +1,69 @@
+"""The devices of a member: where it is logged in, and ending that, [DEV-1] to [DEV-4]."""
+
+from kentongan.bus.bus import Bus, DevicesEnded
+from kentongan.domain.password import check_password
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.limits import PAGE
+from kentongan.protocol.commands import device as wire
+from kentongan.services.login import DEVICE_LIFE, Membership
+from kentongan.services.password import PasswordService
+from kentongan.store.device import ChangePassword, RemoveDevices, list_devices
+from kentongan.store.member import get_member
+from kentongan.store.store import Store
+
+
+class DeviceService:
+    """Everything a member does about its own devices. Which have ended is told on the bus, after the commit."""
+
+    def __init__(self, store: Store, passwords: PasswordService, bus: Bus) -> None:
+        """Whoever holds sessions hears `DevicesEnded` and ends them."""
+        self._store = store
+        self._passwords = passwords
+        self._bus = bus
+
+    async def list(self, member: Membership) -> wire.DeviceList:
+        """The devices whose keys still work, the one last seen first, [DEV-1]."""
+        since = self._store.now() - DEVICE_LIFE
+        found = await self._store.read(list_devices, member.member_id, since, PAGE.value)
+        devices = [
+            wire.Device(
+                id=one.id,
+                name=one.name,
+                created_at=one.created_at,
+                seen_at=one.seen_at,
+                this=one.id == member.device,
+            )
+            for one in found
+        ]
+        return wire.DeviceList(devices=devices)
+
+    async def revoke(self, member: Membership, device: str) -> None:
+        """Take the key of one device back, [DEV-2]; raises DEVICE_MISSING for one that is not the member's."""
+        ended = await self._store.write(RemoveDevices(member.member_id, only=device))
+        if not ended:
+            raise Refusal(ErrorCode.DEVICE_MISSING, field="device", reference=device)
+        self._tell(ended)
+
+    async def logout_everywhere(self, member: Membership, this_too: bool) -> int:
+        """Take the keys of all other devices back, or of all, [DEV-3]; how many that were."""
+        ended = await self._store.write(RemoveDevices(member.member_id, keep="" if this_too else member.device))
+        self._tell(ended)
+        return len(ended)
+
+    async def change_password(self, member: Membership, password: str, new_password: str) -> int:
+        """Replace the password and take the keys of all other devices back, [DEV-4]; how many that were."""
+        record = await self._store.read(get_member, member.member_id)
+        if record is None or not await self._passwords.verify(record.password_hash, password):
+            raise Refusal(ErrorCode.LOGIN_REFUSED, field="password")
+        check_password(new_password, record.address, password)
+        hashed = await self._passwords.hash(new_password)
+        change = ChangePassword(member.member_id, hashed, replaces=record.password_hash, keep=member.device)
+        ended = await self._store.write(change)
+        if ended is None:
+            raise Refusal(ErrorCode.LOGIN_REFUSED, field="password")
+        self._tell(ended)
+        return len(ended)
+
+    def _tell(self, ended: tuple[str, ...]) -> None:
+        if ended:
+            self._bus.publish(DevicesEnded(frozenset(ended)))

@@ -1,0 +1,92 @@
+"""Reminding: those who have not acknowledged, not too often, not what is over, and nobody who has muted. [MSG-12]."""
+
+from collections.abc import Awaitable, Callable, Iterable
+
+import pytest
+
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.ids import new_id
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands import message as wire
+from kentongan.protocol.commands.reminder import Reminder
+from kentongan.services.login import Membership
+from kentongan.services.message import MessageService
+from kentongan.services.mute import MuteService
+from kentongan.services.reminder import ReminderService
+from kentongan.store.retraction import RetractMessage
+from kentongan.store.store import Store
+from kentongan.words import DeliveryState, Level
+from tests.services.clock import DAY, Clock
+
+Admit = Callable[[str], Awaitable[Membership]]
+MINUTE = 60_000
+
+
+class Stage:
+    def __init__(self, store: Store) -> None:
+        self.messages = MessageService(store)
+        self.mutes = MuteService(store)
+        self.service = ReminderService(store, self.messages)
+        self.pushed: list[tuple[Block, set[int]]] = []
+        self.service.push = self._push
+
+    def _push(self, block: Block, members: Iterable[int]) -> None:
+        self.pushed.append((block, set(members)))
+
+    async def send(self, sender: Membership, level: Level = Level.NORMAL) -> str:
+        request = wire.Send(id=new_id(), to=["*"], subject="Rapat", level=level)
+        return (await self.messages.send(sender, request)).public_id
+
+    async def code(self, member: Membership, message: str) -> tuple[str, int]:
+        with pytest.raises(Refusal) as refused:
+            await self.service.remind(member, message)
+        return refused.value.code, refused.value.retry_after
+
+
+@pytest.fixture
+def stage(store: Store) -> Stage:
+    return Stage(store)
+
+
+async def test_who_has_acknowledged_is_left_in_peace(stage: Stage, admit: Admit) -> None:
+    a, b, c = await admit("a@satu"), await admit("b@satu"), await admit("c@dua")
+    message = await stage.send(a)
+    await stage.messages.note(stage.messages.receipt(b, DeliveryState.ACKNOWLEDGED, [message]))
+    assert (await stage.service.remind(a, message)).recipients == 1
+    assert stage.pushed == [(Reminder(message=await stage.messages.fetch(a, message)), {c.member_id})]
+
+
+async def test_a_message_is_brought_up_again_once_in_ten_minutes(stage: Stage, admit: Admit, clock: Clock) -> None:
+    a, _ = await admit("a@satu"), await admit("b@satu")
+    message = await stage.send(a)
+    await stage.service.remind(a, message)
+    clock.forward(4 * MINUTE - 500)
+    assert await stage.code(a, message) == (ErrorCode.REMINDED_TOO_SOON, 361)
+    clock.forward(6 * MINUTE + 500)
+    await stage.service.remind(a, message)
+    assert len(stage.pushed) == 2
+
+
+async def test_what_is_over_or_not_ones_own_is_not_brought_up(
+    stage: Stage, admit: Admit, clock: Clock, store: Store
+) -> None:
+    a, b = await admit("a@satu"), await admit("b@satu")
+    gone, old = await stage.send(a), await stage.send(a)
+    await store.write(RetractMessage(a.member_id, gone))
+    assert await stage.code(a, gone) == (ErrorCode.MESSAGE_OVER, 0)
+    assert await stage.code(b, old) == (ErrorCode.MESSAGE_UNKNOWN, 0)
+    clock.forward(30 * DAY)
+    assert await stage.code(a, old) == (ErrorCode.MESSAGE_OVER, 0)
+    assert stage.pushed == []
+
+
+@pytest.mark.parametrize(("level", "disturbed"), [(Level.IMPORTANT, False), (Level.EMERGENCY, True)])
+async def test_who_has_muted_the_sender_is_disturbed_by_an_emergency_only(
+    stage: Stage, admit: Admit, level: Level, disturbed: bool
+) -> None:
+    """[MSG-13]."""
+    a, b = await admit("a@satu"), await admit("b@dua")
+    await stage.mutes.mute(b, "@satu", on=True)
+    message = await stage.send(a, level)
+    assert (await stage.service.remind(a, message)).recipients == 1
+    assert [members for _, members in stage.pushed] == [{b.member_id} if disturbed else set()]

@@ -1,0 +1,22 @@
+"""Jobs: one of several takes them, for a while."""
+
+from kentongan.store.engine import Engines
+from kentongan.store.job import LeaseJob
+from kentongan.store.store import Store
+
+
+async def test_a_job_is_leased_to_one_until_the_time_is_over(engines: Engines) -> None:
+    now = [1000]
+    store = Store(engines, lambda: now[0])
+    store.start()
+    lease = LeaseJob("retention", 100)
+    assert [await store.write(lease), await store.write(lease), await store.write(LeaseJob("other", 5))] == [
+        True,
+        False,
+        True,
+    ]
+    now[0] = 1099
+    assert not await store.write(lease)
+    now[0] = 1100
+    assert [await store.write(lease), await store.write(lease)] == [True, False]
+    await store.stop()
