@@ -116,7 +116,7 @@ async def preload(data: Path, count: int) -> None:
         assert sender
         record = SenderRecord(sender.id, sender.address, sender.contact, sender.institution)
         for _ in range(count // 1000):
-            messages = (AcceptMessage(record, new_id(), draft(ARCHIVE)) for _ in range(1000))
+            messages = (AcceptMessage(record, new_id(), draft(ARCHIVE, now=store.now())) for _ in range(1000))
             await asyncio.gather(*map(store.write, messages))
 
 

@@ -70,7 +70,7 @@ class Wire:
         return block
 
     def _keep(self, block: Fields) -> None:
-        assert block["command"] in {"message", "receipts"}, block
+        assert block["command"] in {"message", "receipts", "elsewhere"}, block
         assert not block["token"], block
         self.pushes.append(block)
 

@@ -11,6 +11,7 @@ def draft(
     client_id: str = "",
     attachments: tuple[tuple[str, str], ...] = (),
     reply: str = "",
+    now: int = 1,
 ) -> Draft:
     return make_draft(
         client_id=client_id or new_id(),
@@ -21,5 +22,5 @@ def draft(
         expires_at=0,
         attachments=attachments,
         reply_to=reply,
-        now=1,
+        now=now,
     )
