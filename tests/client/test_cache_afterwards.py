@@ -85,11 +85,11 @@ def test_what_a_list_told_early_never_pops_up_when_the_stream_passes_it_over(cac
 
 def test_a_reminder_is_no_second_popup_and_is_known_also_where_it_never_came(cache: Cache, popups: Popups) -> None:
     """[MSG-12]"""
-    known, unknown, next_one = sample_message("Satu"), sample_message("Dua"), sample_message("Tiga")
+    before, known, unknown, next_one = (sample_message(subject) for subject in ("Nol", "Satu", "Dua", "Tiga"))
     cache.take([known])
     assert popups.next() == known
     popups.done(known.id, seen=True)
-    cache.take([Reminder(message=known), Reminder(message=unknown)])
+    cache.take([Reminder(message=before), Reminder(message=known), Reminder(message=unknown)])
     assert cache.cursor == known.sequence
     assert cache.message(unknown.id) == unknown
     assert popups.next() is None
