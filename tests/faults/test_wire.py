@@ -278,9 +278,7 @@ class Conversation(RuleBasedStateMachine):
         case = data.draw(st.sampled_from([case for case in malformed_cases() if not case.token]))
         self.look_at_screen(device)  # nothing may be under way when the answer has no token
         seat.wire.write_payloads(case.payload)
-        while (block := seat.wire.next_push())["command"] in {"receipts", "elsewhere"}:
-            pass
-        self.refused(block, case.code)
+        self.refused(seat.wire.next_refusal(), case.code)
 
     # What must hold
 

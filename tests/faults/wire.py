@@ -58,10 +58,10 @@ class Wire:
         messages = [push["message"] for push in self.pushes if push["command"] == "message"]
         return [message for message in messages if message["sequence"] > sequence]
 
-    def next_push(self) -> Fields:
-        """The next block that has no token."""
-        block = self._next()
-        assert not block["token"], block
+    def next_refusal(self) -> Fields:
+        """The refusal of something that had no token. What is pushed before it is kept: a popup may come at any time."""
+        while (block := self._next())["command"] != "error":
+            self._keep(block)
         return block
 
     def _answer(self, token: str) -> Fields:
