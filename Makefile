@@ -35,7 +35,7 @@ test-unit: setup ## the tests that start no processes: under a minute
 	@$(PYTEST) -m "not process and not nightly"
 
 test-nightly: setup system-tools ## every test there is
-	@$(PYTEST)
+	@$(PYTEST) --hypothesis-profile=nightly
 
 check: format-check lint types test ## what a change must pass: format, lint, types, tests
 

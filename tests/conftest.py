@@ -2,6 +2,8 @@
 
 from hypothesis import settings
 
-# A shared machine may pause for longer than hypothesis' 200 ms an example: a slow example is no failure here.
-settings.register_profile("house", deadline=None)
+# A shared machine may pause for longer than hypothesis' 200 ms an example: a slow example is no failure here. What a
+# change must pass is the same for everybody, so the examples are the same every time; the nightly run seeks new ones.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("nightly", deadline=None, max_examples=1000, stateful_step_count=100, print_blob=True)
 settings.load_profile("house")

@@ -59,7 +59,7 @@ class Wire:
         return [message for message in messages if message["sequence"] > sequence]
 
     def next_refusal(self) -> Fields:
-        """The refusal of something that had no token. What is pushed before it is kept: a popup may come at any time."""
+        """The refusal of what had no token. What is pushed before it is kept: a popup may come at any time."""
         while (block := self._next())["command"] != "error":
             self._keep(block)
         return block
