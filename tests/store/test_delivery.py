@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.dialects import sqlite
 
 from kentongan.ids import new_id
+from kentongan.store import delivery as delivery_store
 from kentongan.store.acceptance import AcceptedMessage, AcceptMessage
 from kentongan.store.delivery import (
     NewReceipt,
@@ -23,6 +25,7 @@ from kentongan.store.delivery import (
     tally_messages,
 )
 from kentongan.store.device import SaveDevice, get_device
+from kentongan.store.engine import Engines
 from kentongan.store.schema import delivery
 from kentongan.store.schema import message as message_table
 from kentongan.store.store import Store
@@ -257,3 +260,13 @@ async def test_recipients_and_addresses_are_found_by_id(store: Store, admit: Adm
     found = await store.read(members_of, [one.id, two.id, 99])
     assert {key: set(value) for key, value in found.items()} == {one.id: {b, c}, two.id: {c}, 99: set()}
     assert await store.read(addresses_of, [b, 99]) == {b: "b@satu"}
+
+
+def test_a_report_walks_through_the_waiting_deliveries_of_its_member_only(engines: Engines) -> None:
+    """Another plan costs thousands of times as much after a broadcast, and only a measurement would show it."""
+    statement = str(delivery_store._DELIVERED.compile(dialect=sqlite.dialect()))
+    with engines.writer.begin() as connection:
+        nothing = (None,) * statement.count("?")
+        steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", nothing)]
+    assert "SEARCH message USING INTEGER PRIMARY KEY (rowid=?)" in steps, steps
+    assert any("SEARCH waiting USING INDEX ix_delivery_waiting (member_id=?)" in step for step in steps), steps

@@ -150,10 +150,12 @@ message = Table(
     Column("reply_to", String(32), nullable=False, server_default=""),
     Column("revision_of", BigId, ForeignKey("message.id"), index=True),
     # Afterwards subject and text are empty, and there are no attachments.
-    Column("retracted_at", BigInteger, index=True),
+    Column("retracted_at", BigInteger),
     Column("reminded_at", BigInteger),
     UniqueConstraint("sender_id", "client_id"),
     Index("ix_message_sender_id_id", "sender_id", "id"),
+    # Only the few that were retracted: an index of all would lure the planner into walking through the others.
+    Index("ix_message_retracted_at", "retracted_at", sqlite_where=text("retracted_at IS NOT NULL")),
 )
 
 delivery = Table(

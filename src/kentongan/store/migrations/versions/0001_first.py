@@ -193,7 +193,13 @@ def _messages() -> None:
     op.create_index(op.f("ix_message_accepted_at"), "message", ["accepted_at"], unique=False)
     op.create_index(op.f("ix_message_expires_at"), "message", ["expires_at"], unique=False)
     op.create_index(op.f("ix_message_revision_of"), "message", ["revision_of"], unique=False)
-    op.create_index(op.f("ix_message_retracted_at"), "message", ["retracted_at"], unique=False)
+    op.create_index(
+        "ix_message_retracted_at",
+        "message",
+        ["retracted_at"],
+        unique=False,
+        sqlite_where=sa.text("retracted_at IS NOT NULL"),
+    )
     op.create_index("ix_message_sender_id_id", "message", ["sender_id", "id"], unique=False)
 
 
