@@ -122,7 +122,7 @@ def _newest(session: Any, server: FakeServer) -> Any:
     return msgspec.structs.replace(session, sequence=server.messages[-1].sequence)
 
 
-async def test_receipts_are_stored_and_told(tmp_path: Path) -> None:
+async def test_receipts_are_told(tmp_path: Path) -> None:
     async with fake_server() as server, kept(server, tmp_path) as (_, watcher):
         await watcher.until(lambda: watcher.count(Connected))
         server.push(Receipts(message="f" * 32, tally=server.tally, changed=[]))
