@@ -1,4 +1,4 @@
-"""The audit chain: any line that was changed, removed, added or moved is found. [ADMIN-7]"""
+"""The audit chain: any line that was changed, removed, added or moved is found. [AUDIT-1]"""
 
 import dataclasses
 import random

@@ -1,4 +1,4 @@
-"""The audit log: whoever changes it is found out, what strangers do does not fill it. [ADMIN-7]"""
+"""The audit log: whoever changes it is found out, what strangers do does not fill it. [AUDIT-1]"""
 
 from pathlib import Path
 

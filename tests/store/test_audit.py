@@ -1,4 +1,4 @@
-"""The audit log in the database: in the act's own transaction, or the act does not happen. [ADMIN-7]"""
+"""The audit log in the database: in the act's own transaction, or the act does not happen. [AUDIT-1]"""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager

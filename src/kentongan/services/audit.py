@@ -1,4 +1,4 @@
-"""The audit log as the services see it: notes, signed heads, checking, trimming, reading, [ADMIN-7].
+"""The audit log as the services see it: notes, signed heads, checking, trimming, reading, [AUDIT-1].
 
 An act of an administrator is not recorded here: its operation adds the line in its own transaction
 (`store.audit.append`), so that what cannot be recorded does not happen. `note` is for what has happened already: it
