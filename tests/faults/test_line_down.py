@@ -21,6 +21,7 @@ import pytest
 from kentongan.client.client import Client
 from kentongan.ids import new_id
 from kentongan.protocol.commands.message import Message
+from tests.acceptance import Acceptance
 from tests.faults.ledger import Ledger, check
 from tests.faults.namespace import Namespace, Process, namespace, process_in
 from tests.faults.probe import PROBERS, Probe
@@ -65,7 +66,7 @@ CASES = [
 
 @pytest.mark.parametrize(("fault", "pause", "beat"), CASES)
 async def test_r10_a_cut_line_is_noticed_by_both_and_everything_comes_after_it(
-    tmp_path: Path, fault: Fault, pause: float, beat: int
+    tmp_path: Path, fault: Fault, pause: float, beat: int, acceptance: Acceptance
 ) -> None:
     dark = 60.0 * beat / BEAT
     async with far_client(tmp_path, pause, beat) as (server, there, far, near):
@@ -87,6 +88,11 @@ async def test_r10_a_cut_line_is_noticed_by_both_and_everything_comes_after_it(
         )
         assert last - mended <= QUEUED + (back - mended if beat == BEAT else 0)
         assert beat == BEAT or back - mended <= BACK
+    beats = f"(heartbeats of {beat} s)"
+    acceptance("R10", "client notices <= 50 s, with heartbeats of 15 s", f"{lost - begin:.1f} s {beats}")
+    acceptance("R10", "ghost session gone <= 60 s, with heartbeats of 15 s", f"{gone:.1f} s {beats}")
+    acceptance("R10", "reconnected <= 5 s after the line is up", f"{back - mended:.1f} s {beats}")
+    acceptance("R10", "queued popups <= 10 s, in order; LEDGER clean", f"{last - mended:.1f} s {beats}")
 
 
 async def test_r10_connections_ended_by_the_kernel_are_made_again(tmp_path: Path) -> None:

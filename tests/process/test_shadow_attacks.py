@@ -21,6 +21,7 @@ from kentongan.client.invitation import port_of
 from kentongan.protocol.commands.attachment import Shadow, Transferred
 from kentongan.protocol.ticket import NONCE_BYTES, ticket_proof
 from kentongan.words import Direction
+from tests.acceptance import Acceptance
 from tests.hub.shadow.visitor import Visitor, reach
 from tests.process import proc
 from tests.process.server import RunningServer, running
@@ -108,7 +109,9 @@ def siege(ports: list[int]) -> Iterator[Siege]:
 
 # `ssl` forgets to close a socket that was reset before its handshake began.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-async def test_strangers_at_every_port_get_nothing_and_every_transfer_gets_through(tmp_path: Path) -> None:
+async def test_strangers_at_every_port_get_nothing_and_every_transfer_gets_through(
+    tmp_path: Path, acceptance: Acceptance
+) -> None:
     contents = [secrets.token_bytes(50_000 + n) for n in range(MEMBERS * EACH)]
     for number, content in enumerate(contents):
         (tmp_path / f"{number}.bin").write_bytes(content)
@@ -134,7 +137,10 @@ async def test_strangers_at_every_port_get_nothing_and_every_transfer_gets_throu
         assert strangers.got["met"] > 0
         assert server.log.events("shadow_stranger")
         assert max(spans) < DEADLINE / 2
-        print(f"{strangers.got['met']} strangers, slowest transfer {max(spans):.2f} s")
+    met = strangers.got["met"]
+    acceptance("A25", "attachment bytes leaked to strangers: 0", f"{strangers.got['bytes']} to {met:,} strangers")
+    told = f"{len(stored)} of {len(contents)}, slowest {max(spans):.1f} s"
+    acceptance("A25", "every transfer completes under siege", told)
 
 
 def crowd(port: int) -> list[int]:
@@ -142,7 +148,9 @@ def crowd(port: int) -> list[int]:
     return [tries(port, STRANGER, nothing) for _ in range(50)]
 
 
-async def test_a_thousand_strangers_at_one_port_move_it_three_times_and_then_are_borne(tmp_path: Path) -> None:
+async def test_a_thousand_strangers_at_one_port_move_it_three_times_and_then_are_borne(
+    tmp_path: Path, acceptance: Acceptance
+) -> None:
     async with running(tmp_path / "server") as server, sessions(server, 1) as [one], asyncio.timeout(DEADLINE):
         content = secrets.token_bytes(5000)
         async with uploading(one, content) as transfer:
@@ -158,6 +166,8 @@ async def test_a_thousand_strangers_at_one_port_move_it_three_times_and_then_are
             assert len({shadow.endpoint for shadow in shadows}) == 4
             assert proc.ports_of(server.workers) == {port_of(shadows[-1].endpoint)}
             assert await Transfer(one, shadows[-1], transfer.answers).send(content)
+    told = f"{len(shadows) - 1} new ports for {met:,} strangers, the transfer came through"
+    acceptance("A25", "after 10 failures a new port, 3 at most; the right one still comes in", told)
 
 
 # Tickets
@@ -195,7 +205,7 @@ def misuse(port: int, batch: list[Misuse]) -> list[int]:
     return [tries(port, "", what.show) for what in batch]
 
 
-async def test_no_ticket_works_twice_elsewhere_or_for_somebody_else(tmp_path: Path) -> None:
+async def test_no_ticket_works_twice_elsewhere_or_for_somebody_else(tmp_path: Path, acceptance: Acceptance) -> None:
     async with running(tmp_path / "server") as server, sessions(server, 2) as [one, two], asyncio.timeout(DEADLINE):
         async with uploading(one, b"sudah") as done:
             await done.send(b"sudah")
@@ -211,9 +221,10 @@ async def test_no_ticket_works_twice_elsewhere_or_for_somebody_else(tmp_path: Pa
                     tried += len(got)
                     await transfer.send(content)
             await other.send(b"punya orang lain")
+    acceptance("A26", "misused proofs accepted: 0", f"0 of {tried:,}")
 
 
-async def test_of_two_who_race_with_the_same_ticket_exactly_one_wins(tmp_path: Path) -> None:
+async def test_of_two_who_race_with_the_same_ticket_exactly_one_wins(tmp_path: Path, acceptance: Acceptance) -> None:
     async with running(tmp_path / "server") as server, sessions(server, 1) as [one], asyncio.timeout(DEADLINE):
         with ThreadPoolExecutor(2) as threads:
             for number in range(RACES):
@@ -224,6 +235,7 @@ async def test_of_two_who_race_with_the_same_ticket_exactly_one_wins(tmp_path: P
                     won = [await asyncio.wrap_future(racer) for racer in racers]
                     assert sorted(won) == [False, True]
                     assert isinstance(await transfer.answers.answer(Transferred), Transferred)
+    acceptance("A26", "of two with the same ticket exactly 1 wins, 200 of 200", f"{RACES} of {RACES}")
 
 
 def race(shadow: Shadow, content: bytes, start: threading.Barrier) -> bool:
