@@ -59,8 +59,11 @@ ANSWERED_BY = {
     "invite": "invitation",
     "set_rights": "rights_set",
     "retention": "retention_done",
+    "audit": "audit_page",
+    "verify_audit": "audit_verified",
 }
 ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights", "retention"}
+ADMINISTRATORS |= {"audit", "verify_audit"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 
 
