@@ -69,5 +69,5 @@ lock: setup ## pin the newest allowed versions with hashes in requirements/
 	@tools/lock.sh
 
 clean: ## remove .venv and everything that was made
-	@rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-sslyze dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
