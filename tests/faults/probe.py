@@ -106,7 +106,9 @@ class Probe:
         self.readings.unseen = len(self._sent_at)
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for ended in await asyncio.gather(*self._tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
         with suppress(psutil.NoSuchProcess):
             self.readings.grown = psutil.Process(self._server.pid).memory_info().rss - self._memory
 
@@ -124,6 +126,7 @@ class Probe:
                         ready.set()
         except ClientError:
             self.readings.dropped += 1
+        finally:
             ready.set()
 
     async def _speak(self, ready: asyncio.Event) -> None:
@@ -140,6 +143,7 @@ class Probe:
                     await asyncio.sleep(self._every if ready.is_set() else 0.05)
         except ClientError:
             self.readings.dropped += 1
+        finally:
             ready.set()
 
     async def _knock(self, ready: asyncio.Event) -> None:
