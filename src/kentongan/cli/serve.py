@@ -17,6 +17,7 @@ from kentongan.bus.bus import Event, LetterQueued
 from kentongan.bus.local import LocalBus
 from kentongan.config import Settings, load_settings, split_ports
 from kentongan.errors import KentonganError
+from kentongan.files.space import Space
 from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
@@ -37,6 +38,7 @@ from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
 from kentongan.services.services import Services
+from kentongan.services.space import SpaceService
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
 
@@ -144,7 +146,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
     passwords = PasswordService(settings.password_checks)
     spool = Spool(settings.data / "files")
     services = _services(settings, store, spool, passwords, bus)
-    retention = asyncio.create_task(services.retention.run())
+    watches = [asyncio.create_task(work) for work in (services.retention.run(), services.space.run())]
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     letters: asyncio.Task[None] | None = None
     stop = _listen_for_stop()
@@ -164,12 +166,13 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
         _announce(settings, hub)
         await stop.wait()
     finally:
-        retention.cancel()
+        for watch in watches:
+            watch.cancel()
         await hub.stop()
         if letters is not None:
             letters.cancel()
             await asyncio.gather(letters, return_exceptions=True)
-        await asyncio.gather(retention, return_exceptions=True)
+        await asyncio.gather(*watches, return_exceptions=True)
         passwords.close()
         _log.info("stopped")
 
@@ -194,6 +197,7 @@ def _services(settings: Settings, store: Store, spool: Spool, passwords: Passwor
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store),
         retention=RetentionService(store, spool, settings.retention),
+        space=SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space),
     )
 
 
