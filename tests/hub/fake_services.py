@@ -214,6 +214,9 @@ class FakeShadow:
     async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
         return 0
 
+    def coming(self) -> int:
+        return 0
+
     async def cancel(self, transfer: str, *, keep: bool = False) -> None:
         self.cancelled.append(transfer)
         for one in self.opened:
@@ -228,7 +231,7 @@ class FakeAttachments:
         self.kept: list[tuple[int, list[str]]] = []
 
     async def plan_upload(
-        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0
+        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0, coming: int = 0
     ) -> list[TransferFile]:
         if any(file.size > 100 for file in offered):
             raise Refusal(ErrorCode.FILE_TOO_LARGE)
@@ -269,9 +272,10 @@ class FakeServices:
         self.retention = FakeRetention()
         self.audit = FakeAudit()
         self.shadow = FakeShadow()
+        self.space = None  # no handler asks for it
 
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
-        names += ("retraction", "reminder", "mute", "keeping", "audit")
+        names += ("retraction", "reminder", "mute", "keeping", "audit", "space")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

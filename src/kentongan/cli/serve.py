@@ -17,6 +17,7 @@ from kentongan.bus.bus import Event, LetterQueued
 from kentongan.bus.local import LocalBus
 from kentongan.config import Settings, load_settings, split_ports
 from kentongan.errors import KentonganError
+from kentongan.files.space import Space
 from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
@@ -38,6 +39,7 @@ from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
 from kentongan.services.services import Services
+from kentongan.services.space import SpaceService
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
 
@@ -147,7 +149,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
     audit = AuditService(store, settings.data, identity)
     services = _services(settings, store, spool, passwords, bus, audit)
     await audit.started()
-    jobs = [asyncio.create_task(services.retention.run()), asyncio.create_task(audit.run())]
+    jobs = [asyncio.create_task(work) for work in (services.retention.run(), services.space.run(), audit.run())]
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     letters: asyncio.Task[None] | None = None
     stop = _listen_for_stop()
@@ -201,6 +203,7 @@ def _services(
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store),
         retention=RetentionService(store, spool, settings.retention, audit),
+        space=SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space),
         audit=audit,
     )
 

@@ -15,6 +15,7 @@ from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
+from kentongan.services.space import SpaceService
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,4 @@ class Services:
     membership: MembershipService
     retention: RetentionService
     audit: AuditService
+    space: SpaceService

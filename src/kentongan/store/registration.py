@@ -45,6 +45,8 @@ class SaveRegistration(Operation[int]):
     claim_hash: str
     origin: str
 
+    needs_room = True
+
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SaveRegistration"], now: int) -> list[Any]:
         """One row an operation; the answers come one by one because each may take an address from the next."""

@@ -180,6 +180,11 @@ class ShadowManager:
         used = self._parts.in_use | {part_name(owner, file.size, file.sha256) for file in offered}
         return coming + sum(size for name, size in (await self.part_sizes(owner)).items() if name not in used)
 
+    def coming(self) -> int:
+        """Bytes that the uploads under way will still write."""
+        uploads = [one for one in self._transfers.values() if one.request.direction is Direction.UPLOAD]
+        return sum(sum(file.size for file in transfer.request.files) - transfer.done for transfer in uploads)
+
     def snapshot(self) -> list[TransferStatus]:
         """Every transfer that is under way, the oldest first."""
         return [transfer.status() for transfer in self._transfers.values()]
