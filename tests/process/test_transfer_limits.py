@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import secrets
+import signal
 import socket
 import time
 from collections import Counter
@@ -12,13 +14,14 @@ from typing import Any
 
 import pytest
 
-from kentongan.client import transfers
+from kentongan.client import attempts, transfers
 from kentongan.client.client import Client
 from kentongan.client.errors import ServerRefused, TransferPaused
 from kentongan.client.stream import Moved
 from kentongan.protocol.transfer import Confirmed
 from tests.process import proc
 from tests.process.server import RunningServer, running
+from tests.process.slow_line import HOST, slow_line
 from tests.process.transfer import sha256, uploading
 
 pytestmark = pytest.mark.process
@@ -145,6 +148,37 @@ async def test_a_paused_upload_goes_on_and_a_cancelled_one_begins_anew(tmp_path:
         assert list(parts.iterdir()) == []
         [attachment] = await one.upload([path])
         assert attachment.sha256 == sha256(path.read_bytes())
+
+
+async def test_an_upload_that_is_cancelled_between_two_tries_leaves_no_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "FIRST_SECONDS", 10 * DEADLINE)  # what is cancelled is the pause
+    path = tmp_path / "film.bin"
+    path.write_bytes(secrets.token_bytes(6 * MEGABYTE))
+    parts = tmp_path / "server" / "files" / "parts"
+    async with (
+        running(tmp_path / "server") as server,
+        slow_line(server.port, server.shadow_ports, 2 * MEGABYTE) as line,
+        sessions(server, 1) as [one],
+        asyncio.timeout(DEADLINE),
+    ):
+        server.log.expected |= {"shadow_worker_ended"}
+        async with Client.connect(server.line.replace("127.0.0.1", HOST)) as client:
+            assert one.session
+            await client.resume(one.session.device_key)
+            going = asyncio.create_task(client.upload([path]))
+            await line.reaches(2 * MEGABYTE)
+            os.kill(server.workers[0], signal.SIGKILL)
+            await asyncio.to_thread(
+                server.log.wait_for, lambda: server.log.events("shadow_worker_ended") or None, DEADLINE, "its end"
+            )
+            await client.ping()
+            assert [part.stat().st_size > MEGABYTE for part in parts.iterdir()] == [True]
+            going.cancel()
+            await asyncio.gather(going, return_exceptions=True)
+            await client.ping()
+            assert list(parts.iterdir()) == []
 
 
 async def test_a_quota_is_told_before_the_first_byte(tmp_path: Path) -> None:
