@@ -178,7 +178,8 @@ async def test_a_cancelled_upload_is_cancelled_on_the_server_too(tmp_path: Path)
         with pytest.raises(asyncio.CancelledError):
             await uploading
         await client.ping()
-        assert [block.keep for block in server.got(Cancel)] == [False]
+        # The second is for what a try that broke in that very moment may have left.
+        assert [block.keep for block in server.got(Cancel)] == [False, False]
 
 
 # Again
