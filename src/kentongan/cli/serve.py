@@ -192,7 +192,7 @@ def _services(settings: Settings, store: Store, spool: Spool, passwords: Passwor
         mute=MuteService(store),
         keeping=KeepingService(store),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
-        membership=MembershipService(store),
+        membership=MembershipService(store, bus),
         retention=RetentionService(store, spool, settings.retention),
     )
 

@@ -1,7 +1,7 @@
 """Sessions at the main socket. [LOGIN-1], [LOGIN-5], [LOGIN-7]"""
 
 from kentongan.errors import ErrorCode
-from kentongan.protocol.commands.administration import SetRights
+from kentongan.protocol.commands.membership import SetRights
 from kentongan.protocol.commands.directory import Directory
 from kentongan.protocol.commands.link import Error
 from kentongan.protocol.commands.login import LoggedIn, Login, Logout, Resume
