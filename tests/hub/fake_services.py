@@ -84,6 +84,21 @@ class FakeLogin:
         self.logged_out.append(member.device)
 
 
+class FakeRecovery:
+    """Every code is right but `salah`."""
+
+    def __init__(self) -> None:
+        self.forgotten: list[str] = []
+
+    def forgot(self, address: str) -> None:
+        self.forgotten.append(address)
+
+    async def reset(self, address: str, code: str, new_password: str) -> int:
+        if code == "salah":
+            raise Refusal(ErrorCode.CODE_REFUSED, field="code")
+        return 2
+
+
 class FakeDevices:
     """Every device that is named is there; `others` are the member's other devices."""
 
@@ -148,7 +163,18 @@ class FakeRegistrations:
     async def log(self, state: RegistrationState, after: int) -> list[RegistrationRow]:
         return []
 
-    async def approve(self, number: int, actor: str) -> Decision:
+    async def correct(self, number: int, claim: str, form: Form, origin: str) -> Registration:
+        await self.status(number, claim)
+        self.states[number] = RegistrationState.PENDING
+        return await self.look(number)
+
+    async def withdraw(self, number: int, claim: str) -> Registration:
+        await self.status(number, claim)
+        self.states[number] = RegistrationState.WITHDRAWN
+        self._bus.publish(RegistrationDecided(number, RegistrationState.WITHDRAWN))
+        return await self.look(number)
+
+    async def approve(self, number: int, actor: str, revision: int | None = None) -> Decision:
         return self._decide(number, RegistrationState.APPROVED, actor)
 
     async def reject(self, number: int, reason: str, actor: str) -> Decision:
@@ -280,6 +306,7 @@ class FakeServices:
         self.bus = LocalBus()
         self.registration = FakeRegistrations(self.bus)
         self.login = FakeLogin()
+        self.recovery = FakeRecovery()
         self.retraction = self.reminder = self.mute = self.keeping = FakeSequels()
         self.device = FakeDevices(self.bus)
         self.directory = FakeDirectory()
@@ -292,5 +319,5 @@ class FakeServices:
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
-        names += ("retraction", "reminder", "mute", "keeping")
+        names += ("retraction", "reminder", "mute", "keeping", "recovery")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

@@ -32,6 +32,7 @@ from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
 from kentongan.services.mute import MuteService
 from kentongan.services.password import PasswordService
+from kentongan.services.recovery import RecoveryService
 from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
@@ -182,8 +183,9 @@ def _wake(mail: MailService, event: Event) -> None:
 def _services(settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus) -> Services:
     messages = MessageService(store)
     return Services(
-        registration=RegistrationService(store, bus),
+        registration=RegistrationService(store, bus, announce=bool(settings.mail.administrator)),
         login=LoginService(store, passwords, bus),
+        recovery=RecoveryService(store, passwords, bus, settings.mail.codes_per_hour),
         device=DeviceService(store, passwords, bus),
         directory=DirectoryService(store),
         message=messages,

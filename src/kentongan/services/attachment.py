@@ -29,8 +29,7 @@ class AttachmentService:
     """Everything about attachments but the moving of bytes."""
 
     def __init__(self, store: Store, spool: Spool, file_limit: int, free_space: int, quota: int) -> None:
-        """In bytes: the largest file, what uploads must leave free on the disk, what a member without a
-        quota of its own may hold."""
+        """In bytes: the largest file, what uploads leave free on the disk, what a member may hold if no right says."""
         self._store = store
         self._spool = spool
         self._file_limit = file_limit

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from kentongan.bus.bus import Bus, DevicesEnded
 from kentongan.domain.address import Address
 from kentongan.domain.message import Rights
-from kentongan.domain.password import check_password
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id, new_secret, secret_hash
 from kentongan.limits import DAY
@@ -54,8 +53,7 @@ class LoginService:
                 raise Refusal(ErrorCode.PASSWORD_MUST_CHANGE, field="new_password")
         hashed = member.password_hash
         if new_password:
-            check_password(new_password, member.address, password)
-            hashed = await self._passwords.hash(new_password)
+            hashed = await self._passwords.hash_new(new_password, member, password)
             ended = await self._store.write(ChangePassword(member.id, hashed, replaces=member.password_hash))
             if ended is None:
                 raise Refusal(ErrorCode.LOGIN_REFUSED)

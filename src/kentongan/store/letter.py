@@ -9,7 +9,6 @@ from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 from kentongan.store.schema import letter, registration
 from kentongan.store.writer import Operation
 
-
 # What letters are about.
 WELCOME, REJECTION, CODE, WAITING = "welcome", "rejection", "code", "waiting"
 

@@ -1,4 +1,4 @@
-"""Codes for who forgot the password: asking for the letter that brings one, and using it, [LOGIN-8], [LOGIN-9].
+"""Codes for who forgot the password: asking for the letter that brings one, and using it, [RESET-1], [RESET-2].
 
 A code stands in no table. It is made when its letter is written; then its hash replaces the hash of the one before.
 """

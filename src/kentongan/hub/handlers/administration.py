@@ -28,7 +28,8 @@ async def registrations(call: Call[Registrations]) -> RegistrationLog:
 @handles(Approve)
 async def approve(call: Call[Approve]) -> Decided:
     """[ADMIN-3] A membership."""
-    decision = await call.services.registration.approve(call.block.number, call.connection.actor)
+    block = call.block
+    decision = await call.services.registration.approve(block.number, call.connection.actor, block.revision)
     return _decided(call, decision)
 
 
