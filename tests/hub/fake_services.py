@@ -21,7 +21,7 @@ from kentongan.services.login import Membership
 from kentongan.services.registration import Submission
 from kentongan.services.services import Services
 from kentongan.store.registration import Decision
-from kentongan.words import AttachmentKind, Level, RegistrationState, RetentionKind
+from kentongan.words import AttachmentKind, AuditEvent, Level, RegistrationState, RetentionKind
 from tests.hub.fake_messages import FakeMessages, membership
 
 PASSWORD = "kopi tubruk"
@@ -93,7 +93,7 @@ class FakeRecovery:
     def forgot(self, address: str) -> None:
         self.forgotten.append(address)
 
-    async def reset(self, address: str, code: str, new_password: str) -> int:
+    async def reset(self, address: str, code: str, new_password: str, source: str = "") -> int:
         if code == "salah":
             raise Refusal(ErrorCode.CODE_REFUSED, field="code")
         return 2
@@ -168,7 +168,7 @@ class FakeRegistrations:
         self.states[number] = RegistrationState.PENDING
         return await self.look(number)
 
-    async def withdraw(self, number: int, claim: str) -> Registration:
+    async def withdraw(self, number: int, claim: str, origin: str = "") -> Registration:
         await self.status(number, claim)
         self.states[number] = RegistrationState.WITHDRAWN
         self._bus.publish(RegistrationDecided(number, RegistrationState.WITHDRAWN))
@@ -195,7 +195,12 @@ class FakeMembership:
         self._bus = bus
 
     async def set_rights(
-        self, address: str, broadcast: bool | None, highest_level: Level | None, quota: int | None, actor: str
+        self,
+        address: str,
+        broadcast: bool | None,
+        highest_level: Level | None,
+        actor: str,
+        quota: int | None = None,
     ) -> RightsSet:
         self.acts.append(("set_rights", address, actor))
         level = highest_level or Level.INFO
@@ -234,8 +239,20 @@ class FakeRetention:
     async def preview(self) -> list[RetentionRow]:
         return [RetentionRow(kind=RetentionKind.MESSAGES, rows=2)]
 
-    async def remove(self) -> list[RetentionRow]:
+    async def remove(self, actor: str = "") -> list[RetentionRow]:
         return [RetentionRow(kind=RetentionKind.MESSAGES, rows=1)]
+
+
+class FakeAudit:
+    """Keeps what was noted: event, source, subject, detail."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[AuditEvent, str, str, dict[str, Any]]] = []
+
+    def note(
+        self, event: AuditEvent, *, actor: str = "", source: str = "", subject: str = "", detail: Any = None
+    ) -> None:
+        self.noted.append((event, source, subject, detail))
 
 
 class FakeShadow:
@@ -260,6 +277,9 @@ class FakeShadow:
     async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
         return 0
 
+    def coming(self) -> int:
+        return 0
+
     async def cancel(self, transfer: str, *, keep: bool = False) -> None:
         self.cancelled.append(transfer)
         for one in self.opened:
@@ -274,7 +294,7 @@ class FakeAttachments:
         self.kept: list[tuple[int, list[str]]] = []
 
     async def plan_upload(
-        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0
+        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0, coming: int = 0
     ) -> list[TransferFile]:
         if any(file.size > 100 for file in offered):
             raise Refusal(ErrorCode.FILE_TOO_LARGE)
@@ -314,10 +334,12 @@ class FakeServices:
         self.attachment = FakeAttachments()
         self.membership = FakeMembership(self.bus)
         self.retention = FakeRetention()
+        self.audit = FakeAudit()
         self.shadow = FakeShadow()
+        self.space = None  # no handler asks for it
 
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
-        names += ("retraction", "reminder", "mute", "keeping", "recovery")
+        names += ("retraction", "reminder", "mute", "keeping", "recovery", "audit", "space")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

@@ -13,8 +13,10 @@ from kentongan.services.login import LoginService
 from kentongan.services.mail import CODE_HOURS
 from kentongan.services.membership import MembershipService
 from kentongan.services.recovery import RecoveryService
+from kentongan.store.audit import AuditFilter, list_audit
 from kentongan.store.job import LeaseJob
 from kentongan.store.member import SetPassword
+from kentongan.words import AuditEvent
 from tests.mail.office import HOUR, MINUTE, Box, Clock, Office, code_in, password_in
 from tests.mail.sink import text_of
 
@@ -90,7 +92,7 @@ async def test_a_letter_goes_to_the_registered_address_and_its_code_works_once(
     assert "humas@satu" in text_of(letter.raw)
     code = code_in(letter.raw)
     assert await login.login(member, OWN, "", "")  # the own password goes on working
-    ended = await service.reset("Humas@Satu", code.replace("-", " ").upper(), NEW)
+    ended = await service.reset("Humas@Satu", code.replace("-", " ").upper(), NEW, "192.0.2.7")
     assert ended == 2
     assert isinstance(heard[-1], DevicesEnded)
     assert session.device in heard[-1].devices
@@ -99,6 +101,8 @@ async def test_a_letter_goes_to_the_registered_address_and_its_code_works_once(
         with pytest.raises(Refusal):
             await login.login(member, wrong, "", "")
     assert await login.login(member, NEW, "", "")
+    (line,) = await office.store.read(list_audit, AuditFilter(AuditEvent.PASSWORD_CHANGED), 0, 9)
+    assert (line.actor, line.subject, line.source, line.detail) == (member, member, "192.0.2.7", '{"by":"letter"}')
 
 
 async def test_nobody_learns_whether_an_address_exists(

@@ -64,10 +64,10 @@ class RegistrationService:
         self._tell_administrator()
         return _status(found)
 
-    async def withdraw(self, number: int, claim: str) -> Registration:
+    async def withdraw(self, number: int, claim: str, origin: str = "") -> Registration:
         """Take a registration back, [REG-8]."""
         await self._own(number, claim)
-        found = await self._store.write(WithdrawRegistration(number))
+        found = await self._store.write(WithdrawRegistration(number, origin))
         self._bus.publish(RegistrationDecided(number, found.state))
         return _status(found)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.keeping import KeepingService
@@ -15,6 +16,7 @@ from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
+from kentongan.services.space import SpaceService
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,5 @@ class Services:
     attachment: AttachmentService
     membership: MembershipService
     retention: RetentionService
+    audit: AuditService
+    space: SpaceService

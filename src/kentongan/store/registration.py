@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, exists, func, insert, select, update
 
+from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.audit import append
 from kentongan.store.letter import REJECTION, WELCOME, announce_waiting
 from kentongan.store.schema import desk, institution, letter, member, registration
 from kentongan.store.writer import Operation
-from kentongan.words import InstitutionKind, RegistrationState
+from kentongan.words import AuditEvent, InstitutionKind, RegistrationState
 
 # The administrator is told of waiting registrations once in so many milliseconds at most.
 ANNOUNCEMENTS = 3_600_000
@@ -55,6 +57,8 @@ class SaveRegistration(Operation[int]):
     origin: str
     announce: bool = False
 
+    needs_room = True
+
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SaveRegistration"], now: int) -> list[Any]:
         """One row an operation; the answers come one by one because each may take an address from the next."""
@@ -96,6 +100,8 @@ class CorrectRegistration(Operation[RegistrationRecord]):
     origin: str
     announce: bool = False
 
+    needs_room = True
+
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["CorrectRegistration"], now: int) -> list[Any]:
         """One by one: each may take an address from the next."""
@@ -117,6 +123,8 @@ def _correct(connection: Connection, operation: CorrectRegistration, now: int) -
         row["submitted_at"] = now
     if operation.announce:
         announce_waiting(connection, now, ANNOUNCEMENTS)
+    detail: dict[str, Detail] = {"number": operation.number, "revision": found.revision + 1}
+    append(connection, now, [AuditEntry(AuditEvent.REGISTRATION_CORRECTED, "", operation.origin, address, detail)])
     return _change(connection, operation.number, row | {"revision": found.revision + 1})
 
 
@@ -125,14 +133,16 @@ class WithdrawRegistration(Operation[RegistrationRecord]):
     """Close a registration that waits or was rejected, at the applicant's wish. Gives it as it stands now."""
 
     number: int
+    origin: str = ""
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["WithdrawRegistration"], now: int) -> list[Any]:
         """Refuses what is decided otherwise; a second withdrawal changes nothing."""
-        return [_withdraw(connection, operation.number, now) for operation in operations]
+        return [_withdraw(connection, operation, now) for operation in operations]
 
 
-def _withdraw(connection: Connection, number: int, now: int) -> RegistrationRecord | Refusal:
+def _withdraw(connection: Connection, operation: WithdrawRegistration, now: int) -> RegistrationRecord | Refusal:
+    number = operation.number
     found = get_registration(connection, number)
     if found is None:
         return Refusal(ErrorCode.REGISTRATION_UNKNOWN)
@@ -141,6 +151,10 @@ def _withdraw(connection: Connection, number: int, now: int) -> RegistrationReco
     if found.state not in _OPEN:
         return Refusal(ErrorCode.REGISTRATION_DECIDED, detail=str(number))
     closed = {"state": RegistrationState.WITHDRAWN, "pending_address": None, "decided_at": now, "reason": ""}
+    detail: dict[str, Detail] = {"number": number}
+    append(
+        connection, now, [AuditEntry(AuditEvent.REGISTRATION_WITHDRAWN, "", operation.origin, found.address, detail)]
+    )
     return _change(connection, number, closed)
 
 
@@ -205,7 +219,16 @@ def _decide(connection: Connection, operation: DecideRegistration, now: int) -> 
             kind=kind, member_id=member_id, registration_number=operation.number, due_at=now, created_at=now
         )
     )
+    append(connection, now, [_entry(operation, found["address"])])
     return Decision(operation.number, operation.state, found["address"])
+
+
+def _entry(operation: DecideRegistration, address: str) -> AuditEntry:
+    detail: dict[str, Detail] = {"number": operation.number}
+    if operation.state is RegistrationState.APPROVED:
+        return AuditEntry(AuditEvent.REGISTRATION_APPROVED, operation.actor, subject=address, detail=detail)
+    detail["reason"] = operation.reason
+    return AuditEntry(AuditEvent.REGISTRATION_REJECTED, operation.actor, subject=address, detail=detail)
 
 
 def _admit(connection: Connection, found: RowMapping, now: int) -> int:

@@ -61,5 +61,5 @@ def invite(call: Call[Invite]) -> Invitation:
 async def retention(call: Call[Retention]) -> RetentionDone:
     """[ADMIN-6] What is too old goes now, or is only counted."""
     service = call.services.retention
-    rows = await (service.preview() if call.block.dry_run else service.remove())
+    rows = await (service.preview() if call.block.dry_run else service.remove(call.connection.actor))
     return RetentionDone(dry_run=call.block.dry_run, rows=rows)

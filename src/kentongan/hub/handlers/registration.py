@@ -52,7 +52,8 @@ async def correct(call: Call[Correct]) -> Registration:
 @handles(Withdraw)
 async def withdraw(call: Call[Withdraw]) -> Registration:
     """[REG-8] There is nothing to wait for any more."""
-    status = await call.services.registration.withdraw(call.block.number, call.block.claim)
+    block = call.block
+    status = await call.services.registration.withdraw(block.number, block.claim, call.connection.peer_host)
     call.hub.waiting.leave(call.connection)
     return status
 
