@@ -35,6 +35,7 @@ from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
 from kentongan.services.mute import MuteService
 from kentongan.services.password import PasswordService
+from kentongan.services.recovery import RecoveryService
 from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
@@ -202,8 +203,9 @@ def _services(
 ) -> Services:
     messages = MessageService(store)
     return Services(
-        registration=RegistrationService(store, bus),
+        registration=RegistrationService(store, bus, announce=bool(settings.mail.administrator)),
         login=LoginService(store, passwords, bus),
+        recovery=RecoveryService(store, passwords, bus, settings.mail.codes_per_hour),
         device=DeviceService(store, passwords, bus),
         directory=DirectoryService(store),
         message=messages,
@@ -212,7 +214,7 @@ def _services(
         mute=MuteService(store),
         keeping=KeepingService(store),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
-        membership=MembershipService(store),
+        membership=MembershipService(store, bus),
         retention=RetentionService(store, spool, settings.retention, audit),
         space=SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space),
         audit=audit,

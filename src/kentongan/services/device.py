@@ -2,7 +2,6 @@
 
 from kentongan.bus.bus import Bus, DevicesEnded
 from kentongan.domain.audit import AuditEntry
-from kentongan.domain.password import check_password
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.limits import PAGE
 from kentongan.protocol.commands import device as wire
@@ -58,8 +57,7 @@ class DeviceService:
         record = await self._store.read(get_member, member.member_id)
         if record is None or not await self._passwords.verify(record.password_hash, password):
             raise Refusal(ErrorCode.LOGIN_REFUSED, field="password")
-        check_password(new_password, record.address, password)
-        hashed = await self._passwords.hash(new_password)
+        hashed = await self._passwords.hash_new(new_password, record, password)
         entry = AuditEntry(AuditEvent.PASSWORD_CHANGED, record.address, subject=record.address)
         change = ChangePassword(member.member_id, hashed, record.password_hash, keep=member.device, entry=entry)
         ended = await self._store.write(change)
