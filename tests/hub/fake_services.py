@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from kentongan.bus.bus import DevicesEnded, RegistrationDecided
 from kentongan.bus.local import LocalBus
+from kentongan.config import LimitSettings
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.shadow.transfer import Transfer, TransferRequest
@@ -16,6 +17,7 @@ from kentongan.protocol.commands.directory import DirectoryPage
 from kentongan.protocol.commands.registration import Registration
 from kentongan.protocol.commands.retraction import Retracted
 from kentongan.services.attachment import Content
+from kentongan.services.flood import Flood
 from kentongan.services.login import Membership
 from kentongan.services.registration import Submission
 from kentongan.services.services import Services
@@ -65,7 +67,9 @@ class FakeLogin:
         self.cursors: dict[int, int] = {}
         self.logged_out: list[str] = []
 
-    async def login(self, address: str, password: str, new_password: str, device_name: str) -> Membership:
+    async def login(
+        self, address: str, password: str, new_password: str, device_name: str, source: str = ""
+    ) -> Membership:
         await self.gate.pass_through()
         if password != PASSWORD:
             raise Refusal(ErrorCode.LOGIN_REFUSED)
@@ -254,9 +258,11 @@ class FakeServices:
         self.membership = FakeMembership()
         self.retention = FakeRetention()
         self.shadow = FakeShadow()
+        self.flood = Flood(LimitSettings())
 
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
         names += ("retraction", "reminder", "mute", "keeping")
-        return Services(**{name: cast(Any, getattr(self, name)) for name in names})
+        given = {name: cast(Any, getattr(self, name)) for name in names}
+        return Services(**given, limiter=cast(Any, None), flood=self.flood)

@@ -24,8 +24,10 @@ from kentongan.language import Sentence, preferred_language
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
+from kentongan.services.flood import Flood
 from kentongan.services.identity import Identity, load_identity
 from kentongan.services.keeping import KeepingService
+from kentongan.services.limiter import Limiter
 from kentongan.services.login import LoginService
 from kentongan.services.mail import MailService, open_mail
 from kentongan.services.membership import MembershipService
@@ -141,7 +143,7 @@ async def _serve(settings: Settings) -> None:
 
 async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None:
     bus = LocalBus()
-    passwords = PasswordService(settings.password_checks)
+    passwords = PasswordService(settings.limits.password_checks)
     spool = Spool(settings.data / "files")
     services = _services(settings, store, spool, passwords, bus)
     retention = asyncio.create_task(services.retention.run())
@@ -181,10 +183,11 @@ def _wake(mail: MailService, event: Event) -> None:
 
 def _services(settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus) -> Services:
     messages = MessageService(store)
+    limiter = Limiter(store, settings.limits)
     return Services(
-        registration=RegistrationService(store, bus),
-        login=LoginService(store, passwords, bus),
-        device=DeviceService(store, passwords, bus),
+        registration=RegistrationService(store, bus, limiter, settings.limits.registrations_pending),
+        login=LoginService(store, passwords, bus, limiter),
+        device=DeviceService(store, passwords, bus, limiter),
         directory=DirectoryService(store),
         message=messages,
         retraction=RetractionService(store),
@@ -194,6 +197,8 @@ def _services(settings: Settings, store: Store, spool: Spool, passwords: Passwor
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store),
         retention=RetentionService(store, spool, settings.retention),
+        limiter=limiter,
+        flood=Flood(settings.limits),
     )
 
 

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, exists, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, exists, func, insert, select, update
 
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.member import MemberRecord, get_member_at
 from kentongan.store.schema import desk, institution, letter, member, registration
 from kentongan.store.writer import Operation
 from kentongan.words import InstitutionKind, RegistrationState
+
+_FULL_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,15 @@ class RegistrationRecord:
 
 @dataclass(frozen=True, slots=True)
 class SaveRegistration(Operation[int]):
-    """Put a form into the log; gives its number, or refuses an address that somebody has or waits for."""
+    """Put a form into the log; gives its number, or refuses an address that somebody has or waits for.
+
+    When `most` registrations wait for a decision, everybody is refused, [LIMIT-4].
+    """
 
     form: Form
     claim_hash: str
     origin: str
+    most: int = 500
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SaveRegistration"], now: int) -> list[Any]:
@@ -51,6 +58,9 @@ class SaveRegistration(Operation[int]):
 
 def _save(connection: Connection, operation: SaveRegistration, now: int) -> int | Refusal:
     address = str(operation.form.address)
+    waiting = select(func.count()).where(registration.c.state == RegistrationState.PENDING)
+    if (connection.scalar(waiting) or 0) >= operation.most:
+        return Refusal(ErrorCode.REGISTRATIONS_FULL, retry_after=_FULL_SECONDS)
     taken = select(
         exists().where(member.c.address == address) | exists().where(registration.c.pending_address == address)
     )
@@ -168,6 +178,12 @@ def get_pending_registration(connection: Connection, address: str) -> Registrati
     """The registration that waits for an address."""
     row = connection.execute(_query().where(registration.c.pending_address == address)).mappings().first()
     return _record(row) if row else None
+
+
+def who_has(connection: Connection, address: str) -> tuple[MemberRecord | None, bool]:
+    """The member at an address, and whether only a registration waits for it; as much work when there is nobody."""
+    found, pending = get_member_at(connection, address), get_pending_registration(connection, address)
+    return found, found is None and pending is not None
 
 
 def list_registrations(

@@ -15,7 +15,9 @@ async def login(call: Call[Login]) -> LoggedIn:
     """[LOGIN-1] Address and password."""
     block = call.block
     try:
-        membership = await call.services.login.login(block.address, block.password, block.new_password, block.device)
+        membership = await call.services.login.login(
+            block.address, block.password, block.new_password, block.device, call.connection.peer_host
+        )
     except Refusal as refusal:
         _log.info("login_refused", address=block.address[:65], why=str(refusal.code), peer=call.connection.peer_host)
         raise
@@ -31,7 +33,7 @@ async def resume(call: Call[Resume]) -> LoggedIn:
 def _begin(call: Call[Login] | Call[Resume], membership: Membership) -> LoggedIn:
     connection = call.connection
     call.hub.waiting.leave(connection)
-    connection.member = membership
+    connection.begin_session(membership)
     connection.reported = membership.cursor
     return LoggedIn(
         address=membership.sender.address,
