@@ -79,6 +79,18 @@ def test_members_and_applicants_with_a_seat_take_no_place_of_the_others() -> Non
     assert stage.admission.unauthenticated == 2
 
 
+def test_who_is_gone_comes_back_by_no_late_word() -> None:
+    """An applicant loses the seat after the connection is lost."""
+    stage = Stage()
+    [place] = stage.let_in(far(1))
+    place.stand(Standing.WAITING)
+    for standing in (None, Standing.NOBODY, Standing.MEMBER):
+        place.stand(standing)
+    assert place.standing is None
+    assert stage.admission.unauthenticated == 0
+    stage.let_in(*[far(1)] * 8)
+
+
 @pytest.mark.parametrize(("luck", "before"), [(0.0, 64), (0.29, 64), (0.5, 64 + 54), (0.999, 256), (1.0, 256)])
 def test_from_64_on_newcomers_are_closed_at_random_and_at_256_all(luck: float, before: int) -> None:
     """MaxStartups 64:30:256: 30 per cent at 64, and more the fuller it is."""

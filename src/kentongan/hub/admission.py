@@ -43,10 +43,12 @@ class Place:
         self.standing: Standing | None = None
         self._admission = admission
         self._sock = sock
+        self._gone = False
 
     def stand(self, standing: Standing | None) -> None:
-        """Become somebody, or nobody again; None: the connection is gone."""
-        if standing is not self.standing:
+        """Become somebody, or nobody again; None: the connection is gone, and stays so."""
+        if standing is not self.standing and not self._gone:
+            self._gone = standing is None
             self._admission._move(self, standing)
 
     def evict(self) -> None:
