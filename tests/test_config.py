@@ -66,7 +66,7 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
             "handshake_time": 10,
             "frame_time": 10,
             "login_time": 20,
-            "write_buffer": 524_288,
+            "write_buffer": 262_144,
             "slow_reader_time": 60,
             "password_checks": 2,
             "login_failures": 5,

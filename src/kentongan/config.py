@@ -154,7 +154,7 @@ class LimitSettings(BaseModel):
     handshake_time: Seconds = Field(10, description="seconds for the TLS handshake")
     frame_time: Seconds = Field(10, description="seconds in which a frame that has begun before login has to end")
     login_time: Seconds = Field(20, description="seconds in which a fresh connection has to log in, register or wait")
-    write_buffer: int = Field(512 * 1024, ge=65536, description="bytes that may wait for one slow reader")
+    write_buffer: int = Field(256 * 1024, ge=65536, description="bytes that may wait for one slow reader")
     slow_reader_time: Seconds = Field(
         60, description="seconds in which a reader with a full buffer has to take 1 KiB a second"
     )
