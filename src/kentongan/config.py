@@ -131,6 +131,7 @@ class RetentionSettings(BaseModel):
     decided_registrations_days: Days = Field(365, description="days that a registration is kept after its decision")
     sent_letters_days: Days = Field(90, description="days that the row of a sent letter is kept")
     unused_devices_days: Days = Field(90, description="days after which a device that was not used is forgotten")
+    audit_days: Days = Field(1826, description="days that a line of the audit log is kept")
 
 
 Count = Annotated[int, Field(ge=1, le=10**9)]
@@ -191,6 +192,9 @@ class Settings(BaseSettings):
         10 * 1024**3, ge=1, description="bytes that a member's attachments may hold until their messages expire"
     )
     free_space: int = Field(1024**3, ge=0, description="bytes that attachments must leave free on the disk")
+    reserved_space: int = Field(
+        16 * 1024**2, ge=1024**2, description="bytes held back, so that members can log in while the disk is full"
+    )
     drain_time: Seconds = Field(10, description="seconds that running transfers get when the server stops")
     log_format: Literal["console", "json"] = Field("console", description="how log lines look")
     limits: LimitSettings = Field(LimitSettings(), description="what strangers and members may take of the server")

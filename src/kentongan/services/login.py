@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kentongan.bus.bus import Bus, DevicesEnded
 from kentongan.domain.address import Address
+from kentongan.domain.audit import AuditEntry
 from kentongan.domain.message import Rights
 from kentongan.domain.password import check_password
 from kentongan.domain.source import source_of
@@ -21,6 +22,7 @@ from kentongan.store.device import ChangePassword, RemoveDevices, SaveDevice, Se
 from kentongan.store.member import MemberRecord, get_member
 from kentongan.store.registration import who_has
 from kentongan.store.store import Store
+from kentongan.words import AuditEvent
 
 DEVICE_LIFE = 90 * DAY
 
@@ -64,7 +66,8 @@ class LoginService:
         if new_password:
             check_password(new_password, member.address, password)
             hashed = await self._passwords.hash(new_password)
-            ended = await self._store.write(ChangePassword(member.id, hashed, replaces=member.password_hash))
+            entry = AuditEntry(AuditEvent.PASSWORD_CHANGED, member.address, subject=member.address)
+            ended = await self._store.write(ChangePassword(member.id, hashed, member.password_hash, entry=entry))
             if ended is None:
                 raise Refusal(ErrorCode.LOGIN_REFUSED)
             self._bus.publish(DevicesEnded(frozenset(ended)))

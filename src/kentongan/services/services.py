@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.flood import Flood
@@ -16,6 +17,7 @@ from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
+from kentongan.services.space import SpaceService
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,5 @@ class Services:
     retention: RetentionService
     limiter: Limiter
     flood: Flood
+    audit: AuditService
+    space: SpaceService

@@ -32,7 +32,7 @@ async def upload(call: Call[Upload]) -> None:
     member = call.member
     call.services.flood.take(Act.TRANSFER, member.member_id)
     reserved = await call.hub.shadow.reserved(member.member_id, call.block.files)
-    files = await call.services.attachment.plan_upload(member, call.block.files, reserved)
+    files = await call.services.attachment.plan_upload(member, call.block.files, reserved, call.hub.shadow.coming())
 
     async def keep(transfer: Transfer) -> list[Attachment]:
         stored = await asyncio.shield(transfer.finished)
