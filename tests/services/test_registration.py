@@ -5,8 +5,10 @@ from sqlalchemy import select
 
 from kentongan.bus.bus import Event, LetterQueued, RegistrationDecided
 from kentongan.bus.local import LocalBus
+from kentongan.config import LimitSettings
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret, secret_hash
+from kentongan.services.limiter import Limiter
 from kentongan.services.registration import RegistrationService
 from kentongan.store.letter import CloseLetter, LeaseLetter
 from kentongan.store.registration import get_registration
@@ -28,7 +30,7 @@ def heard() -> list[Event]:
 def service(store: Store, heard: list[Event]) -> RegistrationService:
     bus = LocalBus()
     bus.subscribe(heard.append)
-    return RegistrationService(store, bus)
+    return RegistrationService(store, bus, Limiter(store, LimitSettings(registrations=100)), 500)
 
 
 async def test_who_has_the_claim_learns_where_the_registration_stands(
