@@ -21,6 +21,7 @@ from kentongan.protocol.commands import (
     registration,
     reminder,
     retraction,
+    way,
 )
 from kentongan.protocol.states import State
 from kentongan.protocol.transfer import AnyRecord
@@ -41,6 +42,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (mute, "3-messages.md"),
     (keeping, "3-messages.md"),
     (attachment, "4-shadow-sockets.md"),
+    (way, "4-shadow-sockets.md"),
     (administration, "5-administration.md"),
 ]
 EVERY_BLOCK = {"token", "endpoint"}

@@ -15,12 +15,13 @@ from kentongan.protocol.commands.device import DeviceList
 from kentongan.protocol.commands.directory import DirectoryPage
 from kentongan.protocol.commands.registration import Registration
 from kentongan.protocol.commands.retraction import Retracted
+from kentongan.protocol.commands.way import WayRow, WaysList
 from kentongan.services.attachment import Content
 from kentongan.services.login import Membership
 from kentongan.services.registration import Submission
 from kentongan.services.services import Services
 from kentongan.store.registration import Decision
-from kentongan.words import AttachmentKind, Level, RegistrationState, RetentionKind
+from kentongan.words import AttachmentKind, Level, RegistrationState, RetentionKind, TransferWay
 from tests.hub.fake_messages import FakeMessages, membership
 
 PASSWORD = "kopi tubruk"
@@ -186,6 +187,7 @@ class FakeShadow:
         self.cancelled: list[str] = []
         self.failure: Refusal | None = None
         self.stopped = False
+        self.handed: list[Any] = []
 
     async def stop(self) -> None:
         self.stopped = True
@@ -197,6 +199,9 @@ class FakeShadow:
         self.opened.append(transfer)
         return transfer
 
+    def hand(self, transfer: Transfer, thing: Any) -> None:
+        self.handed.append(thing)
+
     async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
         return 0
 
@@ -205,6 +210,20 @@ class FakeShadow:
         for one in self.opened:
             if one.transfer == transfer:
                 one.fail(ErrorCode.TRANSFER_CANCELLED)
+
+
+class FakeWays:
+    """Counts in a list."""
+
+    def __init__(self) -> None:
+        self.counted: list[tuple[int, TransferWay]] = []
+
+    async def count(self, member: Membership, way: TransferWay) -> None:
+        self.counted.append((member.member_id, way))
+
+    async def list(self, after: str) -> WaysList:
+        row = WayRow(institution=f"{after}-next", shadow=1, shadow_at=2, inband=3, inband_at=4)
+        return WaysList(rows=[row])
 
 
 class FakeAttachments:
@@ -254,9 +273,10 @@ class FakeServices:
         self.membership = FakeMembership()
         self.retention = FakeRetention()
         self.shadow = FakeShadow()
+        self.way = FakeWays()
 
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
-        names += ("retraction", "reminder", "mute", "keeping")
+        names += ("way", "retraction", "reminder", "mute", "keeping")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

@@ -37,6 +37,7 @@ from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
 from kentongan.services.services import Services
+from kentongan.services.way import WayService
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
 
@@ -194,6 +195,7 @@ def _services(settings: Settings, store: Store, spool: Spool, passwords: Passwor
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store),
         retention=RetentionService(store, spool, settings.retention),
+        way=WayService(store),
     )
 
 

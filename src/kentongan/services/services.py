@@ -14,6 +14,7 @@ from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
+from kentongan.services.way import WayService
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,4 @@ class Services:
     attachment: AttachmentService
     membership: MembershipService
     retention: RetentionService
+    way: WayService

@@ -234,7 +234,7 @@ async def test_a_worker_that_stands_still_is_replaced(staging: Staging) -> None:
 
 async def test_an_order_that_no_worker_answers_is_refused(staging: Staging) -> None:
     async with staging(answer_time=0.5) as stage:
-        [worker] = stage.manager._workers
+        [worker] = stage.manager._crew._workers
         os.kill(worker.pid, signal.SIGSTOP)
         with pytest.raises(Refusal) as refused:
             await stage.offer([NOTE])

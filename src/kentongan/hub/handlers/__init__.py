@@ -13,6 +13,7 @@ from kentongan.hub.handlers import (
     registration,
     reminder,
     retraction,
+    way,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "registration",
     "reminder",
     "retraction",
+    "way",
 ]

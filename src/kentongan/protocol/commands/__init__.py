@@ -14,6 +14,7 @@ from kentongan.protocol.commands import (
     registration,
     reminder,
     retraction,
+    way,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "registration",
     "reminder",
     "retraction",
+    "way",
 ]

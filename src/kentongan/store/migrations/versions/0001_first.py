@@ -16,6 +16,7 @@ def upgrade() -> None:
     _messages()
     _deliveries()
     _attachments()
+    _ways()
     _jobs()
     op.execute("INSERT INTO counter (name, value) VALUES ('message', 0)")
 
@@ -272,6 +273,18 @@ def _attachments() -> None:
         sa.PrimaryKeyConstraint("message_id", "position", name=op.f("pk_message_attachment")),
     )
     op.create_index(op.f("ix_message_attachment_attachment_id"), "message_attachment", ["attachment_id"], unique=False)
+
+
+def _ways() -> None:
+    op.create_table(
+        "way",
+        sa.Column("institution_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("way", sa.String(length=16), nullable=False),
+        sa.Column("transfers", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_way_institution_id")),
+        sa.PrimaryKeyConstraint("institution_id", "way", name=op.f("pk_way")),
+    )
 
 
 def _jobs() -> None:
