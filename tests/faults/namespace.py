@@ -20,10 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 _numbers = itertools.count()
 
 
-def run(*command: str) -> None:
-    """A command of the system; fails with what it said."""
+def run(*command: str) -> str:
+    """A command of the system and what it said; fails with what it complained of."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(command)}: {done.stderr}"
+    return done.stdout
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Namespace:
     name: str
     near: str
     far: str
+    near_end: str
 
     def cut(self) -> None:
         """Take the far end down: no FIN, no RST, the way is gone."""
@@ -52,6 +54,28 @@ class Namespace:
         """Packets come through again."""
         run("ip", "netns", "exec", self.name, "nft", "delete table inet cut")
 
+    def drop_ports(self, ports: range) -> None:
+        """Every packet of the client to these ports vanishes, as behind a campus firewall."""
+        chain = "add chain inet firewall output { type filter hook output priority 0; }"
+        rule = f"add rule inet firewall output tcp dport {ports[0]}-{ports[-1]} counter drop"
+        run("ip", "netns", "exec", self.name, "nft", f"add table inet firewall; {chain}; {rule}")
+
+    def dropped(self) -> int:
+        """How many packets `drop_ports` has taken."""
+        listed = run("ip", "netns", "exec", self.name, "nft", "-j", "list", "table", "inet", "firewall")
+        rules = [one["rule"]["expr"] for one in json.loads(listed)["nftables"] if "rule" in one]
+        return sum(int(part["counter"]["packets"]) for rule in rules for part in rule if "counter" in part)
+
+    def slow_down(self, rate: str) -> bool:
+        """Let no more than `rate` (such as `64kbit`) through in either direction; False where the kernel cannot."""
+        shape = ("root", "tbf", "rate", rate, "burst", "2kb", "latency", "2s")
+        try:
+            run("tc", "-n", self.name, "qdisc", "add", "dev", "far", *shape)
+            run("tc", "qdisc", "add", "dev", self.near_end, *shape)
+        except AssertionError:
+            return False
+        return True
+
     def kill_sockets(self) -> None:
         """The kernel ends every connection of the client: RST to both."""
         run("ip", "netns", "exec", self.name, "ss", "-K", "dst", self.near)
@@ -63,7 +87,7 @@ def namespace() -> Iterator[Namespace]:
     number = (os.getpid() * 8 + next(_numbers)) % 16_000
     net = f"10.{200 + number // 4096}.{number // 64 % 64}.{number % 64 * 4}".rpartition(".")
     near, far = f"{net[0]}.{int(net[2]) + 1}", f"{net[0]}.{int(net[2]) + 2}"
-    there = Namespace(f"kentongan-{number}", near, far)
+    there = Namespace(f"kentongan-{number}", near, far, f"ktg{number}")
     run("ip", "netns", "add", there.name)
     try:
         run("ip", "link", "add", f"ktg{number}", "type", "veth", "peer", "name", "far", "netns", there.name)
@@ -104,6 +128,10 @@ class Process:
     def _event(self, line: str) -> None:
         self.events.append(json.loads(line))
 
+    def all_of(self, event: str) -> list[dict[str, Any]]:
+        """Every such event so far."""
+        return [one for one in self.events if one["event"] == event]
+
     def wait_for(self, event: str, *, after: float = 0.0, deadline: float, **having: str) -> float:
         """When the first such event after a moment came, waited for; its time on the monotonic clock."""
         end = time.monotonic() + deadline
@@ -118,9 +146,11 @@ class Process:
 
 
 @contextlib.contextmanager
-def process_in(there: Namespace, prelude: str, arguments: Sequence[str]) -> Iterator[Process]:
-    """`far_member` in a namespace, after some Python of one's own."""
-    code = f"{prelude}\nfrom tests.faults.far_member import main; main()"
+def process_in(
+    there: Namespace, prelude: str, arguments: Sequence[str], module: str = "far_member"
+) -> Iterator[Process]:
+    """`far_member` or another module beside this one in a namespace, after some Python of one's own."""
+    code = f"{prelude}\nfrom tests.faults.{module} import main; main()"
     command = ["ip", "netns", "exec", there.name, sys.executable, "-c", code, *arguments]
     started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     process = Process(started)
