@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kentongan.client import Client, Moved, ServerRefused, attempts, stream, transfers
+from kentongan.client import Client, Moved, ServerRefused, attempts, carrying, stream
 from kentongan.client.errors import (
     AnswerUnreadable,
     FileDamaged,
@@ -187,8 +187,8 @@ async def test_a_cancelled_upload_is_cancelled_on_the_server_too(tmp_path: Path)
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempts, "FIRST_SECONDS", 0.0)
-    monkeypatch.setattr(transfers, "MOVE_SECONDS", 0.1)
-    monkeypatch.setattr(transfers, "LEAVE_SECONDS", 0.1)
+    monkeypatch.setattr(carrying, "MOVE_SECONDS", 0.1)
+    monkeypatch.setattr(carrying, "LEAVE_SECONDS", 0.1)
 
 
 FILM = bytes(range(256)) * 4000
@@ -335,7 +335,7 @@ def half_given(server: FakeServer, times: int) -> list[int]:
 async def test_a_download_that_breaks_goes_on_where_the_file_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transfers, "REASON_SECONDS", 0.05)
+    monkeypatch.setattr(carrying, "REASON_SECONDS", 0.05)
     async with fake_server() as server, member_of(server) as client:
         message = offer(server, ("film.mp4", FILM))
         left = half_given(server, 2)
@@ -348,7 +348,7 @@ async def test_a_download_that_breaks_goes_on_where_the_file_ends(
 async def test_a_later_download_goes_on_with_what_an_earlier_one_has_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transfers, "REASON_SECONDS", 0.05)
+    monkeypatch.setattr(carrying, "REASON_SECONDS", 0.05)
     monkeypatch.setattr(attempts, "TRIES", 1)
     async with fake_server() as server, member_of(server) as client:
         message = offer(server, ("film.mp4", FILM))
@@ -447,7 +447,7 @@ async def test_a_connection_that_breaks_again_and_again_is_given_up_and_what_has
 async def test_a_connection_that_breaks_without_a_word_is_told_as_broken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transfers, "REASON_SECONDS", 0.05)
+    monkeypatch.setattr(carrying, "REASON_SECONDS", 0.05)
     async with fake_server() as server, member_of(server) as client:
         message = offer(server, ("film.mp4", b"x" * 100_000))
 

@@ -21,7 +21,7 @@ from kentongan.services.login import Membership
 from kentongan.services.registration import Submission
 from kentongan.services.services import Services
 from kentongan.store.registration import Decision
-from kentongan.words import AttachmentKind, Level, RegistrationState, RetentionKind, TransferWay
+from kentongan.words import AttachmentKind, AuditEvent, Level, RegistrationState, RetentionKind, TransferWay
 from tests.hub.fake_messages import FakeMessages, membership
 
 PASSWORD = "kopi tubruk"
@@ -162,7 +162,9 @@ class FakeRegistrations:
 
 
 class FakeMembership:
-    async def set_rights(self, address: str, broadcast: bool | None, highest_level: Level | None) -> RightsSet:
+    async def set_rights(
+        self, address: str, broadcast: bool | None, highest_level: Level | None, actor: str
+    ) -> RightsSet:
         return RightsSet(address=address, broadcast=bool(broadcast), highest_level=highest_level or Level.INFO)
 
 
@@ -175,8 +177,20 @@ class FakeRetention:
     async def preview(self) -> list[RetentionRow]:
         return [RetentionRow(kind=RetentionKind.MESSAGES, rows=2)]
 
-    async def remove(self) -> list[RetentionRow]:
+    async def remove(self, actor: str = "") -> list[RetentionRow]:
         return [RetentionRow(kind=RetentionKind.MESSAGES, rows=1)]
+
+
+class FakeAudit:
+    """Keeps what was noted: event, source, subject, detail."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[AuditEvent, str, str, dict[str, Any]]] = []
+
+    def note(
+        self, event: AuditEvent, *, actor: str = "", source: str = "", subject: str = "", detail: Any = None
+    ) -> None:
+        self.noted.append((event, source, subject, detail))
 
 
 class FakeShadow:
@@ -203,6 +217,9 @@ class FakeShadow:
         self.handed.append(thing)
 
     async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
+        return 0
+
+    def coming(self) -> int:
         return 0
 
     async def cancel(self, transfer: str, *, keep: bool = False) -> None:
@@ -233,7 +250,7 @@ class FakeAttachments:
         self.kept: list[tuple[int, list[str]]] = []
 
     async def plan_upload(
-        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0
+        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0, coming: int = 0
     ) -> list[TransferFile]:
         if any(file.size > 100 for file in offered):
             raise Refusal(ErrorCode.FILE_TOO_LARGE)
@@ -272,11 +289,13 @@ class FakeServices:
         self.attachment = FakeAttachments()
         self.membership = FakeMembership()
         self.retention = FakeRetention()
+        self.audit = FakeAudit()
         self.shadow = FakeShadow()
         self.way = FakeWays()
+        self.space = None  # no handler asks for it
 
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
-        names += ("way", "retraction", "reminder", "mute", "keeping")
+        names += ("way", "retraction", "reminder", "mute", "keeping", "audit", "space")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

@@ -60,6 +60,7 @@ class Link:
         self._loop = asyncio.get_running_loop()
         self._session = Session(Side.CLIENT, self._loop.time())
         self._transport: asyncio.Transport | None = None
+        self._names: dict[str, tuple[Any, ...]] = {}
         self._tokens = map(str, itertools.count(1))
         self._pushes = Conversation()
         self._conversations: dict[str, Conversation] = {}
@@ -167,7 +168,7 @@ class Link:
     def _send(self, block: Block, token: str) -> None:
         if self._lost or self._transport is None:
             raise self._lost or LinkLost()
-        endpoint = f":{self._transport.get_extra_info('sockname')[1]}"
+        endpoint = f":{self._names['sockname'][1]}"
         self._transport.write(self._session.send(msgspec.structs.replace(block, token=token, endpoint=endpoint)))
         self._sent_at = self._loop.time()
 
@@ -215,7 +216,7 @@ class Link:
     def _host(self, name: str) -> str:
         if self._transport is None:
             raise LinkLost
-        address: tuple[Any, ...] = self._transport.get_extra_info(name)
+        address = self._names[name]
         return f"{address[0]}%{address[3]}" if len(address) == 4 and address[3] else str(address[0])
 
     # Closing
@@ -255,7 +256,9 @@ class Link:
     def connected(self, transport: asyncio.Transport) -> None:
         """The handshake is through: [TLS-5] nothing is sent to a server that has another key."""
         self._transport = transport
-        if transport.get_extra_info("sockname") is None:  # reset while it was being made
+        # Remembered: the transport forgets them a turn of the loop before it says that the connection is lost.
+        self._names = {name: transport.get_extra_info(name) for name in ("sockname", "peername")}
+        if None in self._names.values():  # reset while it was being made
             self._end(LinkLost())
             self._abort()
             return

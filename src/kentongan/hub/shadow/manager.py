@@ -10,7 +10,7 @@ parts like any other, but no port: its chunks pass through here on their way to 
 
 import asyncio
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,6 +89,7 @@ class ShadowManager:
     """All shadow sockets of one hub. Belongs to the event loop in which it was started."""
 
     def __init__(self, settings: ShadowSettings) -> None:
+        self.hear_refused: Callable[[Refused], None] = lambda _: None
         self._settings = settings
         self._ports = Ports(settings.ports)
         self._parts = Parts()
@@ -177,6 +178,11 @@ class ShadowManager:
         """Give an order about an in-band transfer, or a chunk of it, to its worker."""
         self._crew.tell(transfer.worker, order)
 
+    def coming(self) -> int:
+        """Bytes that the uploads under way will still write."""
+        uploads = [one for one in self._transfers.values() if one.request.direction is Direction.UPLOAD]
+        return sum(sum(file.size for file in transfer.request.files) - transfer.done for transfer in uploads)
+
     def snapshot(self) -> list[TransferStatus]:
         """Every transfer that is under way, the oldest first."""
         return [transfer.status() for transfer in self._transfers.values()]
@@ -263,6 +269,7 @@ class ShadowManager:
             case Refused():
                 transfer.refused, transfer.last_stranger = report.count, report.last_peer
                 _log.warning("shadow_stranger", transfer=report.transfer, peer=report.last_peer, why=report.last_why)
+                self.hear_refused(report)
             case Progress():
                 transfer.moves_on(report.file, report.done, report.rate)
             case Confirmed() if transfer.carrier:
