@@ -20,6 +20,7 @@ from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.commands.attachment import Attachment, Cancel, Download, TransferFile, Upload
 from kentongan.protocol.commands.link import error_block
 from kentongan.protocol.commands.message import Message
+from kentongan.words import TransferWay
 from tests.client.fake_server import FakeServer, Visitor, fake_server, read_all
 from tests.client.samples import new_identity, sample_attachment, sample_message
 
@@ -131,13 +132,18 @@ async def test_only_the_port_of_the_announcement_is_used(tmp_path: Path) -> None
             await client.upload(files(tmp_path / "out"))
 
 
-async def test_a_port_that_is_closed_is_told_and_the_transfer_is_cancelled(tmp_path: Path) -> None:
+async def test_a_closed_port_of_a_server_that_knows_no_other_way_is_told_and_both_tries_are_ended(
+    tmp_path: Path,
+) -> None:
+    """An older server answers `shadow` whatever the `way`, [INBAND-1]."""
     async with fake_server() as server, member_of(server) as client:
         server.shadow_endpoint = ":1"
         with pytest.raises(ShadowUnreachable, match=":1 "):
             await client.upload(files(tmp_path / "out"))
         await client.ping()
-        assert len(server.got(Cancel)) == 1
+        assert [block.way for block in server.got(Upload)] == [TransferWay.SHADOW, TransferWay.INBAND]
+        assert [block.keep for block in server.got(Cancel)] == [True, True]
+        assert client.networks.way("127.0.0.1") is TransferWay.SHADOW
 
 
 async def test_an_endpoint_without_a_port_is_not_understood(tmp_path: Path) -> None:
