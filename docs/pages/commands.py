@@ -24,6 +24,7 @@ from kentongan.protocol.commands import (
     registration,
     reminder,
     retraction,
+    way,
 )
 from kentongan.protocol.states import State
 from kentongan.protocol.transfer import AnyRecord
@@ -45,6 +46,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (mute, "3-messages.md"),
     (keeping, "3-messages.md"),
     (attachment, "4-shadow-sockets.md"),
+    (way, "4-shadow-sockets.md"),
     (administration, "5-administration.md"),
     (membership, "5-administration.md"),
     (audit, "7-audit.md"),

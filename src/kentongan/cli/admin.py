@@ -30,7 +30,8 @@ from kentongan.protocol.commands.administration import (
 )
 from kentongan.protocol.commands.link import Error, Goodbye
 from kentongan.protocol.commands.membership import RightsSet, SetRights
-from kentongan.protocol.session import Broken, Session, Side
+from kentongan.protocol.commands.way import WayRow, Ways, WaysList
+from kentongan.protocol.session import Broken, Received, Session, Side
 from kentongan.protocol.states import State
 from kentongan.words import Level, RegistrationState
 
@@ -104,7 +105,7 @@ def _answer(line: socket.socket, block: Block) -> Block | None:
         for event in session.receive(received, time.monotonic()):
             if isinstance(event, Broken):
                 raise event.error
-            if event.block.token == token or isinstance(event.block, Goodbye):
+            if isinstance(event, Received) and (event.block.token == token or isinstance(event.block, Goodbye)):
                 return event.block
     return None
 
@@ -132,7 +133,7 @@ def registrations(
     for name in ("no.", "address", "institution", "contact", "since, from"):
         table.add_column(name, overflow="fold")
     for row in rows:
-        since = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.submitted_at / 1000))
+        since = _moment(row.submitted_at)
         existing = " (there already)" if row.existing else ""
         cells = (f"{row.institution}{existing}\n{row.city}", f"{row.contact}\n{row.email}", f"{since}\n{row.origin}")
         table.add_row(str(row.number), row.address, *map(escape, cells))
@@ -215,3 +216,25 @@ def retention(
     for row in done.rows:
         table.add_row(row.kind, *(f"{number:,}" for number in (row.rows, row.files, row.bytes)))
     Console().print(table)
+
+
+@app.command()
+def ways(data: Data = _DEFAULT_DATA, as_json: Json = False) -> None:
+    """List which way the attachments of each institution went: over shadow sockets, or in-band past a firewall."""
+    rows: list[WayRow] = []
+    while page := ask(data, Ways(after=rows[-1].institution if rows else ""), WaysList).rows:
+        rows += page
+    if as_json:
+        _print_json(WaysList(rows=rows))
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("institution", "shadow", "last", "in-band", "last"):
+        table.add_column(name)
+    for row in rows:
+        shadow, inband = (f"{row.shadow:,}", _moment(row.shadow_at)), (f"{row.inband:,}", _moment(row.inband_at))
+        table.add_row(row.institution, *shadow, *inband)
+    Console().print(table)
+
+
+def _moment(at: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at / 1000)) if at else "-"

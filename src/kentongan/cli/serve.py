@@ -44,6 +44,7 @@ from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
 from kentongan.services.services import Services
 from kentongan.services.space import SpaceService
+from kentongan.services.way import WayService
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
 
@@ -225,6 +226,7 @@ def _services(
         retention=RetentionService(store, spool, settings.retention, audit),
         space=SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space),
         audit=audit,
+        way=WayService(store),
     )
 
 

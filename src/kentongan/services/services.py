@@ -19,6 +19,7 @@ from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
 from kentongan.services.space import SpaceService
+from kentongan.services.way import WayService
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,4 @@ class Services:
     flood: Flood
     audit: AuditService
     space: SpaceService
+    way: WayService

@@ -16,6 +16,7 @@ from kentongan.hub.handlers import (
     registration,
     reminder,
     retraction,
+    way,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "registration",
     "reminder",
     "retraction",
+    "way",
 ]

@@ -17,6 +17,7 @@ from kentongan.protocol.commands import (
     registration,
     reminder,
     retraction,
+    way,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "registration",
     "reminder",
     "retraction",
+    "way",
 ]
