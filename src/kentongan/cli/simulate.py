@@ -13,7 +13,7 @@ from kentongan.cli.exit_code import ExitCode
 from kentongan.cli.terminal import Terminal
 from kentongan.language import preferred_language
 from kentongan.simulator.client import load_passwords, simulate_client
-from kentongan.simulator.manners import Manners
+from kentongan.simulator.manners import Manners, listing, read_manners
 from kentongan.simulator.mishap import (
     ApprovalUnreadable,
     OtherProtocol,
@@ -49,13 +49,30 @@ def server(
     broadcaster: Annotated[
         list[str] | None, typer.Option(metavar="ADDRESS", help="The same, with the right to send to everybody.")
     ] = None,
+    manner: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[=VALUE]", help="A good or bad manner; may be repeated. `simulate manners` lists them."
+        ),
+    ] = None,
 ) -> None:
     """A server without a database: it keeps everything in memory, and has a new key at each start."""
-    run(context, _serve(listen, shadow_ports, approve, member or [], broadcaster or []))
+    run(context, _serve(listen, shadow_ports, approve, member or [], broadcaster or [], manner or []))
 
 
-async def _serve(listen: str, shadow_ports: str, approve: str, members: list[str], broadcasters: list[str]) -> None:
-    manners = Manners(approve_after=_approval(approve), shadow_ports=_ports(shadow_ports))
+@simulate.command()
+def manners() -> None:
+    """List the manners of the simulated server: how it can be slow, busy, broken or hostile."""
+    rows = listing()
+    widest = max(len(name) for name, _ in rows)
+    for name, meaning in rows:
+        print(f"{name:<{widest}}  {meaning}")
+
+
+async def _serve(
+    listen: str, shadow_ports: str, approve: str, members: list[str], broadcasters: list[str], texts: list[str]
+) -> None:
+    manners = read_manners(Manners(approve_after=_approval(approve), shadow_ports=_ports(shadow_ports)), texts)
     await simulate_server(Endpoint.read(listen), manners, members, broadcasters, sys.stdout)
 
 

@@ -48,6 +48,14 @@ class ApprovalUnreadable(SimulatorMishap):
     )
 
 
+class MannerUnreadable(SimulatorMishap):
+    """Not a manner of the simulated server; `text` is what was given."""
+
+    sentence = Sentence(
+        "“{text}” bukan tingkah yang dikenal; yang ada: {known}.", "“{text}” is no manner; there are: {known}."
+    )
+
+
 class AddressUnreadable(SimulatorMishap):
     """Not the address of a member; `text` is what was given."""
 

@@ -49,6 +49,7 @@ class Simulator:
     shadow_context: SSLContext = field(init=False)
     _connections: dict[Connection, asyncio.Task[None]] = field(default_factory=dict)
     _number: int = 0
+    _transfers: int = 0
     _decisions: dict[int, asyncio.TimerHandle] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -64,7 +65,7 @@ class Simulator:
                 self._accept,
                 where.host,
                 where.port,
-                ssl=server_context(self.identity, MAIN_ALPN),
+                ssl=server_context(self.identity, "wrong/1" if self.manners.wrong_alpn else MAIN_ALPN),
                 ssl_handshake_timeout=HANDSHAKE_SECONDS,
                 ssl_shutdown_timeout=SHUTDOWN_SECONDS,
             )
@@ -125,8 +126,10 @@ class Simulator:
         """A form has come: approve it by itself, if these are the manners."""
         if (after := self.manners.approve_after) is None:
             return
+        reason = self.manners.refuse
+        verdict: Verdict = "reject" if reason else "approve"
         decide_now = asyncio.get_running_loop().call_later
-        self._decisions[application.number] = decide_now(after, self._decide, application.number, "approve", "")
+        self._decisions[application.number] = decide_now(after, self._decide, application.number, verdict, reason)
 
     def _decide(self, number: int, verdict: Verdict, reason: str) -> None:
         if timer := self._decisions.pop(number, None):
@@ -147,7 +150,13 @@ class Simulator:
         """The line that brings a client here, from this machine when it listens at every address."""
         where = Endpoint.read(self.endpoint)
         reachable = Endpoint(_LOOPBACK.get(where.host, where.host), where.port)
-        return str(ServerLine((reachable,), self.identity.fingerprint))
+        named = throw_away_identity() if self.manners.wrong_certificate else self.identity
+        return str(ServerLine((reachable,), named.fingerprint))
+
+    def next_transfer(self) -> int:
+        """The number of a transfer that is asked for, from 1."""
+        self._transfers += 1
+        return self._transfers
 
     async def member(self, address: str, *, broadcast: bool = False) -> str:
         """Make a member without a registration; its password."""

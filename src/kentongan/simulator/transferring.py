@@ -7,6 +7,7 @@ from kentongan.protocol.command import Block
 from kentongan.protocol.commands.attachment import Attachment, Cancel, Cancelled, Transferred
 from kentongan.protocol.commands.link import error_block
 from kentongan.simulator.attachment import Transfer, keep
+from kentongan.simulator.breach import Breach
 from kentongan.simulator.connection import Connection
 from kentongan.simulator.shadow import Guarding, ShadowSocket, open_shadow
 from kentongan.words import Direction
@@ -15,9 +16,15 @@ from kentongan.words import Direction
 def begin(connection: Connection, request: Block, transfer: Transfer) -> None:
     """Open the shadow socket, announce it, and let the transfer run. Raises Refusal when no port is free."""
     server, manners = connection.server, connection.server.manners
+    number = server.next_transfer()
+    if number <= manners.busy:
+        raise Refusal(ErrorCode.TRANSFER_BUSY, retry_after=1)
     guarding = Guarding(server.shadow_context, server.identity.certificate, connection.client.host)
     listener = open_shadow(connection.own.host, manners.shadow_ports)
     socket = ShadowSocket(transfer, guarding, listener, lambda text: server.trace.note(connection.who, text))
+    socket.breach = Breach.of(manners, number - manners.busy)
+    if socket.breach.closed:
+        listener.close()
     connection.answer(request, transfer.announced(socket.port, manners.ticket_seconds))
     task = asyncio.create_task(_run(connection, request, socket))
     connection.transfers[transfer.id] = task
