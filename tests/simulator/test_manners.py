@@ -307,3 +307,8 @@ def test_every_manner_changes_something_and_is_listed() -> None:
 def test_every_manner_stands_in_a_test_of_this_file() -> None:
     source = Path(__file__).read_text(encoding="utf-8")
     assert [name for name in TABLE if f'"{name}' not in source.replace("test_manners", "")] == []
+
+
+def test_the_how_to_lists_every_manner_as_the_program_does() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "simulate.md").read_text(encoding="utf-8")
+    assert [row for row in (f"| `{name}` | {meaning} |" for name, meaning in listing()) if row not in page] == []
