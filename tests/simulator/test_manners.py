@@ -26,6 +26,7 @@ from kentongan.client.invitation import Invitation
 from kentongan.client.keeper import Keeper, Stored
 from kentongan.client.link_state import Connected
 from kentongan.client.profile import Profile
+from kentongan.errors import KentonganError
 from kentongan.protocol.commands.message import Message
 from kentongan.simulator.manners import TABLE, Manners, listing, read_manners
 from kentongan.simulator.mishap import MannerUnreadable
@@ -67,7 +68,8 @@ async def kept(simulator: Simulator, folder: Path, address: str = B) -> AsyncIte
             yield keeper, watcher
         finally:
             running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            [ended] = await asyncio.gather(running, return_exceptions=True)
+        assert isinstance(ended, KentonganError | asyncio.CancelledError), ended
 
 
 def shown(keeper: Keeper) -> list[str]:
@@ -312,3 +314,25 @@ def test_every_manner_stands_in_a_test_of_this_file() -> None:
 def test_the_how_to_lists_every_manner_as_the_program_does() -> None:
     page = (Path(__file__).parents[2] / "docs" / "howto" / "simulate.md").read_text(encoding="utf-8")
     assert [row for row in (f"| `{name}` | {meaning} |" for name, meaning in listing()) if row not in page] == []
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+async def test_a_hostile_server_leaves_the_archive_whole(start: Start, tmp_path: Path, seed: int) -> None:
+    """The keeper goes on or ends with a sentence; its database is sound and shows no message twice."""
+    simulator = await begun(start)
+    async with kept(simulator, tmp_path) as (keeper, watcher):
+        await watcher.until(lambda: watcher.count(Connected))
+        simulator.manners = read_manners(Manners(), [f"flip={seed}", "nonsense", "duplicate", "reorder"])
+        keeper.knock()
+        for connection in list(simulator._connections):
+            connection.writer.transport.abort()
+        for number in range(10):
+            with contextlib.suppress(ClientError):
+                async with asyncio.timeout(20), member(simulator) as client:
+                    await client.send([B], f"Undangan {number}")
+        simulator.manners = Manners()
+        assert keeper.database.row("PRAGMA integrity_check") == ("ok",)
+        ids = []
+        while message := keeper.popups.next():
+            ids.append(message.id)
+        assert len(ids) == len(set(ids))
