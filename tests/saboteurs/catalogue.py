@@ -386,4 +386,40 @@ SABOTEURS = [
         "    if after and not _CURSOR.fullmatch(after):\n",
         "    if False:\n",
     ),
+    _one(
+        "strangers may send as much as members",
+        "tests/fuzz/test_live.py::test_an_oversized_frame_is_closed_a_moment_after_its_header",
+        "protocol/session.py",
+        "(limits.BLOCK if trusted else limits.BLOCK_BEFORE_LOGIN).value",
+        "limits.BLOCK.value",
+    ),
+    _one(
+        "room for a whole frame kept for everybody",
+        "tests/fuzz/test_live.py::test_a_bad_connection_costs_the_server_no_more_than_64_kib",
+        "hub/connection.py",
+        "        self._hub.connections.add(self)\n",
+        "        self._hub.connections.add(self)\n        self._room = bytearray(b' ') * 65536  # type: ignore\n",
+    ),
+    # What the simulated server does with bad manners
+    _one(
+        "damaged download believed",
+        "tests/simulator/test_manners.py::test_a_file_with_other_bytes_is_neither_kept_nor_believed",
+        "client/local_file.py",
+        "return self._hash.hexdigest() == self.sha256",
+        "return True",
+    ),
+    _one(
+        "unknown command ends the line",
+        "tests/simulator/test_manners.py::test_unknown_commands_and_fields_are_passed_over",
+        "client/link.py",
+        "if event.error.code is not ErrorCode.COMMAND_UNKNOWN:",
+        "if True:",
+    ),
+    _one(
+        "wrong bytes do not end the line",
+        "tests/simulator/test_manners.py::test_damaged_bytes_end_the_line_in_order",
+        "client/link.py",
+        "            self._end(unreadable)\n            self._abort()\n",
+        "            pass\n",
+    ),
 ]

@@ -140,7 +140,7 @@ async def test_damaged_bytes_end_the_line_in_order(start: Start, text: str) -> N
     simulator = await begun(start, text)
 
     async def talk() -> None:
-        async with member(simulator) as client:
+        async with asyncio.timeout(10), member(simulator) as client:
             await until_refused(client)
 
     with pytest.raises((AnswerUnreadable, LinkLost, NotKentongan, ServerRefused)):
