@@ -10,7 +10,7 @@ PYTHON ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system-tools demo test test-unit acceptance test-nightly check lint types format-check format bench docs build lock clean
+.PHONY: help setup system-tools demo test test-unit acceptance test-nightly check lint types format-check format bench fuzz docs build lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +58,9 @@ format: setup ## format the code and sort its imports
 
 bench: setup ## measure speed and memory; prints, judges nothing
 	@$(PY) -m benchmarks
+
+fuzz: setup ## hostile inputs for an hour; finds stay in build/fuzz
+	@$(PY) -m tests.fuzz
 
 docs: setup ## write the generated pages anew: reference, command table, state diagrams
 	@$(PY) docs/generate.py

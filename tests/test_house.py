@@ -78,7 +78,17 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 
 # Folders and files of tests/ that follow a journey and not one module.
-NOT_MIRRORED_FOLDERS = {"benchmarks", "demo", "faults", "golden", "process", "saboteurs", "scenarios", "specification"}
+NOT_MIRRORED_FOLDERS = {
+    "benchmarks",
+    "demo",
+    "faults",
+    "fuzz",
+    "golden",
+    "process",
+    "saboteurs",
+    "scenarios",
+    "specification",
+}
 NOT_MIRRORED_FILES = {"test_acceptance", "test_house", "test_golden", "test_specification"}
 
 

@@ -17,6 +17,7 @@ from kentongan.simulator.server import Simulator
 from kentongan.simulator.stage import FarStage, NoAdministrator
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
+POPUP = SCENARIOS / "message_popup.yaml"
 NOBODY = "kentongan://127.0.0.1:1#" + "-".join(["ABCD"] * 12 + ["ABCA"])
 
 
@@ -72,6 +73,11 @@ def test_passwords_that_are_none_are_a_mishap(tmp_path: Path, text: str) -> None
         (["server", "--listen", "x:y"], 2, "“x:y” bukan HOST:PORT"),
         (["server", "--shadow-ports", "9-1"], 2, "“9-1” bukan rentang port"),
         (["server", "--approve", "besok"], 2, "“besok” bukan at-once"),
+        (["server", "--manner", "gong"], 2, "“gong” bukan tingkah"),
+        (["server", "--replay", "tidak-ada.jsonl"], 6, "Rekaman tidak-ada.jsonl tidak dapat dipakai"),
+        (["server", "--record", "/tidak/ada"], 6, "Rekaman /tidak/ada tidak dapat dipakai"),
+        (["client", NOBODY, "--scenario", str(POPUP), "--fault", "gong"], 2, "“gong” bukan gangguan"),
+        (["client", NOBODY, "--replay", "tidak-ada.jsonl"], 6, "Rekaman tidak-ada.jsonl tidak dapat dipakai"),
         (["server", "--listen", "127.0.0.1:0", "--member", "humas"], 2, "“humas” bukan alamat"),
     ],
 )
@@ -103,8 +109,12 @@ def server() -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-def played(line: str, scenario: str) -> subprocess.CompletedProcess[str]:
-    words = [*COMMAND, "client", line, "--scenario", str(SCENARIOS / f"{scenario}.yaml")]
+def played(line: str, scenario: str, *more: str) -> subprocess.CompletedProcess[str]:
+    return client(line, "--scenario", str(SCENARIOS / f"{scenario}.yaml"), *more)
+
+
+def client(line: str, *options: str) -> subprocess.CompletedProcess[str]:
+    words = [*COMMAND, "client", line, *options]
     return subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -123,3 +133,20 @@ def test_the_two_simulators_meet_as_programs(server: subprocess.Popen[str]) -> N
     out, _ = server.communicate(timeout=30)
     assert server.returncode == 0
     assert "C→S  Undangan seminar · humas@kampus-b · t5 · send · :" in out
+
+
+@pytest.mark.process
+def test_a_dialogue_is_recorded_and_replayed_by_the_programs(server: subprocess.Popen[str], tmp_path: Path) -> None:
+    assert server.stdout
+    line, path = server.stdout.readline().strip(), tmp_path / "dialogue.jsonl"
+    assert played(line, "login_refused", "--record", str(path)).returncode == 0
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "secret-of" not in path.read_text(encoding="utf-8")
+    again = client(line, "--replay", str(path))
+    assert (again.returncode, again.stderr) == (0, "")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("Universitas Contoh", "Universitas Lain"), encoding="utf-8"
+    )
+    other = client(line, "--replay", str(path), "--deadline", "1")
+    assert other.returncode == 1
+    assert "Universitas Lain" in other.stderr

@@ -3,8 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from kentongan.simulator.mishap import ScenarioUnreadable
+from kentongan.simulator.mishap import ScenarioFailed, ScenarioUnreadable
+from kentongan.simulator.player import Player
 from kentongan.simulator.scenario import load_scenario, read_scenario
+from kentongan.simulator.server import Simulator
+from kentongan.simulator.trace import Trace
 
 HEAD = "name: Contoh\nclauses: [LINK-2]\n"
 
@@ -89,3 +92,50 @@ def test_a_file_that_is_no_text_is_a_mishap(tmp_path: Path) -> None:
 def test_yaml_cannot_make_objects() -> None:
     with pytest.raises(ScenarioUnreadable):
         read_scenario("!!python/object/apply:os.getcwd []", "jahat.yaml")
+
+
+PYTHON = """
+NAME = "Tiga kali"
+CLAUSES = ["LINK-2"]
+MEMBERS = ["humas@kampus-a"]
+
+
+async def play(step):
+    await step(by="a", enter="humas@kampus-a", follow=False)
+    for n in range(3):
+        values = await step(send={"command": "ping", "n": n}, expect={"command": "pong", "n": "$n" + str(n)})
+        assert values["n" + str(n)] == n
+"""
+
+
+async def test_a_scenario_may_be_a_python_file(simulator: Simulator, tmp_path: Path) -> None:
+    path = tmp_path / "tiga.py"
+    path.write_text(PYTHON)
+    await simulator.member("humas@kampus-a")
+    await simulator.member("humas-4@kampus-a")
+    scenario = load_scenario(path)
+    assert (scenario.name, scenario.clauses, scenario.members) == ("Tiga kali", ("LINK-2",), ("humas@kampus-a",))
+    for one in (scenario, scenario.numbered(4)):
+        player = Player(one, simulator, Trace())
+        await player.play()
+        assert [name for name, _ in player.times].count("expect pong") == 3
+
+
+async def test_what_does_not_hold_in_python_is_a_failed_scenario(simulator: Simulator, tmp_path: Path) -> None:
+    path = tmp_path / "tiga.py"
+    path.write_text(PYTHON.replace("== n", "== 7"))
+    with pytest.raises(ScenarioFailed, match=r"step 2 \(a: expect .*AssertionError"):
+        await Player(load_scenario(path), simulator, Trace()).play()
+    path.write_text(PYTHON.replace("enter=", "gong="))
+    with pytest.raises(ScenarioFailed, match="step 1 has no verb"):
+        await Player(load_scenario(path), simulator, Trace()).play()
+
+
+@pytest.mark.parametrize(
+    "text", ["x =", "1 / 0", "NAME = 'x'", PYTHON.replace("async def", "def").replace("await", "")]
+)
+def test_a_python_file_that_is_no_scenario_is_a_mishap(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "rusak.py"
+    path.write_text(text)
+    with pytest.raises(ScenarioUnreadable):
+        load_scenario(path)

@@ -27,6 +27,8 @@ _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 _MISSING = re.compile(r"Object missing required field `(?P<name>[^`]+)`")
 _AT_MOST = re.compile(r"Expected `\w+` of length <= (?P<limit>\d+)")
 _AT_LEAST = re.compile(r"Expected `\w+` of length >= \d+")
+# A path into nested lists is longer than what it points into: an answer must not grow with a hostile block.
+_LONGEST_PATH = 100
 
 
 class _Head(msgspec.Struct):
@@ -118,7 +120,7 @@ def _check_shape(payload: bytes) -> None:
 def _wrong_field(message: str) -> ProtocolError:
     """[ERR-2] Which field is wrong, and how, from the decoder's own words."""
     where = _PATH.search(message)
-    path = where["path"] if where else ""
+    path = where["path"][:_LONGEST_PATH] if where else ""
     if missing := _MISSING.match(message):
         field = f"{path}.{missing['name']}" if path else missing["name"]
         return ProtocolError(ErrorCode.FIELD_MISSING, field=field)

@@ -11,11 +11,12 @@ from kentongan import __version__, limits
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.chunk import Chunk, chunk_frame
-from kentongan.protocol.command import Block
+from kentongan.protocol.command import Block, command_of
 from kentongan.protocol.commands.attachment import Confirm
-from kentongan.protocol.commands.link import Goodbye, Welcome, error_block, goodbye_block
+from kentongan.protocol.commands.link import Error, Goodbye, Welcome, error_block, goodbye_block
 from kentongan.protocol.session import Event, Received, ReceivedChunk, Session, Side
 from kentongan.protocol.states import State
+from kentongan.simulator.outgoing import Outgoing
 from kentongan.simulator.server_line import Endpoint
 from kentongan.simulator.trace import Way
 from kentongan.simulator.wire import READ_BYTES, close, end_of, is_agreed
@@ -40,6 +41,7 @@ class Connection:
     session: Session
     own: Endpoint
     client: Endpoint
+    outgoing: Outgoing
     device: Device | None = None
     waits_for: int = 0
     fresh_since: float = 0.0
@@ -51,7 +53,8 @@ class Connection:
         """A connection that has just come."""
         now = asyncio.get_running_loop().time()
         own, client = end_of(writer, "sockname"), end_of(writer, "peername")
-        return cls(server, f"#{number}", reader, writer, Session(Side.SERVER, now), own, client, fresh_since=now)
+        session, outgoing = Session(Side.SERVER, now), Outgoing(writer, server.manners)
+        return cls(server, f"#{number}", reader, writer, session, own, client, outgoing, fresh_since=now)
 
     @property
     def address(self) -> str:
@@ -71,6 +74,7 @@ class Connection:
             self.server.trace.note(self.who, "cut")
         finally:
             await self.end_transfers()
+            self.outgoing.close()
             await close(self.writer)
             self.server.trace.note(self.who, "closed")
 
@@ -82,12 +86,13 @@ class Connection:
                     data = await self.reader.read(READ_BYTES)
             except TimeoutError:
                 self.send(goodbye_block(Refusal(ErrorCode.SILENT)))
-                return
+                break
             if not data:
                 return
             for event in self.session.receive(data, asyncio.get_running_loop().time()):
                 await self._take(event)
             await self.writer.drain()
+        await self.outgoing.finish()
 
     def _patience(self) -> float:
         """Seconds that the client may say nothing now, [LINK-3]; before it is anybody they are counted, [LINK-5]."""
@@ -159,7 +164,11 @@ class Connection:
             return
         if not block.endpoint:
             block = structs.replace(block, endpoint=self.server.endpoint)
-        self.writer.write(self.session.send(block))
+        frame = self.session.send(block)
+        if self.server.manners.silent and not isinstance(block, Welcome):
+            self.server.trace.note(self.who, f"keeps {command_of(block).name} back")
+            return
+        self.outgoing.send(frame, push=not block.token and not isinstance(block, Welcome | Error | Goodbye))
         self.server.trace.block(self.who, Way.TO_CLIENT, block)
 
     def answer(self, request: Block, block: Block) -> None:

@@ -11,11 +11,14 @@ from kentongan.protocol.codec import frame_of
 from kentongan.protocol.command import Block, command_of
 from kentongan.protocol.commands.link import Pong
 from kentongan.protocol.session import Received, ReceivedChunk, Session, Side
+from kentongan.simulator.fault import Fault, Saying
 from kentongan.simulator.mishap import Unreachable
 from kentongan.simulator.server_line import Endpoint, ServerLine
 from kentongan.simulator.surprise import Surprise
 from kentongan.simulator.trace import Trace, Way
 from kentongan.simulator.wire import READ_BYTES, Dialled, close, dial
+
+NO_FAULT = Fault()
 
 
 @dataclass(eq=False, slots=True)
@@ -27,6 +30,8 @@ class Link:
     dialled: Dialled
     trace: Trace
     session: Session
+    fault: Fault = NO_FAULT
+    saying: Saying = field(init=False)
     server: Endpoint = field(init=False)
     own: Endpoint = field(init=False)
     blocks: list[Block] = field(default_factory=list)
@@ -41,10 +46,11 @@ class Link:
     def __post_init__(self) -> None:
         self.server = self.dialled.end("peername")
         self.own = self.dialled.end("sockname")
+        self.saying = Saying(self.dialled.writer, self.fault)
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
-    async def to(cls, line: ServerLine, who: str, trace: Trace) -> "Link":
+    async def to(cls, line: ServerLine, who: str, trace: Trace, fault: Fault = NO_FAULT) -> "Link":
         """Connect to the first address of the line that answers; raises the mishaps of `dial`."""
         for left, endpoint in enumerate(line.servers, 1 - len(line.servers)):
             try:
@@ -54,7 +60,7 @@ class Link:
                     raise
                 continue
             now = asyncio.get_running_loop().time()
-            return cls(who, line, dialled, trace, Session(Side.CLIENT, now))
+            return cls(who, line, dialled, trace, Session(Side.CLIENT, now), fault)
         raise AssertionError("a server line names at least one server")
 
     # Saying
@@ -64,12 +70,12 @@ class Link:
         self.trace.block(self.who, Way.TO_SERVER, block)
         if block.token:
             self._open[block.token] = command_of(block).name
-        self.dialled.writer.write(frame_of(block))
+        self.saying.say(frame_of(block))
 
     def say_bytes(self, data: bytes) -> None:
         """Send bytes as they are."""
         self.trace.note(self.who, f"{len(data)} raw bytes", Way.TO_SERVER)
-        self.dialled.writer.write(data)
+        self.saying.say(data)
 
     def say_chunk(self, chunk: Chunk) -> None:
         """Send a chunk, whether it may be sent or not."""
@@ -147,8 +153,13 @@ class Link:
         names = [command_of(block).name for block in self.blocks]
         return f"untaken so far: {', '.join(names) or 'nothing'}"
 
+    def cut(self) -> None:
+        """End the line without a word."""
+        self.dialled.writer.transport.abort()
+
     async def close(self) -> None:
         """Hang up."""
+        await self.saying.close()
         self._reading.cancel()
         await asyncio.gather(self._reading, return_exceptions=True)
         await close(self.dialled.writer)

@@ -48,6 +48,14 @@ class ApprovalUnreadable(SimulatorMishap):
     )
 
 
+class MannerUnreadable(SimulatorMishap):
+    """Not a manner of the simulated server; `text` is what was given."""
+
+    sentence = Sentence(
+        "“{text}” bukan tingkah yang dikenal; yang ada: {known}.", "“{text}” is no manner; there are: {known}."
+    )
+
+
 class AddressUnreadable(SimulatorMishap):
     """Not the address of a member; `text` is what was given."""
 
@@ -95,6 +103,38 @@ class ScenarioFailed(SimulatorMishap):
     sentence = Sentence(
         "Skenario “{name}” gagal pada langkah {step} ({what}): {why}.",
         "The scenario “{name}” failed at step {step} ({what}): {why}.",
+    )
+
+
+class PlaysFailed(SimulatorMishap):
+    """Of many plays of a scenario some did not hold."""
+
+    sentence = Sentence(
+        "{failed} dari {plays} permainan gagal; yang pertama: {why}",
+        "{failed} of {plays} plays failed; the first: {why}",
+    )
+
+
+class FaultUnreadable(SimulatorMishap):
+    """Not a fault of the simulated client; `text` is what was given."""
+
+    sentence = Sentence(
+        "“{text}” bukan gangguan yang dikenal; yang ada: {known}.", "“{text}” is no fault; there are: {known}."
+    )
+
+
+class RecordingUnreadable(SimulatorMishap):
+    """A recorded dialogue cannot be read or written."""
+
+    sentence = Sentence("Rekaman {path} tidak dapat dipakai: {why}.", "The recording {path} cannot be used: {why}.")
+
+
+class ReplayDiffers(SimulatorMishap):
+    """The other side did not do what stands in the recording."""
+
+    sentence = Sentence(
+        "{count} perbedaan dengan rekaman; yang pertama: {why}",
+        "{count} differences from the recording; the first: {why}",
     )
 
 

@@ -1,6 +1,7 @@
 """Plays a scenario against a server: step by step, with a deadline for everything that must come, and no sleep."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -15,10 +16,11 @@ from kentongan.protocol.commands.link import Error, Goodbye, Ping, Pong, Welcome
 from kentongan.protocol.commands.message import Receipts
 from kentongan.protocol.framing import FrameKind, encode_frame
 from kentongan.simulator.courier import Courier
-from kentongan.simulator.link import Link
+from kentongan.simulator.fault import Fault
+from kentongan.simulator.link import NO_FAULT, Link
 from kentongan.simulator.mishap import ScenarioFailed
 from kentongan.simulator.pattern import Values, fill, mismatch
-from kentongan.simulator.scenario import Scenario, Step
+from kentongan.simulator.scenario import Scenario, Script, Step, renamed, steps_of
 from kentongan.simulator.server_line import ServerLine
 from kentongan.simulator.stage import Stage
 from kentongan.simulator.surprise import Surprise
@@ -36,30 +38,69 @@ class Player:
     stage: Stage
     trace: Trace
     deadline: float = DEADLINE
+    fault: Fault = NO_FAULT
+    # Stands before the names of connections when many plays are told together.
+    prefix: str = ""
+    # Seconds of every step, by its kind; and whether the fault that was asked for has ended the play.
+    times: list[tuple[str, float]] = field(default_factory=list)
+    broken: bool = False
     values: Values = field(default_factory=dict)
     _links: dict[str, Link] = field(default_factory=dict)
     # By connection and label: the token of a request; without a label the last one.
     _requests: dict[tuple[str, str], str] = field(default_factory=dict)
     _tokens: int = 0
+    _now: Step = field(default=Step(0, "prepare", "", "", {}))
 
     async def play(self) -> None:
         """From the first step to the last. Raises ScenarioFailed, or the mishap that left no server to play against.
 
         Nothing is left open either way.
         """
-        step = Step(0, "prepare", "", "", {})
         try:
             await self._prepare()
             for step in self.scenario.steps:
-                await self._verbs()[step.verb](step)
-            step = Step(len(self.scenario.steps) + 1, "end", "", "", {})
+                await self._perform(step)
+            if self.scenario.script:
+                await self._follow(self.scenario.script)
+            self._now = Step(self._now.number + 1, "end", "", "", {})
             await self._settle()
         except (Surprise, Refusal, OSError, EOFError) as error:
+            if await self._is_broken_on_purpose():
+                return
             why = str(error) or type(error).__name__
-            raise ScenarioFailed(name=self.scenario.name, step=step.number, what=step, why=why) from error
+            raise ScenarioFailed(name=self.scenario.name, step=self._now.number, what=self._now, why=why) from error
         finally:
             for link in self._links.values():
                 await link.close()
+
+    async def _follow(self, script: Script) -> None:
+        try:
+            await script(self.step)
+        except (AssertionError, LookupError, TypeError, ValueError) as error:
+            raise Surprise(f"{type(error).__name__}: {error}") from error
+
+    async def _perform(self, step: Step) -> None:
+        self._now, loop = step, asyncio.get_running_loop()
+        begin = loop.time()
+        await self._verbs()[step.verb](step)
+        command = step.body.get("command", "") if isinstance(step.body, dict) else ""
+        self.times.append((f"{step.verb} {command}".strip(), loop.time() - begin))
+
+    async def step(self, **words: Any) -> Values:
+        """One step of a Python scenario, written as in YAML; what is known by name afterwards."""
+        words = renamed(words, self.scenario.renamed)
+        for step in steps_of(words, self._now.number + 1, self._now.by):
+            await self._perform(step)
+        return self.values
+
+    async def _is_broken_on_purpose(self) -> bool:
+        """The fault has ended a line; a server that was told nonsense must have hung up by now."""
+        broken = [link for link in self._links.values() if link.saying.broken]
+        for link in broken:
+            with contextlib.suppress(Surprise):
+                await link.end(self.deadline)
+        self.broken = bool(broken) and all(link.ended for link in broken)
+        return self.broken
 
     def _verbs(self) -> dict[str, Callable[[Step], Awaitable[None]]]:
         return {
@@ -77,6 +118,8 @@ class Player:
             "decide": self._decide,
             "letter": self._letter,
             "code_letter": self._code_letter,
+            "bytes": self._bytes,
+            "cut": self._cut,
             "close": self._close,
             "closed": self._closed,
         }
@@ -112,7 +155,8 @@ class Player:
     async def _connect(self, step: Step) -> None:
         if step.by in self._links:
             raise Surprise(f"there is a connection {step.by} already")
-        link = await Link.to(ServerLine.read(self.stage.line), step.by, self.trace)
+        who = f"{self.prefix}{step.by}"
+        link = await Link.to(ServerLine.read(self.stage.line), who, self.trace, self.fault)
         self._links[step.by] = link
         await link.take(lambda block: isinstance(block, Welcome), self.deadline)
 
@@ -129,6 +173,18 @@ class Player:
     async def _ask(self, step: Step, block: dict[str, Any], answer: dict[str, Any]) -> None:
         await self._send(Step(step.number, "send", step.by, block, {}))
         await self._expect(Step(step.number, "expect", step.by, answer, {}))
+
+    async def _bytes(self, step: Step) -> None:
+        """Bytes as they are, `hex` or `text`, so many `times`: half a frame, or what is none."""
+        body = fill(step.body, self.values)
+        data = bytes.fromhex(body["hex"]) if "hex" in body else str(body.get("text", "")).encode()
+        self._requests[step.by, _LAST] = ""
+        self._link(step).say_bytes(data * int(body.get("times", 1)))
+
+    async def _cut(self, step: Step) -> None:
+        """The line ends in the middle of whatever passes."""
+        self._link(step).cut()
+        await self._close(step)
 
     async def _close(self, step: Step) -> None:
         link = self._link(step)

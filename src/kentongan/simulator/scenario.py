@@ -16,15 +16,18 @@ How each step is written is told in docs/howto/simulate.md.
 import base64
 import binascii
 import hashlib
+import inspect
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import runpy
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import yaml
 
 from kentongan.simulator.mishap import ScenarioUnreadable
+from kentongan.simulator.surprise import Surprise
 
 _CLAUSE = re.compile(r"[A-Z]+-\d+")
 _SCENARIO_KEYS = {"name", "clauses", "about", "needs", "files", "steps"}
@@ -46,6 +49,8 @@ VERBS: dict[str, frozenset[str]] = {
     "decide": frozenset(),
     "letter": frozenset(),
     "code_letter": frozenset(),
+    "bytes": frozenset(),
+    "cut": frozenset(),
     "close": frozenset(),
     "closed": frozenset(),
 }
@@ -54,6 +59,7 @@ _BODIES: dict[str, frozenset[str]] = {
     "raw": frozenset({"json", "text", "hex", "size", "kind", "chunk"}),
     "upload": frozenset({"files", "as", "way", "strangers", "instead", "fails"}),
     "download": frozenset({"message", "files", "from", "way", "strangers", "fails"}),
+    "bytes": frozenset({"hex", "text", "times"}),
     "decide": frozenset({"number", "verdict", "reason"}),
 }
 # Verbs that may follow `send` and `raw` within the same step.
@@ -86,6 +92,16 @@ class Step:
         return f"{self.by}: {self.verb} {self.body}"
 
 
+class Stepping(Protocol):
+    """Plays one step, written as in YAML; what is known by name afterwards."""
+
+    async def __call__(self, **words: Any) -> dict[str, Any]:
+        """Raises Surprise when it does not hold."""
+
+
+Script = Callable[[Stepping], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A scenario, checked as far as that is possible without a server."""
@@ -96,6 +112,31 @@ class Scenario:
     broadcasters: tuple[str, ...]
     files: dict[str, SampleFile]
     steps: tuple[Step, ...]
+    script: Script | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def numbered(self, number: int) -> "Scenario":
+        """The same with members of its own: `humas@kampus-a` becomes `humas-NUMBER@kampus-a` wherever it stands."""
+        own = {one: one.replace("@", f"-{number}@", 1) for one in (*self.members, *self.broadcasters)}
+        return replace(
+            self,
+            members=tuple(own[one] for one in self.members),
+            broadcasters=tuple(own[one] for one in self.broadcasters),
+            steps=tuple(replace(step, body=renamed(step.body, own)) for step in self.steps),
+            renamed=own,
+        )
+
+
+def renamed(value: Any, own: Mapping[str, str]) -> Any:
+    """A value of a step with other addresses."""
+    if isinstance(value, dict):
+        return {key: renamed(one, own) for key, one in value.items()}
+    if isinstance(value, list):
+        return [renamed(one, own) for one in value]
+    if isinstance(value, str):
+        for old, new in own.items():
+            value = re.sub(rf"(?<![\w-]){re.escape(old)}(?![\w-])", new, value)
+    return value
 
 
 class _Wrong(Exception):
@@ -103,11 +144,27 @@ class _Wrong(Exception):
 
 
 def load_scenario(path: Path) -> Scenario:
-    """A scenario from its file; raises ScenarioUnreadable."""
+    """A scenario from its file, YAML or Python; raises ScenarioUnreadable."""
     try:
+        if path.suffix == ".py":
+            return _python_scenario(path)
         return read_scenario(path.read_text(encoding="utf-8"), path.name)
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, SyntaxError, _Wrong) as error:
         raise ScenarioUnreadable(name=path.name, why=error) from error
+
+
+def _python_scenario(path: Path) -> Scenario:
+    """A module with NAME, CLAUSES, perhaps MEMBERS, BROADCASTERS and FILES, and `async def play(step)`."""
+    try:
+        found = runpy.run_path(str(path))
+    except (AssertionError, ArithmeticError, ImportError, LookupError, NameError, TypeError, ValueError) as error:
+        raise _Wrong(f"{type(error).__name__}: {error}") from error
+    needs = {"members": found.get("MEMBERS", []), "broadcasters": found.get("BROADCASTERS", [])}
+    data = {"name": found.get("NAME"), "clauses": found.get("CLAUSES"), "needs": needs, "files": found.get("FILES")}
+    play = found.get("play")
+    if not inspect.iscoroutinefunction(play):
+        raise _Wrong("it has no `async def play(step)`")
+    return replace(_scenario({**data, "steps": [{"by": "-", "connect": None}]}), steps=(), script=play)
 
 
 def read_scenario(text: str, name: str) -> Scenario:
@@ -167,6 +224,14 @@ def _file(key: str, data: dict[str, Any]) -> SampleFile:
     if not isinstance(data.get("size"), int):
         raise _Wrong(f"file {key} needs text, base64, or size and seed")
     return SampleFile(name, hashlib.shake_256(str(data.get("seed", 0)).encode()).digest(data["size"]))
+
+
+def steps_of(words: dict[str, Any], number: int, by: str) -> list[Step]:
+    """The steps of one entry; raises Surprise, since it is read while the scenario plays."""
+    try:
+        return list(_step(number, str(words.get("by", by)), {key: one for key, one in words.items() if key != "by"}))
+    except _Wrong as wrong:
+        raise Surprise(str(wrong)) from wrong
 
 
 def _steps(value: Any) -> Iterator[Step]:

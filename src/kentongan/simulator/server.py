@@ -4,6 +4,7 @@ It is a `Stage` as well: what a scenario needs prepared is done to its memory di
 """
 
 import asyncio
+import re
 import signal
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Iterable
@@ -24,7 +25,9 @@ from kentongan.simulator.connection import Connection
 from kentongan.simulator.identity import Identity, throw_away_identity
 from kentongan.simulator.manners import Manners
 from kentongan.simulator.mishap import AddressUnreadable, ListeningFailed
+from kentongan.simulator.recording import Passed, Recorder
 from kentongan.simulator.registration import decide, is_code, registration_block
+from kentongan.simulator.replay import AsServer
 from kentongan.simulator.server_line import Endpoint, ServerLine
 from kentongan.simulator.stage import Verdict
 from kentongan.simulator.trace import Trace
@@ -32,6 +35,7 @@ from kentongan.simulator.wire import HANDSHAKE_SECONDS, SHUTDOWN_SECONDS, server
 from kentongan.simulator.world import Application, Device, Institution, Member, World, first_password, own_password
 from kentongan.words import InstitutionKind, Level, RegistrationState
 
+_NUMBERED = re.compile(r"(?P<desk>[a-z0-9-]+)-(?P<first>\d{1,5})\.\.(?P<last>\d{1,5})@(?P<code>[a-z0-9-]+)", re.ASCII)
 _LOOPBACK = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 _STATES = {"approve": RegistrationState.APPROVED, "reject": RegistrationState.REJECTED}
 
@@ -49,6 +53,7 @@ class Simulator:
     shadow_context: SSLContext = field(init=False)
     _connections: dict[Connection, asyncio.Task[None]] = field(default_factory=dict)
     _number: int = 0
+    _transfers: int = 0
     _decisions: dict[int, asyncio.TimerHandle] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -64,7 +69,7 @@ class Simulator:
                 self._accept,
                 where.host,
                 where.port,
-                ssl=server_context(self.identity, MAIN_ALPN),
+                ssl=server_context(self.identity, "wrong/1" if self.manners.wrong_alpn else MAIN_ALPN),
                 ssl_handshake_timeout=HANDSHAKE_SECONDS,
                 ssl_shutdown_timeout=SHUTDOWN_SECONDS,
             )
@@ -126,8 +131,10 @@ class Simulator:
         self._forget_decision(application.number)
         if (after := self.manners.approve_after) is None:
             return
+        reason = self.manners.refuse
+        verdict: Verdict = "reject" if reason else "approve"
         decide_now = asyncio.get_running_loop().call_later
-        self._decisions[application.number] = decide_now(after, self._decide, application.number, "approve", "")
+        self._decisions[application.number] = decide_now(after, self._decide, application.number, verdict, reason)
 
     def withdrawn(self, application: Application) -> None:
         """The applicant has taken it back: who else waits for it is told, and nothing is decided."""
@@ -159,7 +166,13 @@ class Simulator:
         """The line that brings a client here, from this machine when it listens at every address."""
         where = Endpoint.read(self.endpoint)
         reachable = Endpoint(_LOOPBACK.get(where.host, where.host), where.port)
-        return str(ServerLine((reachable,), self.identity.fingerprint))
+        named = throw_away_identity() if self.manners.wrong_certificate else self.identity
+        return str(ServerLine((reachable,), named.fingerprint))
+
+    def next_transfer(self) -> int:
+        """The number of a transfer that is asked for, from 1."""
+        self._transfers += 1
+        return self._transfers
 
     async def member(self, address: str, *, broadcast: bool = False) -> str:
         """Make a member without a registration; its password."""
@@ -200,14 +213,17 @@ async def running_simulator(where: Endpoint, manners: Manners, trace: Trace) -> 
 
 
 async def simulate_server(
-    where: Endpoint, manners: Manners, members: list[str], broadcasters: list[str], out: TextIO
+    where: Endpoint,
+    manners: Manners,
+    members: list[str],
+    broadcasters: list[str],
+    out: TextIO,
+    record: TextIO | None = None,
 ) -> None:
     """Run until SIGINT or SIGTERM, telling everything that passes; raises ListeningFailed and AddressUnreadable."""
-    trace = Trace(out)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    trace = Trace(out, recorder=Recorder(record) if record else None)
+    stop = _stop_signal()
+    members, broadcasters = numbered_addresses(members), numbered_addresses(broadcasters)
     async with running_simulator(where, manners, trace) as simulator:
         print(simulator.line, file=out, flush=True)
         for address in [*members, *broadcasters]:
@@ -215,3 +231,44 @@ async def simulate_server(
             print(f"member {address}, password {password}", file=out, flush=True)
         trace.header()
         await stop.wait()
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+def numbered_addresses(addresses: list[str]) -> list[str]:
+    """`humas-1..3@kampus-a` stands for three members, as `--count 3` of the simulated client wants them."""
+    found = []
+    for address in addresses:
+        if match := _NUMBERED.fullmatch(address):
+            numbers = range(int(match["first"]), int(match["last"]) + 1)
+            found += [f"{match['desk']}-{number}@{match['code']}" for number in numbers]
+        else:
+            found.append(address)
+    return found
+
+
+async def replay_server(where: Endpoint, recording: list[Passed], deadline: float, out: TextIO) -> list[str]:
+    """Say what the server of a recording said, until all its connections have been played; the differences."""
+    trace, identity, stop = Trace(out), throw_away_identity(), _stop_signal()
+    replay = AsServer(recording, trace, deadline)
+    listener = await asyncio.start_server(
+        replay.accept, where.host, where.port, ssl=server_context(identity, MAIN_ALPN)
+    )
+    here = Endpoint(_LOOPBACK.get(where.host, where.host), listener.sockets[0].getsockname()[1])
+    print(ServerLine((here,), identity.fingerprint), file=out, flush=True)
+    trace.header()
+    ends = [asyncio.create_task(replay.done.wait()), asyncio.create_task(stop.wait())]
+    try:
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for end in ends:
+            end.cancel()
+        listener.close()
+        await listener.wait_closed()
+    missing = [] if replay.done.is_set() else ["not every connection of the recording was made and played to its end"]
+    return [*replay.differences, *missing]

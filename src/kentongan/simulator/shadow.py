@@ -20,6 +20,7 @@ from kentongan.protocol.alpn import SHADOW_ALPN
 from kentongan.protocol.ticket import PROOF_BYTES, proof_is_right, ticket_proof
 from kentongan.protocol.transfer import ShadowProgress
 from kentongan.simulator.attachment import Transfer
+from kentongan.simulator.breach import Breach
 from kentongan.simulator.stream import Stream
 from kentongan.simulator.wire import HANDSHAKE_SECONDS, SHUTDOWN_SECONDS, close, is_agreed
 
@@ -61,24 +62,31 @@ class ShadowSocket:
     guarding: Guarding
     listener: socket.socket
     tell: Callable[[str], None]
+    breach: Breach = field(default_factory=Breach)
+    _port: int = field(init=False)
     _visitors: dict[asyncio.Task[None], None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._port = int(self.listener.getsockname()[1])
 
     @property
     def port(self) -> int:
-        """Where it listens."""
-        return int(self.listener.getsockname()[1])
+        """Where it listens, or listened."""
+        return self._port
 
     async def serve(self, ticket_seconds: float, stall_seconds: float) -> list[bytes]:
         """Move the transfer's bytes; what came of an upload. Raises Refusal, with all sockets closed."""
         try:
             async with asyncio.timeout(ticket_seconds):
+                if self.breach.closed:
+                    await asyncio.Event().wait()
                 visitor = await self._right_visitor()
         except TimeoutError:
             raise self._refusal(ErrorCode.TRANSFER_EXPIRED) from None
         finally:
             self.listener.close()
         try:
-            return await Stream(self.transfer, *visitor, stall_seconds).run()
+            return await Stream(self.transfer, *visitor, stall_seconds, self.breach).run()
         except TimeoutError:
             raise self._refusal(ErrorCode.TRANSFER_STALLED) from None
         except OSError:

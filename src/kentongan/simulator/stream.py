@@ -19,6 +19,7 @@ from kentongan.protocol.transfer import (
     encode_record,
 )
 from kentongan.simulator.attachment import Transfer, is_as_announced
+from kentongan.simulator.breach import Breach
 from kentongan.simulator.wire import READ_BYTES
 from kentongan.words import Direction
 
@@ -35,6 +36,8 @@ class Stream:
     reader: StreamReader
     writer: StreamWriter
     stall_seconds: float
+    breach: Breach = field(default_factory=Breach)
+    _moved: int = 0
     _progress: ShadowProgress = field(default_factory=lambda: ShadowProgress(ShadowState.PROVED))
 
     async def run(self) -> list[bytes]:
@@ -43,6 +46,9 @@ class Stream:
         starts = [Start(file=place, offset=offset) for place, offset in enumerate(offsets)]
         await self._send(Go(files=starts))
         flow = Flow(tuple(file.size for file in self.transfer.files), offsets)
+        if self.breach.stalls:
+            await asyncio.sleep(self.stall_seconds)
+            raise TimeoutError
         if self.transfer.direction is Direction.UPLOAD:
             return await self._take_in(flow)
         await self._give_out(flow)
@@ -64,6 +70,14 @@ class Stream:
             raise Refusal(ErrorCode.TRANSFER_BROKEN, reference=self.transfer.id)
         return data
 
+    def _advance(self, flow: Flow, length: int) -> None:
+        """So many bytes have moved; raises OSError where the manners want a cut."""
+        flow.advance(length)
+        self._moved += length
+        if 0 < self.breach.cut_after <= self._moved:
+            self.writer.transport.abort()
+            raise ConnectionAbortedError
+
     # Upload
 
     async def _take_in(self, flow: Flow) -> list[bytes]:
@@ -72,7 +86,7 @@ class Stream:
         while piece := flow.next_piece(READ_BYTES):
             data = await self._read(piece.length)
             contents[piece.file] += data
-            flow.advance(len(data))
+            self._advance(flow, len(data))
             unconfirmed += len(data)
             if unconfirmed >= _CONFIRM_BYTES or loop.time() - silent_since >= _CONFIRM_SECONDS or not flow.left:
                 await self._send(Confirmed(file=piece.file, offset=len(contents[piece.file])))
@@ -84,7 +98,7 @@ class Stream:
 
     async def _check(self, contents: list[bytes]) -> None:
         for place, (file, content) in enumerate(zip(self.transfer.files, contents, strict=True)):
-            if not is_as_announced(file, content):
+            if self.breach.damages or not is_as_announced(file, content):
                 await self._send(Failed(code=ErrorCode.HASH_MISMATCH, file=place, offset=len(content)))
                 raise Refusal(ErrorCode.HASH_MISMATCH, field=file.name, reference=self.transfer.id)
 
@@ -92,9 +106,10 @@ class Stream:
 
     async def _give_out(self, flow: Flow) -> None:
         while piece := flow.next_piece(READ_BYTES):
-            self.writer.write(self.transfer.contents[piece.file][piece.offset : piece.end])
-            flow.advance(piece.length)
+            data = self.transfer.contents[piece.file][piece.offset : piece.end]
+            self.writer.write(bytes(reversed(data)) if self.breach.damages else data)
             await self._drain()
+            self._advance(flow, piece.length)
         records = RecordReader()
         while True:
             for record in records.receive(await self._read(READ_BYTES)):

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TextIO
 
 from kentongan.protocol.command import Block, columns_of
+from kentongan.simulator.recording import Recorder
 
 _LONGEST = 48
 HEADER = "time          who        way  String 1 · String 2 · Token · Command · IP/Port"
@@ -33,6 +34,7 @@ class Trace:
 
     stream: TextIO | None = None
     clock: Callable[[], datetime] = field(default=_local_time)
+    recorder: Recorder | None = None
 
     def header(self) -> None:
         """The names of the columns."""
@@ -40,6 +42,8 @@ class Trace:
 
     def block(self, who: str, way: Way, block: Block) -> None:
         """A block that passes between `who` (a connection's number or name) and the other side."""
+        if self.recorder is not None:
+            self.recorder.note(who, way, block)
         columns = columns_of(block)
         cells = (columns.string_1, columns.string_2, columns.token, columns.command, columns.endpoint)
         self._tell(who, way, " · ".join(map(for_terminal, cells)))

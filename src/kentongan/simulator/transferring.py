@@ -18,6 +18,7 @@ from kentongan.protocol.commands.attachment import (
 from kentongan.protocol.commands.link import error_block
 from kentongan.protocol.commands.message import Noted
 from kentongan.simulator.attachment import Transfer, keep
+from kentongan.simulator.breach import Breach
 from kentongan.simulator.connection import Connection
 from kentongan.simulator.inband import InbandTransfer
 from kentongan.simulator.shadow import Guarding, ShadowSocket, open_shadow
@@ -30,9 +31,15 @@ def begin(connection: Connection, request: Upload | Download, transfer: Transfer
         _begin_inband(connection, request, transfer)
         return
     server, manners = connection.server, connection.server.manners
+    number = server.next_transfer()
+    if number <= manners.busy:
+        raise Refusal(ErrorCode.TRANSFER_BUSY, retry_after=1)
     guarding = Guarding(server.shadow_context, server.identity.certificate, connection.client.host)
     listener = open_shadow(connection.own.host, manners.shadow_ports)
     socket = ShadowSocket(transfer, guarding, listener, lambda text: server.trace.note(connection.who, text))
+    socket.breach = Breach.of(manners, number - manners.busy)
+    if socket.breach.closed:
+        listener.close()
     connection.answer(request, transfer.announced(socket.port, manners.ticket_seconds))
     # A task that is cancelled before it begins has nobody else to close the listener.
     _start(connection, transfer, _run(connection, request, socket), listener.close)
