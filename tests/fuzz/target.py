@@ -15,7 +15,7 @@ from kentongan.errors import LocalProtocolError, ProtocolError
 from kentongan.protocol.codec import decode_block, encode_block, token_of
 from kentongan.protocol.command import COMMANDS, Block, Sender
 from kentongan.protocol.framing import HEADER_BYTES, FrameReader
-from kentongan.protocol.session import Received, Session, Side
+from kentongan.protocol.session import Received, ReceivedChunk, Session, Side
 from kentongan.protocol.states import State
 from kentongan.protocol.transfer import AnyRecord, RecordReader, encode_record
 from tests.protocol.negative import block_of
@@ -136,6 +136,8 @@ def _receive(machine: Session, data: bytes, now: float) -> None:
     for event in machine.receive(data, now):
         if isinstance(event, Received):
             _admit(machine, event.block)
+        elif isinstance(event, ReceivedChunk):
+            assert len(event.chunk.data) <= limits.CHUNK.value
         else:
             assert len(event.token) <= limits.TOKEN.value
     assert machine.heard_at == now
