@@ -34,7 +34,7 @@ class Namespace:
     name: str
     near: str
     far: str
-    near_end: str
+    cable: str
 
     def cut(self) -> None:
         """Take the far end down: no FIN, no RST, the way is gone."""
@@ -66,15 +66,25 @@ class Namespace:
         rules = [one["rule"]["expr"] for one in json.loads(listed)["nftables"] if "rule" in one]
         return sum(int(part["counter"]["packets"]) for rule in rules for part in rule if "counter" in part)
 
-    def slow_down(self, rate: str) -> bool:
+    def narrow(self, rate: str) -> bool:
         """Let no more than `rate` (such as `64kbit`) through in either direction; False where the kernel cannot."""
         shape = ("root", "tbf", "rate", rate, "burst", "2kb", "latency", "2s")
         try:
             run("tc", "-n", self.name, "qdisc", "add", "dev", "far", *shape)
-            run("tc", "qdisc", "add", "dev", self.near_end, *shape)
+            run("tc", "qdisc", "add", "dev", self.cable, *shape)
         except AssertionError:
             return False
         return True
+
+    def slow_down(self, rate: str) -> None:
+        """What the client sends flows no faster than this, such as `16mbit`."""
+        limit = ("rate", rate, "burst", "32kbit", "latency", "100ms")
+        run("tc", "-n", self.name, "qdisc", "add", "dev", "far", "root", "tbf", *limit)
+
+    @property
+    def arrived(self) -> int:
+        """Bytes that have come out of the cable at our end, with all headers."""
+        return int(Path(f"/sys/class/net/{self.cable}/statistics/rx_bytes").read_text())
 
     def kill_sockets(self) -> None:
         """The kernel ends every connection of the client: RST to both."""
@@ -90,9 +100,9 @@ def namespace() -> Iterator[Namespace]:
     there = Namespace(f"kentongan-{number}", near, far, f"ktg{number}")
     run("ip", "netns", "add", there.name)
     try:
-        run("ip", "link", "add", f"ktg{number}", "type", "veth", "peer", "name", "far", "netns", there.name)
-        run("ip", "addr", "add", f"{near}/30", "dev", f"ktg{number}")
-        run("ip", "link", "set", f"ktg{number}", "up")
+        run("ip", "link", "add", there.cable, "type", "veth", "peer", "name", "far", "netns", there.name)
+        run("ip", "addr", "add", f"{near}/30", "dev", there.cable)
+        run("ip", "link", "set", there.cable, "up")
         run("ip", "-n", there.name, "addr", "add", f"{far}/30", "dev", "far")
         run("ip", "-n", there.name, "link", "set", "far", "up")
         run("ip", "-n", there.name, "link", "set", "lo", "up")
@@ -100,7 +110,7 @@ def namespace() -> Iterator[Namespace]:
     finally:
         run("ip", "netns", "del", there.name)
         # The near end dies with the far one, but only when the last process has left.
-        subprocess.run(["ip", "link", "del", f"ktg{number}"], capture_output=True, check=False)
+        subprocess.run(["ip", "link", "del", there.cable], capture_output=True, check=False)
 
 
 @dataclass

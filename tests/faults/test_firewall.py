@@ -131,7 +131,7 @@ async def test_popups_come_within_a_second_while_a_file_goes_in_band_over_64_kbi
     async with campus(tmp_path, heartbeat) as stage:
         path = stage.file("besar.bin", 4_000_000)
         act = f"upload:{path}" if direction == "upload" else f"download:{await stage.send(path)}:{tmp_path}"
-        if not stage.there.slow_down(RATE):
+        if not stage.there.narrow(RATE):
             pytest.skip("this kernel has no tbf: popups during an in-band transfer were NOT measured")
         with stage.far(act, prelude=heartbeat) as far:
             assert (await told(far, "moves"))["way"] == "inband"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kentongan.client.attempts import Attempts, is_passing
+from kentongan.client.cancellation import forget_parts
 from kentongan.client.carrying import Begun, Confirmations, carry
 from kentongan.client.errors import FileDamaged, ServerRefused, ShadowUnreachable, TransferPaused
 from kentongan.client.inband import receive_chunks, send_chunks
@@ -80,7 +81,12 @@ async def upload(route: Route, paths: Sequence[Path], progress: Progress, pause:
 
             return await carry(link, Upload(files=offered, way=way), move, pause)
 
-        return (await _persist(lambda: route.take(once), attempts, pause)).attachments
+        try:
+            return (await _persist(lambda: route.take(once), attempts, pause)).attachments
+        except asyncio.CancelledError:
+            if attempts.begun:  # a try that was under way has cancelled its own transfer, one that broke has not
+                await forget_parts(route.link, offered)
+            raise
 
 
 async def download(
