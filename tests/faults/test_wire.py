@@ -27,6 +27,7 @@ from kentongan.simulator.manners import Manners
 from kentongan.simulator.server import running_simulator
 from kentongan.simulator.server_line import Endpoint
 from kentongan.simulator.trace import Trace
+from tests.acceptance import Acceptance
 from tests.faults.wire import Fields, Wire
 from tests.process.server import RunningServer
 from tests.protocol.negative import malformed_cases, requests, valid_block
@@ -387,15 +388,21 @@ def play(machine: Callable[[], RuleBasedStateMachine], examples: int) -> None:
 @pytest.mark.process
 @pytest.mark.parametrize("server", SERVERS)
 def test_r17_every_request_in_every_order_is_answered_as_the_rules_say(
-    server: Any, tmp_path: Path, request: pytest.FixtureRequest
+    server: Any, tmp_path: Path, request: pytest.FixtureRequest, acceptance: Acceptance
 ) -> None:
+    examples = EXAMPLES[request.node.callspec.id]
     with server(tmp_path) as world:
-        play(lambda: Conversation(world), EXAMPLES[request.node.callspec.id])
+        play(lambda: Conversation(world), examples)
+    acceptance(
+        "R17", "0 differences from the model, 2,000 examples x 50 steps on every push", f"0 in {examples} x {STEPS}"
+    )
 
 
 @pytest.mark.process
-def test_r17_every_block_in_every_order_has_its_place_on_both_ends() -> None:
-    play(BackToBack, EXAMPLES["both ends"])
+def test_r17_every_block_in_every_order_has_its_place_on_both_ends(acceptance: Acceptance) -> None:
+    examples = EXAMPLES["both ends"]
+    play(BackToBack, examples)
+    acceptance("R17", "the same of both ends, without a network", f"0 in {examples} x {STEPS}")
 
 
 def test_r17_together_there_are_as_many_examples_as_the_table_asks_for() -> None:
@@ -406,9 +413,10 @@ def test_r17_together_there_are_as_many_examples_as_the_table_asks_for() -> None
 @pytest.mark.nightly
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("server", SERVERS)
-def test_r17_the_same_two_thousand_times(server: Any, tmp_path: Path) -> None:
+def test_r17_the_same_two_thousand_times(server: Any, tmp_path: Path, acceptance: Acceptance) -> None:
     with server(tmp_path) as world:
         play(lambda: Conversation(world), NIGHTLY_EXAMPLES)
+    acceptance("R17", "0 differences from the model, 2,000 examples x 50 steps", f"0 in {NIGHTLY_EXAMPLES} x {STEPS}")
 
 
 @pytest.mark.process
