@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from kentongan import limits
 from kentongan.protocol.command import Sender
 from kentongan.protocol.framing import FrameKind, encode_frame
+from tests.acceptance import Acceptance
 from tests.faults.probe import PROBERS, Probe
 from tests.faults.wire import Fields, Wire
 from tests.fuzz import hostile, strategies
@@ -62,10 +63,11 @@ async def under_the_probe(house: House, doing: Callable[[], Awaitable[Any]]) -> 
     return done
 
 
-async def test_a_recorded_dialogue_with_flipped_bits_stops_nobody(house: House) -> None:
+async def test_a_recorded_dialogue_with_flipped_bits_stops_nobody(house: House, acceptance: Acceptance) -> None:
     said = dialogues(await asyncio.to_thread(house.key, MEMBER), OTHER)
     streams = flipped(SEED, said, STREAMS)
     assert await under_the_probe(house, lambda: attack(house.server.port, streams)) == STREAMS
+    acceptance("R18", "damaged dialogues against a server, PROBE holds", f"{STREAMS}, it holds")
 
 
 async def test_bytes_that_are_no_protocol_stop_nobody(house: House) -> None:
@@ -149,15 +151,15 @@ class Seat:
 # What a bad connection costs
 
 
-async def test_an_oversized_frame_is_closed_a_moment_after_its_header(house: House) -> None:
+async def test_an_oversized_frame_is_closed_a_moment_after_its_header(house: House, acceptance: Acceptance) -> None:
     """[FRAME-2] The server does not wait for the rest, which never comes."""
     key = await asyncio.to_thread(house.key, MEMBER)
     spent = {}
     for state, most in (("fresh", limits.BLOCK_BEFORE_LOGIN.value), ("member", limits.BLOCK.value)):
         times = [await _seconds_until_closed(house, key if state == "member" else "", most + 1) for _ in range(21)]
         spent[state] = statistics.median(times)
-    print(f"closed after { ({state: f'{seconds * 1000:.1f} ms' for state, seconds in spent.items()}) }")
     assert max(spent.values()) <= MOST_SECONDS
+    acceptance("R18", "oversized closed <= 100 ms after the header", f"{max(spent.values()) * 1000:.1f} ms, median")
 
 
 async def _seconds_until_closed(house: House, key: str, length: int) -> float:
@@ -172,7 +174,7 @@ async def _seconds_until_closed(house: House, key: str, length: int) -> float:
         return time.monotonic() - begin
 
 
-async def test_a_bad_connection_costs_the_server_no_more_than_64_kib(house: House) -> None:
+async def test_a_bad_connection_costs_the_server_no_more_than_64_kib(house: House, acceptance: Acceptance) -> None:
     """Whatever it claims and however much of it has come: half a frame as long as the limit, and half a handshake."""
     hub = psutil.Process(house.server.pid)
     await _held(house, 16, lambda: None)  # what the first connections need once
@@ -184,8 +186,8 @@ async def test_a_bad_connection_costs_the_server_no_more_than_64_kib(house: Hous
 
     await _held(house, BAD_CONNECTIONS, look)
     each = (after - before) // BAD_CONNECTIONS
-    print(f"{each / 1024:.1f} KiB for each of {BAD_CONNECTIONS} bad connections")
     assert each <= MOST_MEMORY
+    acceptance("R18", "memory per bad connection <= 64 KiB", f"{each / 1024:.1f} KiB, {BAD_CONNECTIONS} at once")
 
 
 async def _held(house: House, count: int, then: Callable[[], None]) -> None:
