@@ -10,6 +10,7 @@ from kentongan.protocol.command import COMMANDS, Command
 from kentongan.protocol.commands import (
     administration,
     attachment,
+    blocked,
     device,
     directory,
     elsewhere,
@@ -42,6 +43,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (keeping, "3-messages.md"),
     (attachment, "4-shadow-sockets.md"),
     (administration, "5-administration.md"),
+    (blocked, "5-administration.md"),
 ]
 EVERY_BLOCK = {"token", "endpoint"}
 

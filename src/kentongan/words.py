@@ -76,6 +76,14 @@ class Direction(StrEnum):
     DOWNLOAD = "download"
 
 
+class BlockKind(StrEnum):
+    """Why somebody has to wait: guesses at an account, failed logins or registrations from a network address."""
+
+    ACCOUNT = "account"
+    LOGIN = "login"
+    REGISTRATION = "registration"
+
+
 class RetentionKind(StrEnum):
     """What retention removes, in the order in which it does."""
 

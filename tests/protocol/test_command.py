@@ -59,8 +59,10 @@ ANSWERED_BY = {
     "invite": "invitation",
     "set_rights": "rights_set",
     "retention": "retention_done",
+    "blocked": "blocked_list",
+    "unblock": "unblocked",
 }
-ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights", "retention"}
+ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights", "retention", "blocked", "unblock"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 
 

@@ -68,8 +68,10 @@ class Admission:
         most: int,
         clock: Callable[[], float] = time.monotonic,
         draw: Callable[[], float] = random.random,
+        tell: Callable[[str, str], None] = lambda source, reason: None,
     ) -> None:
-        """`most` connections in all; `draw` gives numbers from 0 to 1."""
+        """`most` connections in all; `draw` gives numbers from 0 to 1; `tell` hears of refusals as the log does."""
+        self._tell = tell
         self._limits = limits
         self._start, rate, self._full = split_startups(limits.unauthenticated)
         self._rate = rate / 100
@@ -149,6 +151,7 @@ class Admission:
         self._told.move_to_end(source)
         if now - told[0] >= _LOG_EVERY:
             _log.info("connection_refused", source=source, why=reason, times=int(told[1]))
+            self._tell(source, reason)
             told[:] = [now, 0]
         if len(self._told) > _SOURCES_REMEMBERED:
             self._told.popitem(last=False)

@@ -61,7 +61,9 @@ class Hub:
         self._identity = identity
         self._tasks: set[asyncio.Task[Any]] = set()
         self._listeners: list[asyncio.Server | MainSocket] = []
-        self.admission = Admission(settings.limits, places(settings.limits.descriptor_reserve))
+        self.admission = Admission(
+            settings.limits, places(settings.limits.descriptor_reserve), tell=self._hear_turned_away
+        )
         self.waiting = WaitingRoom(services.registration, bus)
         self.router = Router(services.message, "")
         self.news = ReceiptNews(services.message, self.router)
@@ -188,6 +190,10 @@ class Hub:
         self.services.audit.note(
             AuditEvent.VISITOR_REFUSED, source=report.last_peer, subject=report.transfer, detail=detail
         )
+
+    def _hear_turned_away(self, source: str, reason: str) -> None:
+        """[LIMIT-2] Connections that were closed before TLS, once a minute for each source."""
+        self.services.audit.note(AuditEvent.LIMIT_REACHED, source=source, detail={"why": reason})
 
     def _hear(self, event: Event) -> None:
         """[DEV-2] Sessions of devices whose keys were taken back end at once: after the answer that is sent now."""

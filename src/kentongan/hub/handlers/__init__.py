@@ -3,6 +3,7 @@
 from kentongan.hub.handlers import (
     administration,
     attachment,
+    blocked,
     device,
     directory,
     keeping,
@@ -18,6 +19,7 @@ from kentongan.hub.handlers import (
 __all__ = [
     "administration",
     "attachment",
+    "blocked",
     "device",
     "directory",
     "keeping",

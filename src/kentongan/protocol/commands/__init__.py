@@ -3,6 +3,7 @@
 from kentongan.protocol.commands import (
     administration,
     attachment,
+    blocked,
     device,
     directory,
     elsewhere,
@@ -19,6 +20,7 @@ from kentongan.protocol.commands import (
 __all__ = [
     "administration",
     "attachment",
+    "blocked",
     "device",
     "directory",
     "elsewhere",
