@@ -75,7 +75,7 @@ class Admission:
         self._limits = limits
         self._start, rate, self._full = split_startups(limits.unauthenticated)
         self._rate = rate / 100
-        self._most = most
+        self.most = most
         self._clock = clock
         self._draw = draw
         self._all = 0
@@ -107,7 +107,7 @@ class Admission:
         known = self._members[place.source] > 0
         if self._sources[place.source] >= (self._limits.per_known_source if known else self._limits.per_source):
             return "per_source"
-        if self._all >= self._most:
+        if self._all >= self.most:
             return "descriptors"
         if self._count < self._start:
             return ""

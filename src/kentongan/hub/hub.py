@@ -96,6 +96,7 @@ class Hub:
         port = main.sockets[0].getsockname()[1]
         self.servers = self.settings.public or [_guess_public(self.settings.listen, port)]
         self.endpoint = self.router.endpoint = self.servers[0]
+        self.admission.most = places(self.settings.limits.descriptor_reserve)  # everything of our own is open now
         self.run(self._watch())
 
     async def stop(self) -> None:
