@@ -392,9 +392,9 @@ SABOTEURS = [
     _one(
         "limiter forgets",
         "tests/services/test_limiter.py::test_it_is_remembered_after_a_restart_and_on_other_hubs",
-        "services/limiter.py",
-        "await self._store.read(failures_of, account)",
-        "await self._store.read(failures_of, '')",
+        "store/guess.py",
+        "    return list(json.loads(times)) if times else []",
+        "    return []",
     ),
     _one(
         "guesses counted after they were looked at",
