@@ -10,6 +10,7 @@ from kentongan.protocol.command import COMMANDS, Command
 from kentongan.protocol.commands import (
     administration,
     attachment,
+    audit,
     blocked,
     device,
     directory,
@@ -17,8 +18,10 @@ from kentongan.protocol.commands import (
     keeping,
     link,
     login,
+    membership,
     message,
     mute,
+    recovery,
     registration,
     reminder,
     retraction,
@@ -33,6 +36,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (link, "1-connection.md"),
     (registration, "2-registration-and-login.md"),
     (login, "2-registration-and-login.md"),
+    (recovery, "2-registration-and-login.md"),
     (device, "2-registration-and-login.md"),
     (directory, "3-messages.md"),
     (message, "3-messages.md"),
@@ -43,6 +47,8 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (keeping, "3-messages.md"),
     (attachment, "4-shadow-sockets.md"),
     (administration, "5-administration.md"),
+    (membership, "5-administration.md"),
+    (audit, "7-audit.md"),
     (blocked, "5-administration.md"),
 ]
 EVERY_BLOCK = {"token", "endpoint"}

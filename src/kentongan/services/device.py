@@ -2,7 +2,6 @@
 
 from kentongan.bus.bus import Bus, DevicesEnded
 from kentongan.domain.audit import AuditEntry
-from kentongan.domain.password import check_password
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.limits import PAGE
 from kentongan.protocol.commands import device as wire
@@ -63,8 +62,7 @@ class DeviceService:
         if record is None or not await self._passwords.verify(record.password_hash, password):
             raise Refusal(ErrorCode.LOGIN_REFUSED, field="password")
         guess.was_right()
-        check_password(new_password, record.address, password)
-        hashed = await self._passwords.hash(new_password)
+        hashed = await self._passwords.hash_new(new_password, record, password)
         entry = AuditEntry(AuditEvent.PASSWORD_CHANGED, record.address, subject=record.address)
         change = ChangePassword(member.member_id, hashed, record.password_hash, keep=member.device, entry=entry)
         ended = await self._store.write(change)

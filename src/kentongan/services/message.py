@@ -51,7 +51,7 @@ from kentongan.store.store import Store
 from kentongan.store.writer import Committed
 from kentongan.words import DeliveryState, ElsewhereState, Level
 
-_MANY_WAITING = 5000
+_MANY_WAITING = 20_000
 
 
 @dataclass(frozen=True, slots=True)

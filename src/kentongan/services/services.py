@@ -13,6 +13,7 @@ from kentongan.services.login import LoginService
 from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
 from kentongan.services.mute import MuteService
+from kentongan.services.recovery import RecoveryService
 from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
@@ -26,6 +27,7 @@ class Services:
 
     registration: RegistrationService
     login: LoginService
+    recovery: RecoveryService
     device: DeviceService
     directory: DirectoryService
     message: MessageService
