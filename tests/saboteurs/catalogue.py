@@ -561,7 +561,7 @@ SABOTEURS = [
         "registration log without an end",
         "tests/faults/test_registration_flood.py::test_a22_the_answer_does_not_depend_on_the_mail_address",
         "store/registration.py",
-        "    if (connection.scalar(waiting) or 0) >= operation.most:",
+        "    if count_pending(connection) >= operation.most:",
         "    if False:",
     ),
     _one(
