@@ -6,6 +6,7 @@ import pytest
 
 from kentongan.words import (
     AttachmentKind,
+    BlockKind,
     DeliveryState,
     Direction,
     InstitutionKind,
@@ -23,6 +24,7 @@ VOCABULARY: list[tuple[type[StrEnum], str]] = [
     (DeliveryState, "delivered shown opened acknowledged"),
     (AttachmentKind, "text image audio video other"),
     (Direction, "upload download"),
+    (BlockKind, "account login registration"),
     (RetentionKind, "messages deliveries attachments blobs files parts letters registrations devices audit"),
 ]
 

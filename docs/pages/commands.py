@@ -11,6 +11,7 @@ from kentongan.protocol.commands import (
     administration,
     attachment,
     audit,
+    blocked,
     device,
     directory,
     elsewhere,
@@ -50,6 +51,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (administration, "5-administration.md"),
     (membership, "5-administration.md"),
     (audit, "7-audit.md"),
+    (blocked, "5-administration.md"),
 ]
 EVERY_BLOCK = {"token", "endpoint"}
 

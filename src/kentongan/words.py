@@ -95,6 +95,14 @@ class TransferWay(StrEnum):
     INBAND = "inband"
 
 
+class BlockKind(StrEnum):
+    """Why somebody has to wait: guesses at an account, failed logins or registrations from a network address."""
+
+    ACCOUNT = "account"
+    LOGIN = "login"
+    REGISTRATION = "registration"
+
+
 class RetentionKind(StrEnum):
     """What retention removes, in the order in which it does."""
 

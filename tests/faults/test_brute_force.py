@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kentongan.client import Client
+from kentongan.protocol.commands.blocked import Blocked, BlockedList, Unblock, Unblocked
 from tests.faults.crowd import Guesser, ask_all, elsewhere
 from tests.faults.probe import PROBERS, Probe
 from tests.process.line import Line
@@ -68,6 +69,10 @@ async def test_a21_guessing_gets_nowhere_and_the_owner_is_not_locked_out(tmp_pat
             owner.cancel()
         probe.must_hold()
         seconds = time.monotonic() - begun
+        waiting = {(row.what, row.known) for row in server.admin(Blocked(), BlockedList).rows}
+        assert server.admin(Unblock(what=OWNER), Unblocked).found
+        async with server.session(OWNER, passwords[OWNER]):
+            pass  # a new device, now that the owner may begin anew
         evaluated = file.read_bytes().decode()
     codes = {
         name: dict(Counter(code for _, code in found))
@@ -84,6 +89,8 @@ async def test_a21_guessing_gets_nowhere_and_the_owner_is_not_locked_out(tmp_pat
     assert looked_at[OWNER] <= 5 + int(seconds + 1).bit_length()
     assert all(times <= 6 for account, times in looked_at.items() if account != OWNER)
     assert max(map(int, set(evaluated))) <= 2
+    assert (OWNER, True) in waiting
+    assert {f"127.0.4.{number}" for number in range(1, 11)} <= {what for what, _ in waiting}
     assert len(resumed) >= 3
     assert max(resumed) <= 10
 

@@ -190,6 +190,20 @@ async def test_a_reader_that_takes_nothing_is_cut_off_after_its_time() -> None:
     assert [line["event"] for line in log] == ["slow_reader"]
 
 
+async def test_a_reader_that_takes_less_than_a_thin_line_is_cut_off() -> None:
+    """[LINK-6]: 10 bytes a second keep nothing open, 1 KiB a second does."""
+    limits = {"write_buffer": 65536, "slow_reader_time": 60}
+    drop, trickle = [await HubStage(limits=limits).member(member_id) for member_id in (1, 2)]
+    for peer, rate in ((drop, 10), (trickle, 1100)):
+        peer.transport.taking = False
+        peer.say(*(Ping(n=n) for n in range(3000)))
+        begun = now()
+        for second in range(1, 61):
+            del peer.transport._buffer[:rate]
+            peer.connection.check(begun + second)
+    assert (drop.transport.aborted, trickle.transport.aborted) == (True, False)
+
+
 async def test_a_reader_that_catches_up_has_all_its_time_again() -> None:
     peer = await HubStage(limits={"write_buffer": 65536, "slow_reader_time": 60}).member(1)
     peer.transport.taking = False

@@ -68,12 +68,15 @@ ANSWERED_BY = {
     "reset_password": "code_queued",
     "end_sessions": "sessions_ended",
     "retention": "retention_done",
+    "blocked": "blocked_list",
+    "unblock": "unblocked",
     "audit": "audit_page",
     "verify_audit": "audit_verified",
     "ways": "ways_list",
 }
 ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights", "retention"}
 ADMINISTRATORS |= {"audit", "verify_audit", "ways"}
+ADMINISTRATORS |= {"blocked", "unblock"}
 ADMINISTRATORS |= {"suspend", "restore", "reset_password", "end_sessions"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 

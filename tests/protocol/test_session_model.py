@@ -35,6 +35,7 @@ WHERE: dict[str, set[str]] = {
         "retract remind mute mutes archive remove directory audience send fetch delivered receipt inbox outbox ledger "
         "upload download cancel confirm",
         "local": "registrations approve reject invite set_rights retention ways audit verify_audit "
+        "blocked unblock "
         "suspend restore reset_password end_sessions",
     }.items()
     for command in commands.split()

@@ -9,6 +9,7 @@ from kentongan.errors import ErrorCode, Refusal
 from kentongan.services.limiter import Blocked, Limiter
 from kentongan.store.guess import TrimGuesses, failures_of
 from kentongan.store.store import Store
+from kentongan.words import BlockKind
 from tests.services.clock import DAY, Clock
 
 SECOND = 1000
@@ -110,13 +111,13 @@ async def test_an_administrator_sees_who_waits_and_lets_them_begin_anew(limiter:
     for _ in range(3):
         limiter.register("192.0.2.8")
     assert await limiter.blocked() == [
-        Blocked("humas@satu", "account", 1, 5, known=True),
-        Blocked("192.0.2.7", "login", 60),
-        Blocked("192.0.2.8", "registration", 600),
+        Blocked("humas@satu", BlockKind.ACCOUNT, 1, 5, known=True),
+        Blocked("192.0.2.7", BlockKind.LOGIN, 60),
+        Blocked("192.0.2.8", BlockKind.REGISTRATION, 600),
     ]
     for what in ("humas@satu", "192.0.2.7", "192.0.2.8"):
-        assert await limiter.unblock(what)
-        assert not await limiter.unblock(what)
+        assert await limiter.unblock(what, "local:sample")
+        assert not await limiter.unblock(what, "local:sample")
     assert await limiter.blocked() == []
     await fail(limiter, source="192.0.2.7", times=5)
 

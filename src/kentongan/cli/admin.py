@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from kentongan.cli import blocked
 from kentongan.errors import KentonganError
 from kentongan.ids import new_id
 from kentongan.language import Sentence
@@ -196,6 +197,10 @@ def rights(
     else:
         broadcasts = "yes" if done.broadcast else "no"
         typer.echo(f"{done.address}  broadcast: {broadcasts}  highest level: {done.highest_level}")
+
+
+app.command()(blocked.blocked)
+app.command()(blocked.unblock)
 
 
 @app.command()

@@ -205,7 +205,7 @@ def _services(
     settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus, audit: AuditService
 ) -> Services:
     messages = MessageService(store)
-    limiter = Limiter(store, settings.limits)
+    limiter = Limiter(store, settings.limits, audit=audit)
     return Services(
         registration=RegistrationService(
             store, bus, limiter, settings.limits.registrations_pending, announce=bool(settings.mail.administrator)

@@ -68,12 +68,14 @@ class Admission:
         most: int,
         clock: Callable[[], float] = time.monotonic,
         draw: Callable[[], float] = random.random,
+        tell: Callable[[str, str], None] = lambda source, reason: None,
     ) -> None:
-        """`most` connections in all; `draw` gives numbers from 0 to 1."""
+        """`most` connections in all; `draw` gives numbers from 0 to 1; `tell` hears of refusals as the log does."""
+        self._tell = tell
         self._limits = limits
         self._start, rate, self._full = split_startups(limits.unauthenticated)
         self._rate = rate / 100
-        self._most = most
+        self.most = most
         self._clock = clock
         self._draw = draw
         self._all = 0
@@ -105,7 +107,7 @@ class Admission:
         known = self._members[place.source] > 0
         if self._sources[place.source] >= (self._limits.per_known_source if known else self._limits.per_source):
             return "per_source"
-        if self._all >= self._most:
+        if self._all >= self.most:
             return "descriptors"
         if self._count < self._start:
             return ""
@@ -149,6 +151,7 @@ class Admission:
         self._told.move_to_end(source)
         if now - told[0] >= _LOG_EVERY:
             _log.info("connection_refused", source=source, why=reason, times=int(told[1]))
+            self._tell(source, reason)
             told[:] = [now, 0]
         if len(self._told) > _SOURCES_REMEMBERED:
             self._told.popitem(last=False)

@@ -59,7 +59,9 @@ class Hub:
         self._identity = identity
         self._tasks: set[asyncio.Task[Any]] = set()
         self._listeners: list[asyncio.Server | MainSocket] = []
-        self.admission = Admission(settings.limits, places(settings.limits.descriptor_reserve))
+        self.admission = Admission(
+            settings.limits, places(settings.limits.descriptor_reserve), tell=self._hear_turned_away
+        )
         self.waiting = WaitingRoom(services.registration, bus)
         self.router = Router(services.message, "")
         self.news = ReceiptNews(services.message, self.router)
@@ -92,6 +94,7 @@ class Hub:
         port = main.sockets[0].getsockname()[1]
         self.servers = self.settings.public or [_guess_public(self.settings.listen, port)]
         self.endpoint = self.router.endpoint = self.servers[0]
+        self.admission.most = places(self.settings.limits.descriptor_reserve)  # everything of our own is open now
         self.run(self._watch())
 
     async def stop(self) -> None:
@@ -178,6 +181,10 @@ class Hub:
         self.services.audit.note(
             AuditEvent.VISITOR_REFUSED, source=report.last_peer, subject=report.transfer, detail=detail
         )
+
+    def _hear_turned_away(self, source: str, reason: str) -> None:
+        """[LIMIT-2] Connections that were closed before TLS, once a minute for each source."""
+        self.services.audit.note(AuditEvent.LIMIT_REACHED, source=source, detail={"why": reason})
 
     async def _watch(self) -> None:
         """Once a second every connection is looked at: one timer for all of them."""

@@ -15,11 +15,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kentongan.config import LimitSettings
+from kentongan.domain.audit import AuditEntry
 from kentongan.domain.guess import DAY, GuessRule
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.services.audit import AuditService
 from kentongan.services.turns import Turns
 from kentongan.store.guess import ForgetGuesses, TakeGuess, TrimGuesses, accounts_with_failures, failures_of
 from kentongan.store.store import Store
+from kentongan.words import AuditEvent, BlockKind
 
 _TRIM_EVERY = 600_000
 _MOST_UNKNOWN = 20_000
@@ -34,7 +37,7 @@ class Blocked:
     """
 
     what: str
-    kind: str
+    kind: BlockKind
     seconds: int
     failures: int = 0
     known: bool = False
@@ -51,8 +54,15 @@ class Guess:
 class Limiter:
     """Account delays and source penalties; registrations are counted by source here as well."""
 
-    def __init__(self, store: Store, limits: LimitSettings, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` gives seconds, for what is counted in memory."""
+    def __init__(
+        self,
+        store: Store,
+        limits: LimitSettings,
+        clock: Callable[[], float] = time.monotonic,
+        audit: AuditService | None = None,
+    ) -> None:
+        """`clock` gives seconds, for what is counted in memory; `audit` hears who has to wait."""
+        self._audit = audit
         self._store = store
         self._rule = rule_of(limits)
         self._sources: Turns[str] = Turns(limits.source_failures, limits.source_failures_per_hour / _HOUR, clock)
@@ -68,6 +78,7 @@ class Limiter:
         wait = self._rule.wait(await self._store.read(failures_of, account), self._store.now())
         wait = wait or await self._store.write(TakeGuess(account, known, self._rule))
         if wait:
+            self._note(AuditEvent.ACCOUNT_DELAYED, source, account)
             raise limited(wait / 1000)
         self._trim()
         return Guess(suspect, lambda: self._was_right(account, source))
@@ -77,6 +88,7 @@ class Limiter:
         if not source:
             return False
         if wait := self._sources.wait(source):
+            self._note(AuditEvent.SOURCE_BLOCKED, source)
             raise limited(wait)
         suspect = not self._sources.unused(source)
         self._sources.take(source)
@@ -92,6 +104,7 @@ class Limiter:
         if not source:
             return
         if wait := self._registrations.wait(source):
+            self._note(AuditEvent.LIMIT_REACHED, source, detail="registrations")
             seconds = math.ceil(wait)
             raise Refusal(ErrorCode.REGISTRATION_LIMITED, detail=str(math.ceil(wait / 60)), retry_after=seconds)
         self._registrations.take(source)
@@ -104,15 +117,20 @@ class Limiter:
         rows = []
         for account, known, failures in await self._store.read(accounts_with_failures, now - DAY):
             if wait := self._rule.wait(failures, now):
-                rows.append(Blocked(account, "account", math.ceil(wait / 1000), len(failures), known))
-        for kind, turns in (("login", self._sources), ("registration", self._registrations)):
+                rows.append(Blocked(account, BlockKind.ACCOUNT, math.ceil(wait / 1000), len(failures), known))
+        for kind, turns in ((BlockKind.LOGIN, self._sources), (BlockKind.REGISTRATION, self._registrations)):
             rows += [Blocked(source, kind, math.ceil(wait)) for source, wait in turns.waiting()]
         return rows
 
-    async def unblock(self, what: str) -> bool:
+    async def unblock(self, what: str, actor: str) -> bool:
         """Let an account or a source begin anew; whether anything was counted against it."""
-        found = await self._store.write(ForgetGuesses(what))
+        entry = AuditEntry(AuditEvent.SOURCE_UNBLOCKED, actor, subject=what)
+        found = await self._store.write(ForgetGuesses(what, entry))
         return any([found, self._sources.forget(what), self._registrations.forget(what)])
+
+    def _note(self, event: AuditEvent, source: str, subject: str = "", detail: str = "") -> None:
+        if self._audit is not None:
+            self._audit.note(event, source=source, subject=subject, detail={"why": detail} if detail else None)
 
     def _trim(self) -> None:
         now = self._store.now()

@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from kentongan.domain.audit import AuditEntry
 from kentongan.domain.guess import GuessRule
+from kentongan.store.audit import append
 from kentongan.store.schema import guess
 from kentongan.store.writer import Operation
 
@@ -58,10 +60,12 @@ class ForgetGuesses(Operation[bool]):
     """The right password was shown, or an administrator said so; gives whether there was anything to forget."""
 
     account: str
+    entry: AuditEntry | None = None
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["ForgetGuesses"], now: int) -> list[Any]:
-        """One row each."""
+        """One row each; an administrator's act with its line in the audit log."""
+        append(connection, now, [operation.entry for operation in operations if operation.entry])
         return [
             connection.execute(delete(guess).where(guess.c.account == operation.account)).rowcount == 1
             for operation in operations

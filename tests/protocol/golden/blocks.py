@@ -242,6 +242,17 @@ def administration():
     server("retention_done", "ADMIN-6", "this", ("messages, files", "2, 0"), dry_run=True, rows=rows)
 
 
+def blocked():
+    administrator("blocked", "ADMIN-50", "who has to wait?", ("", ""))
+    rows = [
+        {"what": HUMAS, "kind": "account", "seconds": 900, "failures": 17, "known": True},
+        {"what": "192.0.2.7", "kind": "login", "seconds": 60, "failures": 0, "known": False},
+    ]
+    server("blocked_list", "ADMIN-50", "these", (f"{HUMAS}, 192.0.2.7", "account, login"), rows=rows)
+    administrator("unblock", "ADMIN-51", "this one not", (HUMAS, ""), what=HUMAS)
+    server("unblocked", "ADMIN-51", "begins anew", (HUMAS, "True"), what=HUMAS, found=True)
+
+
 def audit():
     wanted = {"event": "rights_set", "actor": "local:admin", "subject": HUMAS, "since": SENT, "until": LATER}
     administrator("audit", "AUDIT-2", "who did this?", ("rights_set", HUMAS), **wanted, before=13, limit=2)
@@ -257,5 +268,5 @@ def audit():
 
 def all_blocks():
     nouns = (link, registration, login, message, receipt, elsewhere, sequel, device, attachment, inband)
-    for noun in (*nouns, administration, audit):
+    for noun in (*nouns, administration, audit, blocked):
         noun()
