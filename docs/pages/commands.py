@@ -10,6 +10,7 @@ from kentongan.protocol.command import COMMANDS, Command
 from kentongan.protocol.commands import (
     administration,
     attachment,
+    audit,
     device,
     directory,
     elsewhere,
@@ -46,6 +47,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (attachment, "4-shadow-sockets.md"),
     (administration, "5-administration.md"),
     (membership, "5-administration.md"),
+    (audit, "7-audit.md"),
 ]
 EVERY_BLOCK = {"token", "endpoint"}
 

@@ -67,8 +67,11 @@ ANSWERED_BY = {
     "reset_password": "code_queued",
     "end_sessions": "sessions_ended",
     "retention": "retention_done",
+    "audit": "audit_page",
+    "verify_audit": "audit_verified",
 }
 ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights", "retention"}
+ADMINISTRATORS |= {"audit", "verify_audit"}
 ADMINISTRATORS |= {"suspend", "restore", "reset_password", "end_sessions"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 

@@ -6,7 +6,9 @@ from kentongan.services.attachment import AttachmentService
 from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
+from kentongan.services.flood import Flood
 from kentongan.services.keeping import KeepingService
+from kentongan.services.limiter import Limiter
 from kentongan.services.login import LoginService
 from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
@@ -36,5 +38,7 @@ class Services:
     attachment: AttachmentService
     membership: MembershipService
     retention: RetentionService
+    limiter: Limiter
+    flood: Flood
     audit: AuditService
     space: SpaceService

@@ -3,6 +3,7 @@
 from kentongan.hub.handlers import (
     administration,
     attachment,
+    audit,
     device,
     directory,
     keeping,
@@ -20,6 +21,7 @@ from kentongan.hub.handlers import (
 __all__ = [
     "administration",
     "attachment",
+    "audit",
     "device",
     "directory",
     "keeping",

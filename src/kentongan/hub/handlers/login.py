@@ -18,7 +18,9 @@ async def login(call: Call[Login]) -> LoggedIn:
     """[LOGIN-1] Address and password."""
     block = call.block
     try:
-        membership = await call.services.login.login(block.address, block.password, block.new_password, block.device)
+        membership = await call.services.login.login(
+            block.address, block.password, block.new_password, block.device, call.connection.peer_host
+        )
     except Refusal as refusal:
         _note_failure(call, refusal, known_form(block.address))
         raise
@@ -46,7 +48,7 @@ def _note_failure(call: Call[Login] | Call[Resume], refusal: Refusal, address: s
 def _begin(call: Call[Login] | Call[Resume], membership: Membership) -> LoggedIn:
     connection = call.connection
     call.hub.waiting.leave(connection)
-    connection.member = membership
+    connection.begin_session(membership)
     connection.reported = membership.cursor
     return LoggedIn(
         address=membership.sender.address,

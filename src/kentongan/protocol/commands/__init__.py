@@ -3,6 +3,7 @@
 from kentongan.protocol.commands import (
     administration,
     attachment,
+    audit,
     device,
     directory,
     elsewhere,
@@ -21,6 +22,7 @@ from kentongan.protocol.commands import (
 __all__ = [
     "administration",
     "attachment",
+    "audit",
     "device",
     "directory",
     "elsewhere",
