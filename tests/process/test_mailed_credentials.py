@@ -5,10 +5,10 @@ used stands in database or log. The server's clock is moved by a file that it re
 """
 
 import asyncio
-import contextlib
 import random
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Iterable
 from pathlib import Path
@@ -37,6 +37,8 @@ SERVER_KILLS, SINK_KILLS = 7, 4
 # A kill comes so many letters after the last start: the letter that the kill before has cut is safe by then.
 BETWEEN = 4
 DEADLINE = 60.0
+# No letter takes so many seconds: what still waits then waits for its time.
+STANDSTILL = 4.0
 HOUR = 3_600
 OWN, SECOND = "kopi tubruk pahit sekali", "teh poci manis sekali"
 AT_ONCE = 8
@@ -151,15 +153,22 @@ async def kill_again_and_again(office: Office100, chance: random.Random) -> None
 
 
 async def everybody_has_a_letter(office: Office100) -> None:
-    """Restarted later and later until nothing waits: what was postponed is due."""
+    """No more kills: what was postponed is due when the server comes back an hour later."""
     async with asyncio.timeout(DEADLINE):
-        while any("waiting" in row for row in content(office.server.data)["letter"]):
-            before = len(office.mails)
-            await asyncio.to_thread(office.server.kill)
-            await asyncio.to_thread(office.start_server, 600)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(5):
-                    await office.arrived(before + sum("waiting" in r for r in content(office.server.data)["letter"]))
+        while await settled(office):
+            await asyncio.to_thread(office.server.stop)
+            await asyncio.to_thread(office.start_server, HOUR)
+
+
+async def settled(office: Office100) -> int:
+    """Wait until nothing waits any more, or nothing has moved for a while; gives how many letters still wait."""
+    waiting, since = -1, time.monotonic()
+    while waiting and time.monotonic() - since < STANDSTILL:
+        now = sum(row.count("waiting") for row in content(office.server.data)["letter"])
+        if now != waiting:
+            waiting, since = now, time.monotonic()
+        await asyncio.sleep(0.05)
+    return waiting
 
 
 async def limited(works: Iterable[Awaitable[None]]) -> None:
