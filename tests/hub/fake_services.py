@@ -95,7 +95,7 @@ class FakeRecovery:
     def __init__(self) -> None:
         self.forgotten: list[str] = []
 
-    def forgot(self, address: str) -> None:
+    def forgot(self, address: str, source: str = "") -> None:
         self.forgotten.append(address)
 
     async def reset(self, address: str, code: str, new_password: str, source: str = "") -> int:

@@ -45,7 +45,7 @@ def heard() -> list[Event]:
 def service(office: Office, heard: list[Event]) -> RecoveryService:
     bus = LocalBus()
     bus.subscribe(heard.append)
-    return RecoveryService(office.store, office.passwords, bus, 60)
+    return RecoveryService(office.store, office.passwords, bus, Limiter(office.store, LimitSettings()), 60)
 
 
 @pytest.fixture
@@ -219,3 +219,26 @@ async def test_who_has_chosen_a_password_meanwhile_gets_no_code(
     await office.service(box).send_due()
     assert box.letters.empty()
     assert (await office.member()).code_hash == ""
+
+
+async def test_codes_are_guessed_as_slowly_as_passwords_and_apart_from_them(
+    office: Office, service: RecoveryService, login: LoginService, member: str, clock: Clock
+) -> None:
+    for address in (member, "nobody@satu"):
+        told = [await refusal(service, "abcd", address=address) for _ in range(7)]
+        assert told[:5] == [ErrorCode.CODE_REFUSED] * 5
+        assert told[-1] is ErrorCode.LOGIN_LIMITED
+    assert await login.login(member, OWN, "", "")
+    service.forgot(member)
+    code = await newest_code(office)
+    clock.now += 16 * MINUTE
+    assert await service.reset(member, code, NEW) == 1
+
+
+async def test_a_source_cannot_ask_for_codes_without_end(service: RecoveryService, member: str) -> None:
+    for number in range(LimitSettings().source_failures):
+        service.forgot(f"x-{number}@satu", "192.0.2.7")
+    with pytest.raises(Refusal) as refused:
+        service.forgot(member, "192.0.2.7")
+    assert refused.value.code is ErrorCode.LOGIN_LIMITED
+    service.forgot(member, "192.0.2.8")

@@ -211,7 +211,7 @@ def _services(
             store, bus, limiter, settings.limits.registrations_pending, announce=bool(settings.mail.administrator)
         ),
         login=LoginService(store, passwords, bus, limiter),
-        recovery=RecoveryService(store, passwords, bus, settings.mail.codes_per_hour),
+        recovery=RecoveryService(store, passwords, bus, limiter, settings.mail.codes_per_hour),
         device=DeviceService(store, passwords, bus, limiter),
         directory=DirectoryService(store),
         message=messages,

@@ -9,8 +9,10 @@ import hmac
 from kentongan.bus.bus import Bus, DevicesEnded, LetterQueued
 from kentongan.domain.address import known_form
 from kentongan.domain.audit import AuditEntry
+from kentongan.domain.source import source_of
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import code_as_made, secret_hash
+from kentongan.services.limiter import Limiter
 from kentongan.services.password import PasswordService
 from kentongan.store.member import MemberRecord, get_member_at
 from kentongan.store.recovery import AskForCode, UseCode
@@ -22,16 +24,23 @@ from kentongan.words import AuditEvent
 class RecoveryService:
     """What a member without its password does before login."""
 
-    def __init__(self, store: Store, passwords: PasswordService, bus: Bus, letters_per_hour: int) -> None:
+    def __init__(
+        self, store: Store, passwords: PasswordService, bus: Bus, limiter: Limiter, letters_per_hour: int
+    ) -> None:
         """`letters_per_hour`: how many letters all anonymous requests together may cause."""
         self._store = store
+        self._limiter = limiter
         self._passwords = passwords
         self._bus = bus
         self._letters_per_hour = letters_per_hour
         store.writer.on_commit.append(self._hear)
 
-    def forgot(self, address: str) -> None:
-        """Somebody wants a code for an address, [RESET-1]. Nothing is said about what comes of it."""
+    def forgot(self, address: str, source: str = "") -> None:
+        """Somebody wants a code for an address, [RESET-1]. Nothing is said about what comes of it.
+
+        Counted as an attempt of the network address `source`, [LIMIT-3].
+        """
+        self._limiter.charge(source_of(source))
         self._store.writer.write_quietly(AskForCode(known_form(address), self._letters_per_hour))
 
     def _hear(self, committed: Committed) -> None:
@@ -41,10 +50,11 @@ class RecoveryService:
     async def reset(self, address: str, code: str, new_password: str, source: str = "") -> int:
         """A new password for who has the code of the newest letter, [RESET-2]; how many devices ended.
 
-        `source` is the network address it came from.
+        `source` is the network address it came from; guesses are counted as those of passwords are, but by themselves:
+        who guesses at one way in does not close the other, [LIMIT-3].
         """
         shown = secret_hash(code_as_made(code))
-        member = await self._check(address, shown)
+        member = await self._check(known_form(address), shown, source_of(source))
         hashed = await self._passwords.hash_new(new_password, member)
         entry = AuditEntry(AuditEvent.PASSWORD_CHANGED, member.address, source, member.address, {"by": "letter"})
         ended = await self._store.write(UseCode(member.id, shown, hashed, entry))
@@ -54,12 +64,14 @@ class RecoveryService:
             self._bus.publish(DevicesEnded(frozenset(ended)))
         return len(ended)
 
-    async def _check(self, address: str, shown: str) -> MemberRecord:
+    async def _check(self, address: str, shown: str, source: str) -> MemberRecord:
         """The member whose code it is; the same refusal, after the same work, for a wrong code and for nobody."""
-        member = await self._store.read(get_member_at, known_form(address))
+        member = await self._store.read(get_member_at, address)
+        guess = await self._limiter.guess(f"code {address}", source, known=member is not None)
         right = hmac.compare_digest(member.code_hash.encode() if member else b"", shown.encode())
         if member is None or not right or member.code_until is None:
             raise Refusal(ErrorCode.CODE_REFUSED, field="code")
+        guess.was_right()
         if member.suspended:
             raise Refusal(ErrorCode.SUSPENDED)
         if member.code_until < self._store.now():

@@ -83,6 +83,7 @@ def _queue_for(connection: Connection, operation: QueueCode, now: int) -> Member
     if found.suspended:
         return Refusal(ErrorCode.SUSPENDED, field="address", detail=address)
     waits = (letter.c.kind == CODE) & (letter.c.member_id == found.id) & (letter.c.state == "waiting")
+    waits &= letter.c.leased_until <= now  # one that is on its way just now may bring an older code
     if not connection.execute(update(letter).where(waits).values(due_at=now)).rowcount:
         _queue(connection, found.id, now, anonymous=False)
     append(connection, now, [AuditEntry(AuditEvent.PASSWORD_RESET, operation.actor, subject=address)])

@@ -16,7 +16,7 @@ _FAILED = {ErrorCode.CODE_REFUSED, ErrorCode.CODE_EXPIRED, ErrorCode.SUSPENDED}
 def forgot(call: Call[Forgot]) -> CodeAsked:
     """[RESET-1] The same answer for everybody, before anybody has looked."""
     address, source = known_form(call.block.address), call.connection.peer_host
-    call.services.recovery.forgot(address)
+    call.services.recovery.forgot(address, source)
     _log.info("code_asked", address=address, peer=source)
     call.services.audit.note(AuditEvent.PASSWORD_FORGOTTEN, source=source, subject=address)
     return CodeAsked()
