@@ -121,6 +121,16 @@ def test_every_one_of_ten_thousand_changes_of_one_line_is_found(log: list[AuditL
     acceptance("A38", "tampering detected 100 % (10,000 single-line changes)", f"{found:,} of {LINES:,}")
 
 
+def test_whoever_changes_a_line_has_to_change_every_later_one(log: list[AuditLine]) -> None:
+    """A line that is changed and hashed anew, with a next line that follows from it, moves the break by one only."""
+    chance = random.Random(3)
+    lines = log[:50]
+    for place in range(10, 49):
+        lines[place] = change_and_hash_again(log[10] if place == 10 else lines[place], chance)[0]
+        lines[place + 1] = dataclasses.replace(lines[place + 1], previous=lines[place].hash)
+        assert problems(lines, head_of(log[49])) == [place + 2], place
+
+
 def test_two_lines_that_changed_places_are_found(log: list[AuditLine]) -> None:
     few = log[:50]
     for place in range(49):
