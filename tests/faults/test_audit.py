@@ -27,6 +27,15 @@ from kentongan.protocol.command import COMMANDS, Sender
 from kentongan.protocol.commands.administration import Decided as Decision
 from kentongan.protocol.commands.administration import Reject, Retention, RetentionDone
 from kentongan.protocol.commands.login import LoggedIn, Login
+from kentongan.protocol.commands.membership import (
+    CodeQueued,
+    EndSessions,
+    ResetPassword,
+    Restore,
+    SessionsEnded,
+    Suspend,
+    Suspension,
+)
 from kentongan.protocol.commands.registration import Registered
 from kentongan.store.audit import AppendAudit
 from kentongan.words import AuditEvent
@@ -42,6 +51,10 @@ RECORDED = {
     "reject": AuditEvent.REGISTRATION_REJECTED,
     "set_rights": AuditEvent.RIGHTS_SET,
     "retention": AuditEvent.RETENTION_RUN,
+    "suspend": AuditEvent.MEMBER_SUSPENDED,
+    "restore": AuditEvent.MEMBER_RESTORED,
+    "reset_password": AuditEvent.PASSWORD_RESET,
+    "end_sessions": AuditEvent.SESSIONS_ENDED,
 }
 READ_ONLY = {"registrations", "invite", "audit", "verify_audit"}
 
@@ -94,6 +107,9 @@ async def live(server: RunningServer) -> set[str]:
     await asyncio.to_thread(server.admin, Reject(number=form.number, reason="Ganda."), Decision)
     await asyncio.to_thread(server.grant, HUMAS, broadcast=True)
     await asyncio.to_thread(server.admin, Retention(), RetentionDone)
+    await asyncio.to_thread(server.admin, Suspend(address=HUMAS), Suspension)
+    await asyncio.to_thread(server.admin, Restore(address=HUMAS), Suspension)
+    await asyncio.to_thread(server.admin, EndSessions(address=HUMAS), SessionsEnded)
     await guess(server, HUMAS, "tebakan keliru 7")
     await guess(server, TYPED_INTO_THE_WRONG_FIELD, "x")
     async with server.session(HUMAS, own) as client, server.session(HUMAS, own) as other:
@@ -107,6 +123,7 @@ async def live(server: RunningServer) -> set[str]:
             assert await transfer.send(b"isi")
         secrets.add("sandi yang baru 99")
         await client.change_password(own, "sandi yang baru 99")
+    await asyncio.to_thread(server.admin, ResetPassword(address=HUMAS), CodeQueued)
     for letter in (server.data / "mail").glob("*.eml"):
         secrets |= set(re.findall(r"[a-z0-9]{4}(?:-[a-z0-9]{4}){5}", letter.read_text("utf-8", "replace")))
     return secrets
@@ -133,15 +150,20 @@ async def test_a38_everything_is_recorded_once_and_no_secret_is(tmp_path: Path, 
         ("rights_set", me, HUMAS),
         ("retention_run", me, ""),
         ("retention_run", me, ""),
+        ("member_suspended", me, HUMAS),
+        ("member_restored", me, HUMAS),
+        ("sessions_ended", me, HUMAS),
         ("login_failed", "", HUMAS),
         ("login_failed", "", ""),
         ("device_revoked", HUMAS, HUMAS),
         ("visitor_refused", "", None),
         ("password_changed", HUMAS, HUMAS),
+        ("password_reset", me, HUMAS),
         ("server_stopped", "server", ""),
         ("server_started", "server", ""),
     ]
     told = [(row["event"], row["actor"], row["subject"]) for row in rows]
+    assert {event for event, _, _ in expected} >= {str(event) for event in RECORDED.values()}
     told = [(event, actor, None if event == "visitor_refused" else subject) for event, actor, subject in told]
     assert told == expected
     assert {row["source"] for row in rows if row["event"] in ("login_failed", "visitor_refused")} == {"127.0.0.1"}
