@@ -515,7 +515,7 @@ SABOTEURS = [
         "tests/hub/handlers/test_login.py::"
         "test_a_failed_login_is_noted_with_its_source_and_nothing_that_may_be_a_password",
         "hub/handlers/login.py",
-        "_note_failure(call, refusal, _address(block.address))",
+        "_note_failure(call, refusal, known_form(block.address))",
         "_note_failure(call, refusal, block.address)",
     ),
 ]
