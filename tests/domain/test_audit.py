@@ -8,6 +8,7 @@ import pytest
 
 from kentongan.domain.audit import GENESIS, AuditChain, AuditEntry, AuditHead, AuditLine, fields_of, hash_of, line_of
 from kentongan.words import AuditEvent
+from tests.acceptance import Acceptance
 
 LINES = 10_000
 
@@ -104,7 +105,7 @@ def changed_logs(log: list[AuditLine]) -> Iterator[tuple[int, str, list[AuditLin
         yield place, change.__name__, change(line, chance)
 
 
-def test_every_one_of_ten_thousand_changes_of_one_line_is_found(log: list[AuditLine]) -> None:
+def test_every_one_of_ten_thousand_changes_of_one_line_is_found(log: list[AuditLine], acceptance: Acceptance) -> None:
     """The lines before the changed one are as they were, so the check begins behind them and ends when it has found."""
     head, found = head_of(log[-1]), 0
     for place, name, instead in changed_logs(log):
@@ -117,6 +118,17 @@ def test_every_one_of_ten_thousand_changes_of_one_line_is_found(log: list[AuditL
         assert chain.finish(), (place, name)
         found += 1
     assert found == LINES
+    acceptance("A38", "tampering detected 100 % (10,000 single-line changes)", f"{found:,} of {LINES:,}")
+
+
+def test_whoever_changes_a_line_has_to_change_every_later_one(log: list[AuditLine]) -> None:
+    """A line that is changed and hashed anew, with a next line that follows from it, moves the break by one only."""
+    chance = random.Random(3)
+    lines = log[:50]
+    for place in range(10, 49):
+        lines[place] = change_and_hash_again(log[10] if place == 10 else lines[place], chance)[0]
+        lines[place + 1] = dataclasses.replace(lines[place + 1], previous=lines[place].hash)
+        assert problems(lines, head_of(log[49])) == [place + 2], place
 
 
 def test_two_lines_that_changed_places_are_found(log: list[AuditLine]) -> None:

@@ -130,6 +130,8 @@ async def test_a29_names_over_the_wire_stay_names(tmp_path: Path, acceptance: Ac
             for message in messages:
                 lies = [msgspec.structs.replace(one, name=next(raw)) for one in message.attachments]
                 lied += await client.download(message, hostile.path, lies)
+            lies = [msgspec.structs.replace(one, name=name) for one, name in zip(shown, raw, strict=False)]
+            lied += await client.download(messages[0], hostile.path, lies)
         stored = [path for path in (server.data / "files").rglob("*") if not OWN_NAME.fullmatch(path.name)]
     assert stored == []
     judged = [honest.judge(saved), hostile.judge(lied)]

@@ -66,6 +66,7 @@ class FakeLogin:
 
     def __init__(self) -> None:
         self.gate = Gate()
+        self.refusal: ErrorCode | None = None
         self.cursors: dict[int, int] = {}
         self.logged_out: list[str] = []
 
@@ -73,12 +74,16 @@ class FakeLogin:
         self, address: str, password: str, new_password: str, device_name: str, source: str = ""
     ) -> Membership:
         await self.gate.pass_through()
+        if self.refusal is not None:
+            raise Refusal(self.refusal)
         if password != PASSWORD:
             raise Refusal(ErrorCode.LOGIN_REFUSED)
         return self._of(_member_at(address))
 
     async def resume(self, device_key: str) -> Membership:
         await self.gate.pass_through()
+        if self.refusal is not None:
+            raise Refusal(self.refusal)
         return self._of(int(device_key, 16))
 
     def _of(self, member_id: int) -> Membership:

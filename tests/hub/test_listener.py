@@ -18,6 +18,7 @@ from kentongan.hub.listener import Administrator, CannotListen, _tls_context, li
 from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.states import State
 from kentongan.services.identity import load_identity
+from kentongan.words import AuditEvent
 from tests.hub.peer import FakeTransport, HubStage
 
 
@@ -57,6 +58,7 @@ async def test_anybody_else_gets_no_byte() -> None:
     assert not transport.delivered
     assert stage.hub.connections == set()
     assert [line["event"] for line in log] == ["administrator_refused"]
+    assert [event for event, *_ in stage.services.audit.noted] == [AuditEvent.ADMINISTRATOR_REFUSED]
     administrator.connection_lost(None)
 
 

@@ -739,4 +739,69 @@ SABOTEURS = [
         "self._unread - unread >= (now - self._stuck_since) * _SLOWEST",
         "self._unread > unread",
     ),
+    _one(
+        "another protocol is spoken with",
+        "tests/process/test_tls.py::test_a28_wrong_alpn_older_tls_and_plain_text_get_no_byte",
+        "hub/connection.py",
+        'tls.selected_alpn_protocol() != MAIN_ALPN or tls.version() != "TLSv1.3"',
+        "False",
+    ),
+    _one(
+        "a shadow socket takes older tls",
+        "tests/process/test_tls.py::test_a28_sslyze_finds_tls_1_3_only_on_main_and_shadow_sockets",
+        "hub/shadow/visitor.py",
+        "ssl.TLSVersion.TLSv1_3",
+        "ssl.TLSVersion.TLSv1_2",
+    ),
+    _one(
+        "a downloaded file replaces another",
+        "tests/faults/test_names.py::test_a29_names_over_the_wire_stay_names",
+        "client/local_file.py",
+        "os.link(self._part, path, follow_symlinks=False)",
+        "self._part.replace(path)",
+    ),
+    # The audit log
+    _one(
+        "an act goes on without its record",
+        "tests/store/test_audit.py::test_acts_that_cannot_be_recorded_do_not_happen",
+        "store/audit.py",
+        "    connection.execute(insert(audit), lines)\n",
+        "    place = connection.begin_nested()\n"
+        "    try:\n"
+        "        connection.execute(insert(audit), lines)\n"
+        "    except Exception:\n"
+        "        place.rollback()\n"
+        "        return\n"
+        "    place.commit()\n",
+    ),
+    _one(
+        "a hash without the hash before",
+        "tests/domain/test_audit.py::test_whoever_changes_a_line_has_to_change_every_later_one",
+        "domain/audit.py",
+        "json.dumps(fields_of(line)[:-1], ensure_ascii=True",
+        "json.dumps(fields_of(line)[:-2], ensure_ascii=True",
+    ),
+    _one(
+        "a cut log is signed over",
+        "tests/services/test_audit.py::"
+        "test_a_cut_tail_with_a_fitting_head_row_is_found_by_the_signed_head_and_never_signed_over",
+        "services/audit.py",
+        "            if damage:\n",
+        "            if False:\n",
+    ),
+    _one(
+        "anybody may say that lines were removed",
+        "tests/services/test_audit.py::test_who_removes_the_beginning_without_the_servers_key_is_found",
+        "services/audit.py",
+        "return mark if right else None",
+        "return mark",
+    ),
+    _one(
+        "a password in the wrong field is noted",
+        "tests/hub/handlers/test_login.py::"
+        "test_a_failed_login_is_noted_with_its_source_and_nothing_that_may_be_a_password",
+        "hub/handlers/login.py",
+        "_note_failure(call, refusal, known_form(block.address))",
+        "_note_failure(call, refusal, block.address)",
+    ),
 ]

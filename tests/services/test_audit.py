@@ -1,5 +1,7 @@
 """The audit log: whoever changes it is found out, what strangers do does not fill it. [AUDIT-1]"""
 
+import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -7,12 +9,14 @@ from sqlalchemy import text
 
 from kentongan.domain.audit import AuditEntry, AuditHead
 from kentongan.errors import Refusal
+from kentongan.protocol.commands.audit import Audit
 from kentongan.services.audit import HEAD_FILE, AuditService, read_head
 from kentongan.services.identity import load_identity
-from kentongan.store.audit import AuditFilter
+from kentongan.store.audit import AppendAudit, AuditFilter
 from kentongan.store.engine import Engines
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
+from tests.acceptance import Acceptance
 from tests.services.clock import DAY, Clock
 
 REST = "at, event, actor, source, subject, detail, previous, hash"
@@ -173,6 +177,44 @@ async def test_who_removes_the_beginning_without_the_servers_key_is_found(
     other.mkdir()
     await AuditService(store, other, load_identity(other)).trim(clock.now)
     assert "without the server's signature" in await words(audit)
+
+
+async def test_ten_thousand_lines_are_looked_through_in_two_seconds(
+    audit: AuditService, store: Store, acceptance: Acceptance
+) -> None:
+    entries = (AuditEntry(AuditEvent.RIGHTS_SET, "local:siti", subject=f"m{n}@satu") for n in range(10_000))
+    await asyncio.gather(*(store.write(AppendAudit(entry)) for entry in entries))
+    await audit.sign()
+    spans = []
+    for _ in range(3):
+        began = time.monotonic()
+        assert (await audit.verify()).problems == []
+        spans.append(time.monotonic() - began)
+    assert min(spans) <= 2
+    acceptance("A38", "chain verify <= 2 s per 10,000 lines", f"{min(spans):.2f} s")
+
+
+# For administrators
+
+
+async def test_administrators_read_pages_and_learn_whether_the_log_is_whole(
+    audit: AuditService, engines: Engines
+) -> None:
+    await audit.started()
+    await fill(audit, 5)
+    page = await audit.page(Audit(event=AuditEvent.RIGHTS_SET, limit=2))
+    assert [(row.sequence, row.subject) for row in page.rows] == [(6, "m4@satu"), (5, "m3@satu")]
+    page = await audit.page(Audit(event=AuditEvent.RIGHTS_SET, before=5, actor="local:siti"))
+    assert [row.sequence for row in page.rows] == [4, 3, 2]
+    assert (await audit.page(Audit(subject="x"))).rows == []
+    found = await audit.verified("")
+    assert (found.lines, found.first, found.last, found.flaws) == (6, 1, 6, [])
+    assert read_head(found.head) == audit.kept_head()
+    harm(engines, "UPDATE audit SET actor = 'local:budi' WHERE sequence = 4")
+    assert [(flaw.sequence, flaw.what) for flaw in (await audit.verified(found.head)).flaws] == [(4, "was changed")]
+    with pytest.raises(Refusal) as refused:
+        await audit.verified("no head")
+    assert refused.value.field == "head"
 
 
 # Notes

@@ -16,8 +16,10 @@ from kentongan.store.registration import DecideRegistration, SaveRegistration, g
 from kentongan.store.schema import audit
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent, Level, RegistrationState
+from tests.acceptance import Acceptance
 from tests.store.batch import LastWord, in_one_batch
 from tests.store.people import form
+from tests.store.test_writer import leave_room
 
 Admit = Callable[[str], Awaitable[int]]
 
@@ -104,6 +106,31 @@ async def test_acts_that_cannot_be_recorded_do_not_happen(store: Store, engines:
     assert await store.read(get_member_at, "b@satu") is None
     await store.write(SetRights("a@satu", False, Level.INFO))
     assert await is_whole(store)
+
+
+async def test_on_a_full_disk_acts_are_refused_and_none_happens_without_its_line(
+    store: Store, engines: Engines, admit: Admit, acceptance: Acceptance
+) -> None:
+    await admit("a@satu")
+    before = len(await lines(store))
+    leave_room(engines, 3)
+    done, refusals = 0, list[ErrorCode]()
+    while not refusals:
+        assert done < 1000
+        try:
+            await store.write(SetRights("a@satu", bool(done % 2), None, "local:siti"))
+            done += 1
+        except Refusal as refusal:
+            refusals.append(refusal.code)
+    assert refusals == [ErrorCode.STORAGE_FAILED]
+    member = await store.read(get_member_at, "a@satu")
+    assert member is not None
+    assert member.rights.broadcast is not bool(done % 2)
+    assert len(await lines(store)) == before + done > before
+    leave_room(engines, 100)
+    await store.write(SetRights("a@satu", True, None))
+    assert await is_whole(store)
+    acceptance("A38", "an act that cannot be recorded on a full disk is refused and has not happened", "refused")
 
 
 async def test_a_log_without_its_head_row_takes_no_more_lines(store: Store, engines: Engines) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kentongan.cli import blocked
+from kentongan.cli import audit, blocked
 from kentongan.errors import KentonganError
 from kentongan.ids import new_id
 from kentongan.language import Sentence
@@ -113,6 +113,9 @@ def _answer(line: socket.socket, block: Block) -> Block | None:
 
 def _print_json(block: Block) -> None:
     typer.echo(msgspec.json.encode(block).decode())
+
+
+app.add_typer(audit.app, name="audit")
 
 
 @app.command()

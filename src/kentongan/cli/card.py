@@ -89,11 +89,12 @@ def ledger_csv(ledger: "list[LedgerRow]") -> str:
     writer.writerow(("address", "institution", *names))
     for row in ledger:
         times = (getattr(row.times, name) for name in names)
-        writer.writerow((_harmless(row.address), _harmless(row.institution), *map(_iso, times)))
+        writer.writerow((harmless(row.address), harmless(row.institution), *map(_iso, times)))
     return text.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet computes."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 

@@ -34,6 +34,23 @@ INSTITUTION_KINDS: dict[InstitutionKind, Sentence] = {
     InstitutionKind.OTHER: Sentence("lainnya", "other"),
 }
 
+# The audit log
+
+AUDIT_WHOLE = Sentence(
+    "Utuh: {lines} baris, dari {first} sampai {last}. Tanda tangan terakhir: {head}",
+    "Whole: {lines} lines, from {first} to {last}. Signed last: {head}",
+)
+AUDIT_FLAW = Sentence("Baris {sequence}: {what}", "Line {sequence}: {what}")
+AUDIT_FLAW_OF_ALL = Sentence("Catatan audit: {what}", "The audit log {what}")
+AUDIT_DAMAGED = Sentence(
+    "Catatan audit tidak utuh lagi: {count} temuan.", "The audit log is not what it was: {count} findings."
+)
+TIME_UNREADABLE = Sentence(
+    "Waktu “{text}” tidak dapat dibaca; contoh: 2026-11-23 atau 2026-11-23T07:30",
+    "The time “{text}” cannot be read; for example: 2026-11-23 or 2026-11-23T07:30",
+)
+HEAD_UNREADABLE = Sentence("Berkas {file} tidak dapat dibaca: {why}", "The file {file} cannot be read: {why}")
+
 # Asking
 
 PASSWORD = Sentence("Kata sandi untuk {address}", "Password of {address}")

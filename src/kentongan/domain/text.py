@@ -25,6 +25,11 @@ def without_controls(text: str) -> str:
     return _IN_A_LINE.sub("", text)
 
 
+def escaped(text: str) -> str:
+    r"""The text in one line that says everything and does nothing: controls as `\u202e`, a backslash as two."""
+    return _IN_A_LINE.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("\\", "\\\\"))
+
+
 def one_line(text: str, field: str, most: int) -> str:
     """A name or subject: NFC, single spaces, in one line, 1 to `most` characters. Raises Refusal naming the field.
 

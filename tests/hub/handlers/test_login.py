@@ -7,7 +7,7 @@ from kentongan.protocol.commands.login import LoggedIn, Login, Logout, Resume
 from kentongan.protocol.commands.membership import SetRights
 from kentongan.protocol.commands.message import Follow
 from kentongan.protocol.states import State
-from kentongan.words import Level
+from kentongan.words import AuditEvent, Level
 from tests.hub.fake_services import PASSWORD
 from tests.hub.peer import HubStage, names
 
@@ -32,6 +32,27 @@ async def test_a_refused_login_leaves_the_connection_as_it_was() -> None:
     assert told.code == ErrorCode.LOGIN_REFUSED
     assert peer.connection.member is None
     assert names(await peer.ask(Resume(device_key=f"{1:064x}"))) == ["logged_in"]
+
+
+async def test_a_failed_login_is_noted_with_its_source_and_nothing_that_may_be_a_password() -> None:
+    stage = HubStage()
+    stage.services.login.refusal = ErrorCode.LOGIN_REFUSED
+    peer = stage.peer()
+    for address in ("M1@satu", "kata sandi saya", "a@b@c", "m1@satu\r\nroot"):
+        await peer.ask(Login(address=address, password="salah"))
+    await peer.ask(Resume(device_key="0" * 64))
+    host, why = peer.connection.peer_host, {"why": "login_refused"}
+    assert stage.services.audit.noted == [
+        (AuditEvent.LOGIN_FAILED, host, subject, why) for subject in ("m1@satu", "", "", "", "")
+    ]
+
+
+async def test_what_is_no_failure_is_not_noted() -> None:
+    stage = HubStage()
+    for code in (ErrorCode.PASSWORD_MUST_CHANGE, ErrorCode.WAITING_FOR_APPROVAL, ErrorCode.STORAGE_FAILED):
+        stage.services.login.refusal = code
+        await stage.peer().ask(Login(address="m1@satu", password="salah"))
+    assert stage.services.audit.noted == []
 
 
 async def test_a_logout_forgets_the_device_and_ends_feed_and_transfers() -> None:

@@ -1,0 +1,217 @@
+"""A38: every act and every security event is recorded, once, in one line, without a secret. [AUDIT-1]
+
+Everything that is in the catalogue below is done to a real server; then the log is read the way administrators read it,
+and its secrets are sought in every line.
+"""
+
+import asyncio
+import contextlib
+import csv
+import io
+import json
+import os
+import pwd
+import re
+import ssl
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kentongan.cli.main import app
+from kentongan.client.client import Client
+from kentongan.client.errors import ClientError
+from kentongan.domain.audit import AuditEntry
+from kentongan.domain.text import is_control
+from kentongan.protocol.command import COMMANDS, Sender
+from kentongan.protocol.commands.administration import Decided as Decision
+from kentongan.protocol.commands.administration import Reject, Retention, RetentionDone
+from kentongan.protocol.commands.login import LoggedIn, Login
+from kentongan.protocol.commands.membership import (
+    CodeQueued,
+    EndSessions,
+    ResetPassword,
+    Restore,
+    SessionsEnded,
+    Suspend,
+    Suspension,
+)
+from kentongan.protocol.commands.registration import Registered
+from kentongan.store.audit import AppendAudit
+from kentongan.words import AuditEvent
+from tests.acceptance import Acceptance
+from tests.faults.test_kill import opened
+from tests.hub.shadow.visitor import Visitor, reach
+from tests.process.server import RunningServer, form_of, running
+from tests.process.transfer import uploading
+
+# What each command of an administrator is recorded as. A new command has to be entered here or below.
+RECORDED = {
+    "approve": AuditEvent.REGISTRATION_APPROVED,
+    "reject": AuditEvent.REGISTRATION_REJECTED,
+    "set_rights": AuditEvent.RIGHTS_SET,
+    "retention": AuditEvent.RETENTION_RUN,
+    "suspend": AuditEvent.MEMBER_SUSPENDED,
+    "restore": AuditEvent.MEMBER_RESTORED,
+    "reset_password": AuditEvent.PASSWORD_RESET,
+    "end_sessions": AuditEvent.SESSIONS_ENDED,
+}
+READ_ONLY = {"registrations", "invite", "audit", "verify_audit"}
+
+HUMAS, SUARA = "humas@kampus-a", "suara@kampus-a"
+TYPED_INTO_THE_WRONG_FIELD = "rahasia sekali 123"
+NASTY = [
+    "a\r\n99  2026-01-01  rights_set  local:root", "a\x1b[2J\x1b[Hb", "a\u202etxt.exe", "a\u2028b\u2029c\x85d",
+    "\x1b]0;judul\x07", "a\x00b", "=cmd|' /C calc'!A0", "@sum(a1)", "a,b;\"c\"", "a\tb", "\u2066a\u2069", "\\u202e",
+]  # fmt: skip
+
+
+def test_every_command_of_an_administrator_is_recorded_or_only_reads(acceptance: Acceptance) -> None:
+    commands = {row.name for row in COMMANDS.values() if row.sender is Sender.ADMINISTRATOR}
+    missing = commands - set(RECORDED) - READ_ONLY
+    assert missing == set(), f"enter them into RECORDED or READ_ONLY: {sorted(missing)}"
+    assert set(RECORDED) | READ_ONLY == commands
+    assert not set(RECORDED) & READ_ONLY
+    acceptance("A38", "administrators' commands that are neither recorded nor only read: 0", f"0 of {len(commands)}")
+
+
+def admin_audit(server: RunningServer, *arguments: str, code: int = 0) -> str:
+    """What `kentongan admin audit` prints."""
+    options = ["admin", "audit", "--data", str(server.data), *arguments]
+    result = CliRunner().invoke(app, options, prog_name="kentongan", env={"KENTONGAN_LANGUAGE": "en"})
+    assert result.exit_code == code, (result.output, result.exception)
+    return result.stdout
+
+
+async def guess(server: RunningServer, address: str, password: str) -> None:
+    async with Client.connect(server.line) as client:
+        with pytest.raises(ClientError):
+            await client.link.request(Login(address=address, password=password, device="meja"), LoggedIn)
+
+
+def stand_at(port: int) -> None:
+    """A visitor with somebody else's proof."""
+    with contextlib.suppress(OSError, EOFError, ssl.SSLError), Visitor(reach(port)) as visitor:
+        visitor.prove("0" * 64, "upload", "0" * 32)  # type: ignore[arg-type]
+        visitor.exactly(1)
+
+
+async def live(server: RunningServer) -> set[str]:
+    """Everything that has to be recorded, once; the secrets that were spoken meanwhile."""
+    secrets = set[str]()
+    own = await server.member(HUMAS)
+    secrets |= {own, TYPED_INTO_THE_WRONG_FIELD, "tebakan keliru 7"}
+    async with Client.connect(server.line) as client:
+        form: Registered = await client.register(**form_of(SUARA))
+        secrets.add(form.claim)
+    await asyncio.to_thread(server.admin, Reject(number=form.number, reason="Ganda."), Decision)
+    await asyncio.to_thread(server.grant, HUMAS, broadcast=True)
+    await asyncio.to_thread(server.admin, Retention(), RetentionDone)
+    await asyncio.to_thread(server.admin, Suspend(address=HUMAS), Suspension)
+    await asyncio.to_thread(server.admin, Restore(address=HUMAS), Suspension)
+    await asyncio.to_thread(server.admin, EndSessions(address=HUMAS), SessionsEnded)
+    await guess(server, HUMAS, "tebakan keliru 7")
+    await guess(server, TYPED_INTO_THE_WRONG_FIELD, "x")
+    async with server.session(HUMAS, own) as client, server.session(HUMAS, own) as other:
+        for one in (client, other):
+            assert one.session
+            secrets.add(one.session.device_key)
+        await client.revoke_device(other.session.device if other.session else "")
+        async with uploading(client, b"isi") as transfer:
+            secrets.add(transfer.shadow.ticket)
+            await asyncio.to_thread(stand_at, transfer.port)
+            assert await transfer.send(b"isi")
+        secrets.add("sandi yang baru 99")
+        await client.change_password(own, "sandi yang baru 99")
+    await asyncio.to_thread(server.admin, ResetPassword(address=HUMAS), CodeQueued)
+    for letter in (server.data / "mail").glob("*.eml"):
+        secrets |= set(re.findall(r"[a-z0-9]{4}(?:-[a-z0-9]{4}){5}", letter.read_text("utf-8", "replace")))
+    return secrets
+
+
+@pytest.mark.process
+async def test_a38_everything_is_recorded_once_and_no_secret_is(tmp_path: Path, acceptance: Acceptance) -> None:
+    me = f"local:{pwd.getpwuid(os.geteuid()).pw_name}"
+    async with running(tmp_path / "server") as server:
+        server.log.expected |= {"shadow_stranger"}
+        secrets = await live(server)
+        await asyncio.to_thread(server.stop)
+        await asyncio.to_thread(server.start)
+        lines = await asyncio.to_thread(admin_audit, server, "--json", "--limit", "0")
+        rows = [json.loads(line) for line in reversed(lines.splitlines())]
+        whole = await asyncio.to_thread(admin_audit, server, "verify")
+        filtered = await asyncio.to_thread(admin_audit, server, "--event", "rights_set", "--subject", HUMAS, "--json")
+        pem = (server.data / "identity.pem").read_text()
+    expected = [
+        ("server_started", "server", ""),
+        ("registration_approved", me, HUMAS),
+        ("password_changed", HUMAS, HUMAS),
+        ("registration_rejected", me, SUARA),
+        ("rights_set", me, HUMAS),
+        ("retention_run", me, ""),
+        ("retention_run", me, ""),
+        ("member_suspended", me, HUMAS),
+        ("member_restored", me, HUMAS),
+        ("sessions_ended", me, HUMAS),
+        ("login_failed", "", HUMAS),
+        ("login_failed", "", ""),
+        ("device_revoked", HUMAS, HUMAS),
+        ("visitor_refused", "", None),
+        ("password_changed", HUMAS, HUMAS),
+        ("password_reset", me, HUMAS),
+        ("server_stopped", "server", ""),
+        ("server_started", "server", ""),
+    ]
+    told = [(row["event"], row["actor"], row["subject"]) for row in rows]
+    assert {event for event, _, _ in expected} >= {str(event) for event in RECORDED.values()}
+    told = [(event, actor, None if event == "visitor_refused" else subject) for event, actor, subject in told]
+    assert told == expected
+    assert {row["source"] for row in rows if row["event"] in ("login_failed", "visitor_refused")} == {"127.0.0.1"}
+    assert json.loads(filtered)["detail"] == '{"broadcast":true}'
+    assert whole.startswith(f"Whole: {len(rows)} lines, from 1 to {len(rows)}.")
+    secrets |= set(pem.splitlines()[1:-1])
+    found = [secret for secret in secrets if secret in lines]
+    assert (len(secrets) >= 10, found) == (True, [])
+    acceptance("A38", "expected events missing 0, each recorded once", f"0 of {len(expected)}")
+    acceptance("A38", "secrets found 0", f"0 of {len(secrets)}")
+
+
+@pytest.mark.process
+async def test_a38_one_record_is_one_line_whatever_the_names_contain(tmp_path: Path, acceptance: Acceptance) -> None:
+    async with running(tmp_path / "server") as server:
+        await asyncio.to_thread(server.stop)
+        async with opened(server.data) as store:
+            for nasty in NASTY:
+                entry = AuditEntry(AuditEvent.LOGIN_FAILED, nasty, nasty, nasty, {"why": nasty})
+                await store.write(AppendAudit(entry))
+        await asyncio.to_thread(server.start)
+        options = ["--event", "login_failed"]
+        printed = [await asyncio.to_thread(admin_audit, server, *options, *how) for how in ([], ["--json"], ["--csv"])]
+        await asyncio.to_thread(admin_audit, server, "verify")
+    text, as_json, as_csv = printed
+    for one in printed:
+        assert not any(is_control(character) for character in one.replace("\n", ""))
+    assert [len(one.splitlines()) for one in printed] == [len(NASTY), len(NASTY), len(NASTY) + 1]
+    assert [json.loads(line)["subject"] for line in as_json.splitlines()] == NASTY[::-1]
+    cells = list(csv.reader(io.StringIO(as_csv)))[1:]
+    assert not any(cell.startswith(("=", "@", "+", "-")) for row in cells for cell in row)
+    assert all(re.match(r"\d+  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d  login_failed  ", line) for line in text.splitlines())
+    acceptance("A38", "one line per record, no control or direction character", f"{len(NASTY) * 3} of {len(NASTY) * 3}")
+
+
+@pytest.mark.process
+async def test_a38_a_changed_database_is_found_by_the_command(tmp_path: Path) -> None:
+    import sqlite3
+
+    async with running(tmp_path / "server") as server:
+        await server.member(HUMAS)
+        head = tmp_path / "head.json"
+        head.write_bytes((server.data / "audit-head.json").read_bytes())
+        await asyncio.to_thread(server.stop)
+        with contextlib.closing(sqlite3.connect(server.data / "kentongan.db")) as database, database:
+            database.execute("UPDATE audit SET subject = 'lain@kampus-b' WHERE sequence = 2")
+        await asyncio.to_thread(server.start)
+        told = await asyncio.to_thread(admin_audit, server, "verify", "--head", str(head), code=1)
+        flaws = json.loads(await asyncio.to_thread(admin_audit, server, "verify", "--json", code=1))["flaws"]
+    assert "Line 2: was changed" in told
+    assert flaws == [{"sequence": 2, "what": "was changed"}]
