@@ -90,6 +90,7 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
             "decided_registrations_days": 365,
             "sent_letters_days": 90,
             "unused_devices_days": 90,
+            "audit_days": 1826,
         },
     }
 

@@ -23,6 +23,7 @@ from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
 from kentongan.language import Sentence, preferred_language
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.identity import Identity, load_identity
@@ -145,8 +146,10 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
     bus = LocalBus()
     passwords = PasswordService(settings.password_checks)
     spool = Spool(settings.data / "files")
-    services = _services(settings, store, spool, passwords, bus)
-    watches = [asyncio.create_task(work) for work in (services.retention.run(), services.space.run())]
+    audit = AuditService(store, settings.data, identity)
+    services = _services(settings, store, spool, passwords, bus, audit)
+    await audit.started()
+    jobs = [asyncio.create_task(work) for work in (services.retention.run(), services.space.run(), audit.run())]
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     letters: asyncio.Task[None] | None = None
     stop = _listen_for_stop()
@@ -166,14 +169,15 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
         _announce(settings, hub)
         await stop.wait()
     finally:
-        for watch in watches:
-            watch.cancel()
+        for job in jobs:
+            job.cancel()
         await hub.stop()
         if letters is not None:
             letters.cancel()
             await asyncio.gather(letters, return_exceptions=True)
-        await asyncio.gather(*watches, return_exceptions=True)
+        await asyncio.gather(*jobs, return_exceptions=True)
         passwords.close()
+        await audit.stopped()
         _log.info("stopped")
 
 
@@ -182,7 +186,9 @@ def _wake(mail: MailService, event: Event) -> None:
         mail.wake()
 
 
-def _services(settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus) -> Services:
+def _services(
+    settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus, audit: AuditService
+) -> Services:
     messages = MessageService(store)
     return Services(
         registration=RegistrationService(store, bus),
@@ -196,8 +202,9 @@ def _services(settings: Settings, store: Store, spool: Spool, passwords: Passwor
         keeping=KeepingService(store),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store),
-        retention=RetentionService(store, spool, settings.retention),
+        retention=RetentionService(store, spool, settings.retention, audit),
         space=SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space),
+        audit=audit,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.keeping import KeepingService
@@ -33,4 +34,5 @@ class Services:
     attachment: AttachmentService
     membership: MembershipService
     retention: RetentionService
+    audit: AuditService
     space: SpaceService

@@ -10,7 +10,7 @@ killed. Part files outlive all of this, until somebody goes on with them or they
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +87,7 @@ class ShadowManager:
     """All shadow sockets of one hub. Belongs to the event loop in which it was started."""
 
     def __init__(self, settings: ShadowSettings) -> None:
+        self.hear_refused: Callable[[Refused], None] = lambda _: None
         self._settings = settings
         self._ports = Ports(settings.ports)
         self._parts = Parts()
@@ -278,6 +279,7 @@ class ShadowManager:
             case Refused():
                 transfer.refused, transfer.last_stranger = report.count, report.last_peer
                 _log.warning("shadow_stranger", transfer=report.transfer, peer=report.last_peer, why=report.last_why)
+                self.hear_refused(report)
             case Progress():
                 transfer.moves_on(report.file, report.done, report.rate)
             case Stored():
