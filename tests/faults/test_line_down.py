@@ -21,6 +21,7 @@ import pytest
 from kentongan.client.client import Client
 from kentongan.ids import new_id
 from kentongan.protocol.commands.message import Message
+from tests.acceptance import Acceptance
 from tests.faults.ledger import Ledger, check
 from tests.faults.namespace import Namespace, Process, namespace, process_in
 from tests.faults.probe import PROBERS, Probe
@@ -68,7 +69,7 @@ CASES = [
 
 @pytest.mark.parametrize(("fault", "doing", "beat"), CASES)
 async def test_r10_a_cut_line_is_noticed_by_both_and_everything_comes_after_it(
-    tmp_path: Path, fault: Fault, doing: str, beat: int
+    tmp_path: Path, fault: Fault, doing: str, beat: int, acceptance: Acceptance
 ) -> None:
     dark, slack = 60.0 * beat / BEAT, 0 if beat == BEAT else SLACK
     async with far_client(tmp_path, doing, beat) as (server, there, far, near):
@@ -94,6 +95,11 @@ async def test_r10_a_cut_line_is_noticed_by_both_and_everything_comes_after_it(
         assert last - mended <= QUEUED
         if doing == "uploads":
             await uploaded_with_little_sent_twice(tmp_path, there, far)
+    beats = f"({doing}, heartbeats of {beat} s)"
+    acceptance("R10", "client notices <= 50 s, with heartbeats of 15 s", f"{lost - begin:.1f} s {beats}")
+    acceptance("R10", "ghost session gone <= 60 s, with heartbeats of 15 s", f"{gone:.1f} s {beats}")
+    acceptance("R10", "reconnected <= 5 s after the line is up", f"{back - mended:.1f} s {beats}")
+    acceptance("R10", "queued popups <= 10 s, in order; LEDGER clean", f"{last - mended:.1f} s {beats}")
 
 
 async def uploaded_with_little_sent_twice(folder: Path, there: Namespace, far: Process) -> None:

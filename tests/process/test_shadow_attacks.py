@@ -21,6 +21,7 @@ from kentongan.client.invitation import port_of
 from kentongan.protocol.commands.attachment import Shadow, Transferred
 from kentongan.protocol.ticket import NONCE_BYTES, ticket_proof
 from kentongan.words import Direction
+from tests.acceptance import Acceptance
 from tests.faults.probe import share
 from tests.hub.shadow.visitor import Visitor, reach
 from tests.process import proc
@@ -50,7 +51,9 @@ async def sessions(server: RunningServer, count: int, line: str = "") -> AsyncIt
         yield clients
 
 
-async def test_strangers_at_every_port_get_nothing_and_transfers_take_at_most_twice_as_long(tmp_path: Path) -> None:
+async def test_strangers_at_every_port_get_nothing_and_transfers_take_at_most_twice_as_long(
+    tmp_path: Path, acceptance: Acceptance
+) -> None:
     """A25: fifty transfers in peace and fifty under siege, in turns; what a busy machine costs, it costs both."""
     settings = {"shadow.workers": 2, "shadow.proof_time": 2}
     async with (
@@ -60,18 +63,21 @@ async def test_strangers_at_every_port_get_nothing_and_transfers_take_at_most_tw
         asyncio.timeout(2 * DEADLINE),
     ):
         await fifty_transfers(clients, tmp_path)  # once for what is done once
-        ratios = []
+        ratios, met = list[float](), 0
         for _ in range(ROUNDS):
             peace = await fifty_transfers(clients, tmp_path)
             with siege(server.shadow_ports) as strangers:
                 war = await fifty_transfers(clients, tmp_path)
             assert strangers.got == 0
             assert strangers.met > 0
+            met += strangers.met
             ratios.append(share(war, 0.95) / share(peace, 0.95))
             print(f"{strangers.met} strangers, p95 {share(peace, 0.95):.2f} s, then {share(war, 0.95):.2f} s")
         assert server.log.events("shadow_stranger")
         assert statistics.median(ratios) <= SLOWER
         assert line.visits >= (1 + 2 * ROUNDS) * TRANSFERS
+    acceptance("A25", "attachment bytes leaked to strangers: 0", f"0 to {met:,} strangers")
+    acceptance("A25", "50 of 50 transfers complete under siege, p95 <= 2x", f"p95 {statistics.median(ratios):.2f}x")
 
 
 async def fifty_transfers(clients: list[Client], folder: Path) -> list[float]:
@@ -98,7 +104,9 @@ def crowd(port: int) -> list[int]:
     return [tries(port, STRANGER, nothing) for _ in range(50)]
 
 
-async def test_a_thousand_strangers_at_one_port_move_it_three_times_and_then_are_borne(tmp_path: Path) -> None:
+async def test_a_thousand_strangers_at_one_port_move_it_three_times_and_then_are_borne(
+    tmp_path: Path, acceptance: Acceptance
+) -> None:
     async with running(tmp_path / "server") as server, sessions(server, 1) as [one], asyncio.timeout(DEADLINE):
         content = secrets.token_bytes(5000)
         async with uploading(one, content) as transfer:
@@ -114,6 +122,8 @@ async def test_a_thousand_strangers_at_one_port_move_it_three_times_and_then_are
             assert len({shadow.endpoint for shadow in shadows}) == 4
             assert proc.ports_of(server.workers) == {port_of(shadows[-1].endpoint)}
             assert await Transfer(one, shadows[-1], transfer.answers).send(content)
+    told = f"{len(shadows) - 1} new ports for {met:,} strangers, the transfer came through"
+    acceptance("A25", "after 10 failures a new port, 3 at most; the right one still comes in", told)
 
 
 # Tickets
@@ -151,7 +161,7 @@ def misuse(port: int, batch: list[Misuse]) -> list[int]:
     return [tries(port, "", what.show) for what in batch]
 
 
-async def test_no_ticket_works_twice_elsewhere_or_for_somebody_else(tmp_path: Path) -> None:
+async def test_no_ticket_works_twice_elsewhere_or_for_somebody_else(tmp_path: Path, acceptance: Acceptance) -> None:
     settings = {"shadow.ticket_life": 2 * DEADLINE}  # one of them has to live through all of it
     async with (
         running(tmp_path / "server", settings=settings) as server,
@@ -172,9 +182,10 @@ async def test_no_ticket_works_twice_elsewhere_or_for_somebody_else(tmp_path: Pa
                     tried += len(got)
                     await transfer.send(content)
             await other.send(b"punya orang lain")
+    acceptance("A26", "misused proofs accepted: 0", f"0 of {tried:,}")
 
 
-async def test_of_two_who_race_with_the_same_ticket_exactly_one_wins(tmp_path: Path) -> None:
+async def test_of_two_who_race_with_the_same_ticket_exactly_one_wins(tmp_path: Path, acceptance: Acceptance) -> None:
     async with running(tmp_path / "server") as server, sessions(server, 1) as [one], asyncio.timeout(DEADLINE):
         with ThreadPoolExecutor(2) as threads:
             for number in range(RACES):
@@ -185,6 +196,7 @@ async def test_of_two_who_race_with_the_same_ticket_exactly_one_wins(tmp_path: P
                     won = [await asyncio.wrap_future(racer) for racer in racers]
                     assert sorted(won) == [False, True]
                     assert isinstance(await transfer.answers.answer(Transferred), Transferred)
+    acceptance("A26", "of two with the same ticket exactly 1 wins, 200 of 200", f"{RACES} of {RACES}")
 
 
 def race(shadow: Shadow, content: bytes, start: threading.Barrier) -> bool:

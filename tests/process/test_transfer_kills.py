@@ -15,6 +15,7 @@ import pytest
 
 from kentongan.client.client import Client
 from kentongan.protocol.commands.attachment import Attachment
+from tests.acceptance import Acceptance
 from tests.process import proc
 from tests.process.server import RunningServer, running
 from tests.process.slow_line import HOST, SlowLine, slow_line
@@ -75,7 +76,7 @@ async def kill(server: RunningServer, line: SlowLine, scale: Scale) -> None:
     "scale", [pytest.param(SCALED, id="scaled"), pytest.param(WHOLE, id="whole", marks=pytest.mark.nightly)]
 )
 async def test_transfers_survive_kills_of_server_and_workers_and_send_little_twice(
-    tmp_path: Path, scale: Scale
+    tmp_path: Path, acceptance: Acceptance, scale: Scale
 ) -> None:
     half = scale.members // 2
     addresses = [f"humas@kampus-{number}" for number in range(scale.members)]
@@ -121,7 +122,7 @@ async def test_transfers_survive_kills_of_server_and_workers_and_send_little_twi
                 )
                 await killing
             assert [one.sha256 for one in sent] == [sha256(content) for content in contents]
-            assert fetched == waiting * (half)
+            assert fetched == waiting * half
             resent = line.carried - scale.transfers * scale.size
             kills = len(scale.kills)
             print(f"{scale.transfers} transfers, {kills} kills, {line.visits} visits, {resent} bytes sent twice")
@@ -132,3 +133,7 @@ async def test_transfers_survive_kills_of_server_and_workers_and_send_little_twi
         blobs = [path for path in (server.data / "files" / "blobs").rglob("*") if path.is_file()]
         assert {path.name for path in blobs} == {sha256(content) for content in contents + waiting}
         assert all(sha256(path.read_bytes()) == path.name for path in blobs)
+    count, again = scale.transfers, resent / (line.visits - scale.transfers)
+    acceptance("R02", "every transfer has the right SHA-256 after 3 kills", f"{count} of {count}, {kills} kills")
+    acceptance("R02", "re-sent <= 1 MiB for each transfer and kill", f"{again / 1024:.0f} KiB for each cut")
+    acceptance("R02", "CENSUS clean", "no port, part file or wrong blob left")

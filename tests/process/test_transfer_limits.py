@@ -19,6 +19,7 @@ from kentongan.client.client import Client
 from kentongan.client.errors import ServerRefused, TransferPaused
 from kentongan.client.stream import Moved
 from kentongan.protocol.transfer import Confirmed
+from tests.acceptance import Acceptance
 from tests.process import proc
 from tests.process.server import RunningServer, running
 from tests.process.slow_line import HOST, slow_line
@@ -66,7 +67,7 @@ class Count:
 
 
 async def test_a_hundred_transfers_share_twelve_ports_fairly_and_nobody_else_notices(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, acceptance: Acceptance
 ) -> None:
     """Eight of twenty ports belong to somebody else; one of ten members wants half of all transfers."""
     count = Count(monkeypatch)
@@ -95,6 +96,11 @@ async def test_a_hundred_transfers_share_twelve_ports_fairly_and_nobody_else_not
         assert sorted(waits)[int(len(waits) * 0.95)] <= 0.5
         assert max(refusals) <= 0.5
         assert proc.ports_of([server.pid, *server.workers]) == {server.port}
+    acceptance("A27", "12 active at once of 20 ports with 8 occupied", count.most)
+    acceptance("A27", "at most 3 of one member", count.most_of_one)
+    acceptance("A27", "others hear busy in <= 500 ms", f"{max(refusals) * 1000:.0f} ms")
+    acceptance("A27", "all 100 transfers done, 0 failures", f"{len(stored)} done")
+    acceptance("A27", "main ping p95 <= 500 ms meanwhile", f"{sorted(waits)[int(len(waits) * 0.95)] * 1000:.0f} ms")
 
 
 async def refused_in(client: Client) -> float:

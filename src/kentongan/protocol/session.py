@@ -14,6 +14,10 @@ from kentongan.protocol.command import Block, Sender, command_of
 from kentongan.protocol.framing import Frame, FrameKind, FrameReader
 from kentongan.protocol.states import LOGGED_IN, State, after
 
+_SERVERS = frozenset({Sender.SERVER})
+_CLIENTS = frozenset({Sender.CLIENT})
+_LOCAL_CLIENTS = frozenset({Sender.CLIENT, Sender.ADMINISTRATOR})
+
 
 class Side(Enum):
     """Which end of the connection we are."""
@@ -90,8 +94,8 @@ class Session:
 
     def _peers(self) -> frozenset[Sender]:
         if self.side is Side.CLIENT:
-            return frozenset({Sender.SERVER})
-        return frozenset({Sender.CLIENT, Sender.ADMINISTRATOR} if self.state is State.LOCAL else {Sender.CLIENT})
+            return _SERVERS
+        return _LOCAL_CLIENTS if self.state is State.LOCAL else _CLIENTS
 
     # Acting
 
