@@ -1,10 +1,14 @@
-"""SIGKILL of the server and of its workers in the middle of paced transfers: each goes on where it was."""
+"""R02: SIGKILL of the server and of its workers in the middle of paced transfers: each goes on where it was.
+
+Scaled down on every push; with the figures of the acceptance table in the nightly run.
+"""
 
 import asyncio
 import contextlib
 import os
 import secrets
 import signal
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,12 +23,31 @@ from tests.process.transfer import sha256, upload
 
 pytestmark = pytest.mark.process
 
-MEMBERS, EACH = 6, 2  # half of them send, half of them fetch
-SIZE, RATE = 5 * 1024 * 1024, 1_000_000
-KILLS = ("server", "worker", "server", "worker", "server")
-DEADLINE = 90.0
-# A cut costs what a line carries between two confirmations, its buffers, and two handshakes; 1 MiB is the most.
-RESENT = RATE // 4 + 128 * 1024
+
+@dataclass(frozen=True)
+class Scale:
+    """Half of the members send, half of them fetch, each so many files of `size` bytes at `rate` bytes a second."""
+
+    members: int
+    each: int
+    size: int
+    rate: int
+    kills: tuple[str, ...]
+
+    @property
+    def transfers(self) -> int:
+        return self.members * self.each
+
+    @property
+    def resent(self) -> int:
+        """What a cut costs: what a line carries between two confirmations, its buffers, and two handshakes."""
+        return min(MOST_RESENT, self.rate // 4 + 128 * 1024)
+
+
+MOST_RESENT = 1024 * 1024
+DEADLINE = 240.0
+SCALED = Scale(6, 2, 5 * 1024**2, 1_000_000, ("server", "worker", "server", "worker", "server"))
+WHOLE = Scale(10, 5, 10 * 1024**2, 2_000_000, ("server", "server", "server"))
 
 
 async def join(server: RunningServer, address: str, password: str, stack: contextlib.AsyncExitStack) -> Client:
@@ -35,11 +58,11 @@ async def join(server: RunningServer, address: str, password: str, stack: contex
     return client
 
 
-async def kill(server: RunningServer, line: SlowLine) -> None:
-    """Kill when another sixth of everything has been carried; and again."""
-    total = MEMBERS * EACH * SIZE
-    for number, victim in enumerate(KILLS, 1):
-        await line.reaches(number * total // (len(KILLS) + 1))
+async def kill(server: RunningServer, line: SlowLine, scale: Scale) -> None:
+    """Kill when another equal part of everything has been carried; and again."""
+    total = scale.transfers * scale.size
+    for number, victim in enumerate(scale.kills, 1):
+        await line.reaches(number * total // (len(scale.kills) + 1))
         if victim == "server":
             await asyncio.to_thread(server.kill)
             await asyncio.to_thread(server.start)
@@ -48,22 +71,27 @@ async def kill(server: RunningServer, line: SlowLine) -> None:
             os.kill(worker, signal.SIGKILL)
 
 
+@pytest.mark.timeout(DEADLINE + 60)
+@pytest.mark.parametrize(
+    "scale", [pytest.param(SCALED, id="scaled"), pytest.param(WHOLE, id="whole", marks=pytest.mark.nightly)]
+)
 async def test_transfers_survive_kills_of_server_and_workers_and_send_little_twice(
-    tmp_path: Path, acceptance: Acceptance
+    tmp_path: Path, acceptance: Acceptance, scale: Scale
 ) -> None:
-    addresses = [f"humas@kampus-{number}" for number in range(MEMBERS)]
-    async with running(tmp_path / "server", settings={"shadow.workers": 2}, shadow_ports=32) as server:
+    half = scale.members // 2
+    addresses = [f"humas@kampus-{number}" for number in range(scale.members)]
+    async with running(tmp_path / "server", settings={"shadow.workers": 2}, shadow_ports=scale.transfers) as server:
         server.log.expected |= {"shadow_worker_ended"}
         passwords = await server.members(addresses)
-        contents = [secrets.token_bytes(SIZE) for _ in range(MEMBERS // 2 * EACH)]
+        contents = [secrets.token_bytes(scale.size) for _ in range(half * scale.each)]
         async with (
             server.session(addresses[0], passwords[addresses[0]]) as source,
-            slow_line(server.port, server.shadow_ports, RATE) as line,
+            slow_line(server.port, server.shadow_ports, scale.rate) as line,
             contextlib.AsyncExitStack() as stack,
         ):
-            waiting = [secrets.token_bytes(SIZE) for _ in range(EACH)]
+            waiting = [secrets.token_bytes(scale.size) for _ in range(scale.each)]
             attachments = [await upload(source, content) for content in waiting]
-            accepted = await source.send(addresses[MEMBERS // 2 :], "Film", attachments=attachments)
+            accepted = await source.send(addresses[half:], "Film", attachments=attachments)
             message = accepted.message
             clients = [await join(server, address, passwords[address], stack) for address in addresses]
 
@@ -81,30 +109,31 @@ async def test_transfers_survive_kills_of_server_and_workers_and_send_little_twi
                 return path.read_bytes()
 
             async with asyncio.timeout(DEADLINE):
-                killing = asyncio.create_task(kill(server, line))
+                killing = asyncio.create_task(kill(server, line, scale))
                 sent, fetched = await asyncio.gather(
-                    asyncio.gather(*(send(clients[n // EACH], n) for n in range(len(contents)))),
+                    asyncio.gather(*(send(clients[n // scale.each], n) for n in range(len(contents)))),
                     asyncio.gather(
                         *(
                             fetch(client, n, tmp_path / f"in-{place}-{n}")
-                            for place, client in enumerate(clients[MEMBERS // 2 :])
-                            for n in range(EACH)
+                            for place, client in enumerate(clients[half:])
+                            for n in range(scale.each)
                         )
                     ),
                 )
                 await killing
             assert [one.sha256 for one in sent] == [sha256(content) for content in contents]
-            assert fetched == waiting * (MEMBERS // 2)
-            resent = line.carried - MEMBERS * EACH * SIZE
-            print(f"{MEMBERS * EACH} transfers, {len(KILLS)} kills, {line.visits} visits, {resent} bytes sent twice")
-            assert line.visits > MEMBERS * EACH
-            assert resent <= (line.visits - MEMBERS * EACH) * RESENT
+            assert fetched == waiting * half
+            resent = line.carried - scale.transfers * scale.size
+            kills = len(scale.kills)
+            print(f"{scale.transfers} transfers, {kills} kills, {line.visits} visits, {resent} bytes sent twice")
+            assert line.visits > scale.transfers
+            assert resent <= (line.visits - scale.transfers) * scale.resent
         assert proc.ports_of([server.pid, *server.workers]) == {server.port}
         assert list((server.data / "files" / "parts").iterdir()) == []
         blobs = [path for path in (server.data / "files" / "blobs").rglob("*") if path.is_file()]
         assert {path.name for path in blobs} == {sha256(content) for content in contents + waiting}
         assert all(sha256(path.read_bytes()) == path.name for path in blobs)
-    count, again = MEMBERS * EACH, resent / (line.visits - MEMBERS * EACH)
-    acceptance("R02", "every transfer has the right SHA-256 after 3 kills", f"{count} of {count}, {len(KILLS)} kills")
+    count, again = scale.transfers, resent / (line.visits - scale.transfers)
+    acceptance("R02", "every transfer has the right SHA-256 after 3 kills", f"{count} of {count}, {kills} kills")
     acceptance("R02", "re-sent <= 1 MiB for each transfer and kill", f"{again / 1024:.0f} KiB for each cut")
     acceptance("R02", "CENSUS clean", "no port, part file or wrong blob left")

@@ -92,6 +92,43 @@ SABOTEURS = [
         "< self._free_space:",
         "< 0:",
     ),
+    _one(
+        "a failed sync forgotten",
+        "tests/faults/test_bad_disk.py::"
+        "test_r04_after_a_failed_sync_nothing_is_accepted_and_nothing_accepted_is_lost[fdatasync,fsync-EIO-8]",
+        "store/writer.py",
+        "        self._broken = self._broken or _is_damaging(error)\n",
+        "",
+    ),
+    # The network is back
+    _one(
+        "silence noticed a heartbeat late",
+        "tests/client/test_link.py::test_silence_is_noticed_when_it_is_too_long_and_not_a_heartbeat_later",
+        "client/link.py",
+        "min(self._sent_at + interval, now + self._session.silent_in(now))",
+        "(self._sent_at + interval)",
+    ),
+    _one(
+        "pauses outlast the outage",
+        "tests/client/test_keeper.py::test_when_the_network_is_back_it_does_not_wait_for_the_end_of_a_pause",
+        "client/keeper.py",
+        "        if self.client is None:\n            self.knock()\n",
+        "        if self.client is None:\n            pass\n",
+    ),
+    _one(
+        "addresses asked of a lost connection",
+        "tests/client/test_link.py::test_who_speaks_in_the_moment_in_which_the_connection_is_lost_hears_so",
+        "client/link.py",
+        """f":{self._names['sockname'][1]}\"""",
+        """f":{self._transport.get_extra_info('sockname')[1]}\"""",
+    ),
+    _one(
+        "cancelled parts kept",
+        "tests/process/test_transfer_limits.py::test_an_upload_that_is_cancelled_between_two_tries_leaves_no_part",
+        "client/transfers.py",
+        "            if attempts.begun:",
+        "            if False:",
+    ),
     # Nothing twice
     _one(
         "other body under the same id accepted",
@@ -118,8 +155,8 @@ SABOTEURS = [
         "receipts counted twice",
         "tests/store/test_delivery.py::test_the_same_receipt_twice_in_one_batch_is_news_once",
         "store/delivery.py",
-        "return [tuple(by_member.pop(operation.member_id, ()))",
-        "return [tuple(by_member.get(operation.member_id, ()))",
+        "            news.remove(key)\n",
+        "",
     ),
     _one(
         "second receipt overwrites the first time",
