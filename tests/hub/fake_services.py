@@ -109,8 +109,6 @@ class FakeSequels:
     """What may be done with a message afterwards: everything succeeds and finds nobody to tell."""
 
     def __init__(self) -> None:
-        self.push: Any = None
-        self.removed: Any = None
         self.retracted: dict[int, str] = {}
 
     async def missed(self, member_id: int, until: int) -> list[Retracted]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from kentongan.words import RegistrationState
+from kentongan.words import ElsewhereState, RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,31 @@ class DevicesEnded:
     devices: frozenset[str]
 
 
-Event = RegistrationDecided | LetterQueued | DevicesEnded
+@dataclass(frozen=True, slots=True)
+class MessageRetracted:
+    """A message was taken back; its recipients that follow want to hear it. What is left of it is in the database."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReminded:
+    """A message was brought up again; the database knows who has not acknowledged it."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoneOnDevice:
+    """A member has opened, acknowledged or removed messages on one device; its other devices drop their popups."""
+
+    member_id: int
+    device: str
+    state: ElsewhereState
+    messages: tuple[str, ...]
+
+
+Event = RegistrationDecided | LetterQueued | DevicesEnded | MessageRetracted | MessageReminded | DoneOnDevice
 
 
 class Bus(Protocol):

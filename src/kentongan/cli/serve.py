@@ -23,6 +23,7 @@ from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
 from kentongan.language import Sentence, preferred_language
+from kentongan.limits import DAY
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
@@ -200,17 +201,17 @@ def _wake(mail: MailService, event: Event) -> None:
 def _services(
     settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus, audit: AuditService
 ) -> Services:
-    messages = MessageService(store)
+    device_life = settings.retention.unused_devices_days * DAY
     return Services(
         registration=RegistrationService(store, bus),
-        login=LoginService(store, passwords, bus),
-        device=DeviceService(store, passwords, bus),
+        login=LoginService(store, passwords, bus, device_life),
+        device=DeviceService(store, passwords, bus, device_life),
         directory=DirectoryService(store),
-        message=messages,
-        retraction=RetractionService(store),
-        reminder=ReminderService(store, messages),
+        message=MessageService(store),
+        retraction=RetractionService(store, bus, device_life),
+        reminder=ReminderService(store, bus),
         mute=MuteService(store),
-        keeping=KeepingService(store),
+        keeping=KeepingService(store, bus),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store),
         retention=RetentionService(store, spool, settings.retention, audit),

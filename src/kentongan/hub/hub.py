@@ -20,10 +20,11 @@ from kentongan.domain.message import Rights
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub import handlers
 from kentongan.hub.connection import Connection
-from kentongan.hub.elsewhere import ElsewhereNews
+from kentongan.hub.elsewhere import done_on_devices
 from kentongan.hub.listener import listen, listen_locally
 from kentongan.hub.receipts import ReceiptNews
 from kentongan.hub.router import Router
+from kentongan.hub.sequel import SequelNews
 from kentongan.hub.shadow.manager import ShadowManager
 from kentongan.hub.shadow.messages import Refused
 from kentongan.hub.waiting import WaitingRoom
@@ -34,7 +35,7 @@ from kentongan.protocol.commands.link import Welcome
 from kentongan.services.identity import Identity
 from kentongan.services.message import NewReceipt
 from kentongan.services.services import Services
-from kentongan.words import AuditEvent, ElsewhereState
+from kentongan.words import AuditEvent
 
 __all__ = ["Hub", "handlers"]
 
@@ -58,6 +59,7 @@ class Hub:
         self.endpoint = ""
         self.draining = False
         self._identity = identity
+        self._bus = bus
         self._tasks: set[asyncio.Task[Any]] = set()
         self._listeners: list[asyncio.Server] = []
         self.waiting = WaitingRoom(services.registration, bus)
@@ -66,10 +68,8 @@ class Hub:
         bus.subscribe(self._hear)
         services.message.publish = self.router.publish
         services.retention.devices_online = self._devices_online
-        self.elsewhere = ElsewhereNews(self.router)
+        self.sequels = SequelNews(self.router, services.retraction, services.reminder, bus)
         services.message.news = self._hear_receipts
-        services.retraction.push = services.reminder.push = self.router.push
-        services.keeping.removed = self._hear_removal
         shadow.hear_refused = self._hear_refused
 
     @property
@@ -104,6 +104,7 @@ class Hub:
             connection.say_goodbye(Refusal(ErrorCode.GOING_DOWN, retry_after=5))
         await self._all_gone(1.0)
         self.news.stop()
+        self.sequels.stop()
         self.router.stop()
         await self.shadow.stop()
         for task in self._tasks:
@@ -175,10 +176,8 @@ class Hub:
     def _hear_receipts(self, receipts: list[NewReceipt]) -> None:
         """For the senders, and for the other devices of who has reported them."""
         self.news.hear(receipts)
-        self.elsewhere.hear(receipts)
-
-    def _hear_removal(self, member_id: int, device: str, messages: list[str]) -> None:
-        self.elsewhere.tell(member_id, device, ElsewhereState.REMOVED, messages)
+        for done in done_on_devices(receipts):
+            self._bus.publish(done)
 
     def _hear_refused(self, report: Refused) -> None:
         """[SHADOW-2] Visitors without the proof, as often as the worker tells of them."""
