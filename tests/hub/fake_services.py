@@ -198,6 +198,7 @@ class FakeShadow:
         self.cancelled: list[str] = []
         self.failure: Refusal | None = None
         self.stopped = False
+        self.still = False
 
     async def stop(self) -> None:
         self.stopped = True
@@ -211,6 +212,9 @@ class FakeShadow:
 
     async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
         return 0
+
+    def stands_still(self, seconds: float) -> bool:
+        return self.still
 
     def coming(self) -> int:
         return 0

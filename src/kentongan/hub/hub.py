@@ -40,6 +40,8 @@ from kentongan.words import AuditEvent
 __all__ = ["Hub", "handlers"]
 
 _LOOK = 0.02
+# Progress is reported four times a second; what stands still so long will not end in time.
+_STILL = 3.0
 _log = structlog.get_logger("hub")
 
 
@@ -99,7 +101,7 @@ class Hub:
         self.draining = True
         for listener in self._listeners:
             listener.close()
-        await _until(lambda: not any(one.transfers for one in self.connections), self.settings.drain_time)
+        await _until(self._drained, self.settings.drain_time)
         for connection in list(self.connections):
             connection.say_goodbye(Refusal(ErrorCode.GOING_DOWN, retry_after=5))
         await self._all_gone(1.0)
@@ -111,6 +113,10 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.control_socket.unlink(missing_ok=True)
+
+    def _drained(self) -> bool:
+        """No transfer is left that waiting would bring to its end: a later one goes on where this one stands still."""
+        return not any(one.transfers for one in self.connections) or self.shadow.stands_still(_STILL)
 
     async def _all_gone(self, most: float) -> None:
         """Wait until every connection has taken its goodbye; whoever does not is cut off."""
