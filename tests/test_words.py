@@ -10,6 +10,7 @@ from kentongan.words import (
     Direction,
     InstitutionKind,
     Level,
+    PasswordWeakness,
     RegistrationState,
     RetentionKind,
 )
@@ -17,7 +18,8 @@ from kentongan.words import (
 VOCABULARY: list[tuple[type[StrEnum], str]] = [
     (Level, "info normal important emergency"),
     (InstitutionKind, "university institute college polytechnic academy ministry other"),
-    (RegistrationState, "pending approved rejected"),
+    (RegistrationState, "pending approved rejected withdrawn"),
+    (PasswordWeakness, "short monotonous old personal common pattern"),
     (DeliveryState, "delivered shown opened acknowledged"),
     (AttachmentKind, "text image audio video other"),
     (Direction, "upload download"),

@@ -10,14 +10,17 @@ from kentongan.protocol.command import COMMANDS, Command
 from kentongan.protocol.commands import (
     administration,
     attachment,
+    audit,
     device,
     directory,
     elsewhere,
     keeping,
     link,
     login,
+    membership,
     message,
     mute,
+    recovery,
     registration,
     reminder,
     retraction,
@@ -32,6 +35,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (link, "1-connection.md"),
     (registration, "2-registration-and-login.md"),
     (login, "2-registration-and-login.md"),
+    (recovery, "2-registration-and-login.md"),
     (device, "2-registration-and-login.md"),
     (directory, "3-messages.md"),
     (message, "3-messages.md"),
@@ -42,6 +46,8 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (keeping, "3-messages.md"),
     (attachment, "4-shadow-sockets.md"),
     (administration, "5-administration.md"),
+    (membership, "5-administration.md"),
+    (audit, "7-audit.md"),
 ]
 EVERY_BLOCK = {"token", "endpoint"}
 

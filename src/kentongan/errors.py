@@ -48,13 +48,18 @@ class ErrorCode(StrEnum):
     ADDRESS_TAKEN = "address_taken"
     REGISTRATION_UNKNOWN = "registration_unknown"
     REGISTRATION_DECIDED = "registration_decided"
+    REGISTRATION_CHANGED = "registration_changed"
     REGISTRATIONS_FULL = "registrations_full"
+    REGISTRATION_LIMITED = "registration_limited"
     LOGIN_REFUSED = "login_refused"
     LOGIN_BUSY = "login_busy"
+    LOGIN_LIMITED = "login_limited"
     WAITING_FOR_APPROVAL = "waiting_for_approval"
     PASSWORD_MUST_CHANGE = "password_must_change"
     PASSWORD_EXPIRED = "password_expired"
     PASSWORD_WEAK = "password_weak"
+    CODE_REFUSED = "code_refused"
+    CODE_EXPIRED = "code_expired"
     SUSPENDED = "suspended"
     DEVICE_UNKNOWN = "device_unknown"
     DEVICE_MISSING = "device_missing"
@@ -79,6 +84,7 @@ class ErrorCode(StrEnum):
     TRANSFER_CANCELLED = "transfer_cancelled"
     TRANSFER_BROKEN = "transfer_broken"
     HASH_MISMATCH = "hash_mismatch"
+    TOO_FAST = "too_fast"
     SILENT = "silent"
     SLOW_READER = "slow_reader"
     SESSION_ENDED = "session_ended"
@@ -132,9 +138,17 @@ SENTENCES: dict[ErrorCode, Sentence] = {
     ErrorCode.REGISTRATION_DECIDED: Sentence(
         "Pendaftaran {detail} sudah diputuskan.", "The registration {detail} has been decided already."
     ),
+    ErrorCode.REGISTRATION_CHANGED: Sentence(
+        "Pendaftaran {detail} baru saja diperbaiki oleh pendaftar; baca lagi sebelum memutuskan.",
+        "The applicant has just corrected registration {detail}; read it again before deciding.",
+    ),
     ErrorCode.REGISTRATIONS_FULL: Sentence(
         "Terlalu banyak pendaftaran menunggu; coba lagi besok.",
         "Too many registrations are waiting; try again tomorrow.",
+    ),
+    ErrorCode.REGISTRATION_LIMITED: Sentence(
+        "Terlalu banyak pendaftaran dari jaringan ini; coba lagi dalam {detail} menit.",
+        "Too many registrations from this network; try again in {detail} minutes.",
     ),
     ErrorCode.LOGIN_REFUSED: Sentence(
         "Alamat atau kata sandinya belum cocok. Coba sekali lagi.",
@@ -144,6 +158,10 @@ SENTENCES: dict[ErrorCode, Sentence] = {
         "Server sedang sibuk memeriksa kata sandi; coba lagi sebentar.",
         "The server is busy checking passwords; try again soon.",
     ),
+    ErrorCode.LOGIN_LIMITED: Sentence(
+        "Terlalu banyak percobaan masuk yang gagal; coba lagi dalam {detail} detik.",
+        "Too many failed logins; try again in {detail} seconds.",
+    ),
     ErrorCode.WAITING_FOR_APPROVAL: Sentence(
         "Pendaftaran Anda masih menunggu persetujuan administrator.", "Your registration is still waiting for approval."
     ),
@@ -152,11 +170,18 @@ SENTENCES: dict[ErrorCode, Sentence] = {
         "The first password works only once; choose a password of your own.",
     ),
     ErrorCode.PASSWORD_EXPIRED: Sentence(
-        "Kata sandi pertama sudah lewat 72 jam; minta yang baru kepada administrator.",
-        "The first password is older than 72 hours; ask your administrator for a new one.",
+        "Kata sandi pertama sudah lewat 72 jam; pilih “Lupa kata sandi” untuk mendapat kode baru.",
+        "The first password is older than 72 hours; choose “Forgot password” to get a code.",
     ),
     ErrorCode.PASSWORD_WEAK: Sentence(
         "Kata sandi baru terlalu lemah: {detail}.", "The new password is too weak: {detail}."
+    ),
+    ErrorCode.CODE_REFUSED: Sentence(
+        "Kode ini belum cocok atau sudah terpakai. Pakai kode dari surat yang terbaru.",
+        "That code is not right or was used already. Use the one from the newest letter.",
+    ),
+    ErrorCode.CODE_EXPIRED: Sentence(
+        "Kode ini sudah lewat 72 jam; minta yang baru.", "This code is older than 72 hours; ask for a new one."
     ),
     ErrorCode.SUSPENDED: Sentence(
         "Akun ini sedang dihentikan; hubungi administrator.", "This account is suspended; ask your administrator."
@@ -228,6 +253,10 @@ SENTENCES: dict[ErrorCode, Sentence] = {
         "Berkas {field} tidak sama dengan yang dikirim, jadi tidak disimpan.",
         "The file {field} is not the one that was announced, so it was not kept.",
     ),
+    ErrorCode.TOO_FAST: Sentence(
+        "Terlalu banyak permintaan dalam waktu singkat; dicoba lagi dalam {detail} detik.",
+        "Too many requests in a short time; tried again in {detail} seconds.",
+    ),
     ErrorCode.SILENT: Sentence("Sambungan terlalu lama diam.", "The connection was silent for too long."),
     ErrorCode.SLOW_READER: Sentence(
         "Sambungan ini tidak sanggup menerima; coba sambungkan lagi.", "This connection cannot keep up; connect again."
@@ -253,13 +282,17 @@ CLOSING = frozenset({ErrorCode.FRAME_TOO_LARGE, ErrorCode.FRAME_KIND_UNKNOWN})
 
 @dataclass(eq=False)
 class Refusal(KentonganError):
-    """A request is refused: why (`code`), where (`field`), with what (`detail`), for how many seconds, about what."""
+    """A request is refused: why (`code`), where (`field`), with what (`detail`), for how many seconds, about what.
+
+    `why` is what people read in place of a `detail` that is a word for programs.
+    """
 
     code: ErrorCode
     field: str = ""
     detail: str = ""
     retry_after: int = 0
     reference: str = ""
+    why: Sentence | None = None
 
     @property
     def sentence(self) -> Sentence:  # type: ignore[override]
@@ -268,7 +301,8 @@ class Refusal(KentonganError):
 
     def say(self, language: Language) -> str:
         """The complete sentence for a user."""
-        return self.sentence.say(language, field=self.field, detail=self.detail)
+        detail = self.why.say(language) if self.why else self.detail
+        return self.sentence.say(language, field=self.field, detail=detail)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.say('en')}"

@@ -38,6 +38,18 @@ class RegistrationState(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class PasswordWeakness(StrEnum):
+    """What is wrong with a password that somebody wants to have."""
+
+    SHORT = "short"
+    MONOTONOUS = "monotonous"
+    OLD = "old"
+    PERSONAL = "personal"
+    COMMON = "common"
+    PATTERN = "pattern"
 
 
 class DeliveryState(StrEnum):

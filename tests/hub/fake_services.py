@@ -4,18 +4,21 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, cast
 
-from kentongan.bus.bus import DevicesEnded, RegistrationDecided
+from kentongan.bus.bus import DevicesEnded, MemberSuspended, RegistrationDecided, RightsChanged
 from kentongan.bus.local import LocalBus
+from kentongan.config import LimitSettings
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.shadow.transfer import Transfer, TransferRequest
-from kentongan.protocol.commands.administration import RegistrationRow, RetentionRow, RightsSet
+from kentongan.protocol.commands.administration import RegistrationRow, RetentionRow
 from kentongan.protocol.commands.attachment import Attachment, OfferedFile, TransferFile, WantedFile
 from kentongan.protocol.commands.device import DeviceList
 from kentongan.protocol.commands.directory import DirectoryPage
+from kentongan.protocol.commands.membership import CodeQueued, RightsSet, SessionsEnded, Suspension
 from kentongan.protocol.commands.registration import Registration
 from kentongan.protocol.commands.retraction import Retracted
 from kentongan.services.attachment import Content
+from kentongan.services.flood import Flood
 from kentongan.services.login import Membership
 from kentongan.services.registration import Submission
 from kentongan.services.services import Services
@@ -65,11 +68,13 @@ class FakeLogin:
         self.cursors: dict[int, int] = {}
         self.logged_out: list[str] = []
 
-    async def login(self, address: str, password: str, new_password: str, device_name: str) -> Membership:
+    async def login(
+        self, address: str, password: str, new_password: str, device_name: str, source: str = ""
+    ) -> Membership:
         await self.gate.pass_through()
         if password != PASSWORD:
             raise Refusal(ErrorCode.LOGIN_REFUSED)
-        return self._of(int(address.partition("@")[0][1:]))
+        return self._of(_member_at(address))
 
     async def resume(self, device_key: str) -> Membership:
         await self.gate.pass_through()
@@ -81,6 +86,21 @@ class FakeLogin:
     async def logout(self, member: Membership) -> None:
         await self.gate.pass_through()
         self.logged_out.append(member.device)
+
+
+class FakeRecovery:
+    """Every code is right but `salah`."""
+
+    def __init__(self) -> None:
+        self.forgotten: list[str] = []
+
+    def forgot(self, address: str) -> None:
+        self.forgotten.append(address)
+
+    async def reset(self, address: str, code: str, new_password: str, source: str = "") -> int:
+        if code == "salah":
+            raise Refusal(ErrorCode.CODE_REFUSED, field="code")
+        return 2
 
 
 class FakeDevices:
@@ -145,7 +165,18 @@ class FakeRegistrations:
     async def log(self, state: RegistrationState, after: int) -> list[RegistrationRow]:
         return []
 
-    async def approve(self, number: int, actor: str) -> Decision:
+    async def correct(self, number: int, claim: str, form: Form, origin: str) -> Registration:
+        await self.status(number, claim)
+        self.states[number] = RegistrationState.PENDING
+        return await self.look(number)
+
+    async def withdraw(self, number: int, claim: str, origin: str = "") -> Registration:
+        await self.status(number, claim)
+        self.states[number] = RegistrationState.WITHDRAWN
+        self._bus.publish(RegistrationDecided(number, RegistrationState.WITHDRAWN))
+        return await self.look(number)
+
+    async def approve(self, number: int, actor: str, revision: int | None = None) -> Decision:
         return self._decide(number, RegistrationState.APPROVED, actor)
 
     async def reject(self, number: int, reason: str, actor: str) -> Decision:
@@ -159,10 +190,46 @@ class FakeRegistrations:
 
 
 class FakeMembership:
+    """Everybody is there, member n under `m<n>@satu`; `acts` says what was done and by whom."""
+
+    def __init__(self, bus: LocalBus) -> None:
+        self.acts: list[tuple[str, str, str]] = []
+        self._bus = bus
+
     async def set_rights(
-        self, address: str, broadcast: bool | None, highest_level: Level | None, actor: str
+        self,
+        address: str,
+        broadcast: bool | None,
+        highest_level: Level | None,
+        actor: str,
+        quota: int | None = None,
     ) -> RightsSet:
-        return RightsSet(address=address, broadcast=bool(broadcast), highest_level=highest_level or Level.INFO)
+        self.acts.append(("set_rights", address, actor))
+        level = highest_level or Level.INFO
+        self._bus.publish(RightsChanged(_member_at(address), bool(broadcast), level))
+        return RightsSet(address=address, broadcast=bool(broadcast), highest_level=level, quota=quota or 0)
+
+    async def suspend(self, address: str, actor: str) -> Suspension:
+        self.acts.append(("suspend", address, actor))
+        self._bus.publish(MemberSuspended(_member_at(address)))
+        return Suspension(address=address, suspended=True)
+
+    async def restore(self, address: str, actor: str) -> Suspension:
+        self.acts.append(("restore", address, actor))
+        return Suspension(address=address, suspended=False)
+
+    async def reset_password(self, address: str, actor: str) -> CodeQueued:
+        self.acts.append(("reset_password", address, actor))
+        return CodeQueued(address=address)
+
+    async def end_sessions(self, address: str, actor: str) -> SessionsEnded:
+        self.acts.append(("end_sessions", address, actor))
+        self._bus.publish(DevicesEnded(frozenset({f"{_member_at(address):032x}"})))
+        return SessionsEnded(address=address, devices=1)
+
+
+def _member_at(address: str) -> int:
+    return int(address.partition("@")[0][1:])
 
 
 class FakeRetention:
@@ -265,19 +332,22 @@ class FakeServices:
         self.bus = LocalBus()
         self.registration = FakeRegistrations(self.bus)
         self.login = FakeLogin()
+        self.recovery = FakeRecovery()
         self.retraction = self.reminder = self.mute = self.keeping = FakeSequels()
         self.device = FakeDevices(self.bus)
         self.directory = FakeDirectory()
         self.message = FakeMessages()
         self.attachment = FakeAttachments()
-        self.membership = FakeMembership()
+        self.membership = FakeMembership(self.bus)
         self.retention = FakeRetention()
         self.audit = FakeAudit()
         self.shadow = FakeShadow()
+        self.flood = Flood(LimitSettings())
+        self.limiter = None
         self.space = None  # no handler asks for it
 
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
-        names += ("retraction", "reminder", "mute", "keeping", "audit", "space")
+        names += ("retraction", "reminder", "mute", "keeping", "recovery", "audit", "space", "limiter", "flood")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

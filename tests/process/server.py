@@ -23,8 +23,10 @@ from typing import TypedDict, TypeVar
 
 from kentongan.cli.admin import ask
 from kentongan.client.client import Client
+from kentongan.config import LimitSettings
 from kentongan.protocol.command import Block
-from kentongan.protocol.commands.administration import Approve, Decided, Invitation, Invite, RightsSet, SetRights
+from kentongan.protocol.commands.administration import Approve, Decided, Invitation, Invite
+from kentongan.protocol.commands.membership import RightsSet, SetRights
 from kentongan.protocol.commands.registration import Registered
 from kentongan.words import InstitutionKind
 from tests.process import proc
@@ -38,6 +40,21 @@ _PASSWORD = re.compile(r"[a-z0-9]{4}(?:-[a-z0-9]{4}){5}")
 _AT_ONCE = 16
 
 Answer = TypeVar("Answer", bound=Block)
+
+# Every client of a test comes from the same address, and some send thousands of messages. Tests of these limits set
+# them back to the defaults, which `DEFAULT_LIMITS` names.
+RAISED = {
+    "limits.per_source": 1000,
+    "limits.unauthenticated": "1000:30:1000",
+    "limits.registrations": 100_000,
+    "limits.messages": 1_000_000,
+    "limits.messages_per_minute": 1_000_000,
+    "limits.deliveries_per_hour": 1_000_000_000,
+    "limits.transfers_per_minute": 1_000_000,
+    "limits.questions_per_minute": 1_000_000,
+}
+_LIMITS = LimitSettings().model_dump()
+DEFAULT_LIMITS = {name: _LIMITS[name.partition(".")[2]] for name in RAISED}
 
 
 def free_ports(count: int) -> range:
@@ -104,7 +121,8 @@ class RunningServer:
         self.port, self.shadow_ports = ports[0], ports[1:]
         self.log = ServerLog()
         self.line = ""
-        self.settings = {"log_format": "json", "shadow.ports": f"{ports[1]}-{ports[-1]}", **(settings or {})}
+        ours = {"log_format": "json", "shadow.ports": f"{ports[1]}-{ports[-1]}"}
+        self.settings: dict[str, object] = {**ours, **RAISED, **(settings or {})}
         self._prelude = prelude
         self.tracer = tracer
         self._process: subprocess.Popen[str] | None = None
@@ -132,6 +150,7 @@ class RunningServer:
         )
         assert process.stdout
         assert process.stderr
+        print("settings of the server:", ", ".join(f"{name}={value}" for name, value in self.settings.items()))
         self._process = process
         self._gone = False
         self.log.listen(process.stderr)
@@ -222,12 +241,23 @@ class RunningServer:
         assert password, found
         return password[0]
 
+    def code(self, address: str) -> str:
+        """The code in the newest letter for who forgot the password, waited for."""
+        needle = rf"(?m)kentongan reset {re.escape(address)}\)"
+        found = self.log.wait_for(lambda: self._letter_with(needle), LETTER, f"a letter with a code to {address}")
+        code = _PASSWORD.search(found)
+        assert code, found
+        return code[0]
+
     def _letter_to(self, address: str) -> str | None:
+        return self._letter_with(rf"(?m): +{re.escape(address)}\s*$")
+
+    def _letter_with(self, pattern: str) -> str | None:
         for path in sorted((self.data / "mail").glob("*.eml"), reverse=True):
             letter = email.message_from_bytes(path.read_bytes())
             body = letter.get_payload(decode=True)
             assert isinstance(body, bytes)
-            if re.search(rf"(?m): +{re.escape(address)}\s*$", text := body.decode()):
+            if re.search(pattern, text := body.decode()):
                 return text
         return None
 

@@ -27,13 +27,14 @@ WHERE: dict[str, set[str]] = {
     command: set(states.split())
     for states, commands in {
         "fresh waiting member following local": "ping quit",
-        "fresh": "register",
-        "fresh waiting": "registration_status login resume",
+        "fresh": "register forgot reset",
+        "fresh waiting": "registration_status correct withdraw login resume",
         "member": "follow",
         "member following": "logout devices revoke_device logout_everywhere change_password "
         "retract remind mute mutes archive remove directory audience send fetch delivered receipt inbox outbox ledger "
         "upload download cancel",
-        "local": "registrations approve reject invite set_rights retention",
+        "local": "registrations approve reject invite set_rights retention audit verify_audit "
+        "suspend restore reset_password end_sessions",
     }.items()
     for command in commands.split()
 }

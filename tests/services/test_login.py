@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import update
 
 from kentongan.bus.local import LocalBus
+from kentongan.config import LimitSettings
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret, secret_hash
+from kentongan.services.limiter import Limiter
 from kentongan.services.login import DEVICE_LIFE, LoginService
 from kentongan.services.password import PasswordService
 from kentongan.store.delivery import NoteDelivered
@@ -32,7 +34,7 @@ def passwords() -> Iterator[PasswordService]:
 
 @pytest.fixture
 def service(store: Store, passwords: PasswordService) -> LoginService:
-    return LoginService(store, passwords, LocalBus())
+    return LoginService(store, passwords, LocalBus(), Limiter(store, LimitSettings()))
 
 
 @pytest.fixture
@@ -173,7 +175,7 @@ async def test_a_device_lives_ninety_days_from_the_last_time_it_was_seen(
 
 async def test_a_key_lives_as_long_as_the_server_is_told(store: Store, member_id: int, clock: Clock) -> None:
     passwords = PasswordService(2)
-    service = LoginService(store, passwords, LocalBus(), device_life=7 * DAY)
+    service = LoginService(store, passwords, LocalBus(), Limiter(store, LimitSettings()), device_life=7 * DAY)
     key = (await service.login("humas@satu", PASSWORD, OWN, "")).device_key
     clock.forward(7 * DAY + 1)
     with pytest.raises(Refusal) as refused:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from kentongan.words import ElsewhereState, RegistrationState
+from kentongan.words import ElsewhereState, Level, RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
 class RegistrationDecided:
-    """A registration was approved or rejected; a client may be waiting for it on any hub."""
+    """A registration was approved, rejected or withdrawn; a client may be waiting for it on any hub."""
 
     number: int
     state: RegistrationState
@@ -51,7 +51,24 @@ class DoneOnDevice:
     messages: tuple[str, ...]
 
 
-Event = RegistrationDecided | LetterQueued | DevicesEnded | MessageRetracted | MessageReminded | DoneOnDevice
+@dataclass(frozen=True, slots=True)
+class MemberSuspended:
+    """A member was suspended; its sessions end with all that is theirs."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RightsChanged:
+    """What a member may do has changed; its sessions use it from now on."""
+
+    member_id: int
+    broadcast: bool
+    highest_level: Level
+
+
+MessageEvent = MessageRetracted | MessageReminded | DoneOnDevice
+Event = RegistrationDecided | LetterQueued | DevicesEnded | MemberSuspended | RightsChanged | MessageEvent
 
 
 class Bus(Protocol):

@@ -29,14 +29,17 @@ from kentongan.services.attachment import AttachmentService
 from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
+from kentongan.services.flood import Flood
 from kentongan.services.identity import Identity, load_identity
 from kentongan.services.keeping import KeepingService
+from kentongan.services.limiter import Limiter
 from kentongan.services.login import LoginService
 from kentongan.services.mail import MailService, open_mail
 from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
 from kentongan.services.mute import MuteService
 from kentongan.services.password import PasswordService
+from kentongan.services.recovery import RecoveryService
 from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
@@ -189,7 +192,7 @@ async def _serve(settings: Settings) -> None:
 
 async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None:
     bus = LocalBus()
-    passwords = PasswordService(settings.password_checks)
+    passwords = PasswordService(settings.limits.password_checks)
     spool = Spool(settings.data / "files")
     audit = AuditService(store, settings.data, identity)
     services = _services(settings, store, spool, passwords, bus, audit)
@@ -235,10 +238,14 @@ def _services(
     settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus, audit: AuditService
 ) -> Services:
     device_life = settings.retention.unused_devices_days * DAY
+    limiter = Limiter(store, settings.limits)
     return Services(
-        registration=RegistrationService(store, bus),
-        login=LoginService(store, passwords, bus, device_life),
-        device=DeviceService(store, passwords, bus, device_life),
+        registration=RegistrationService(
+            store, bus, limiter, settings.limits.registrations_pending, announce=bool(settings.mail.administrator)
+        ),
+        login=LoginService(store, passwords, bus, limiter, device_life),
+        recovery=RecoveryService(store, passwords, bus, settings.mail.codes_per_hour),
+        device=DeviceService(store, passwords, bus, limiter, device_life),
         directory=DirectoryService(store),
         message=MessageService(store),
         retraction=RetractionService(store, bus, device_life),
@@ -246,7 +253,9 @@ def _services(
         mute=MuteService(store),
         keeping=KeepingService(store, bus),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
-        membership=MembershipService(store),
+        membership=MembershipService(store, bus),
+        limiter=limiter,
+        flood=Flood(settings.limits),
         retention=RetentionService(store, spool, settings.retention, audit),
         space=SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space),
         audit=audit,

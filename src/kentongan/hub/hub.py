@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import dataclasses
 import socket
 import time
 from collections.abc import Callable, Coroutine
@@ -13,15 +12,16 @@ import msgspec
 import structlog
 
 from kentongan import __version__
-from kentongan.bus.bus import Bus, DevicesEnded, Event
+from kentongan.bus.bus import Bus
 from kentongan.config import Settings, split_endpoint
 from kentongan.domain.audit import Detail
-from kentongan.domain.message import Rights
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub import handlers
-from kentongan.hub.connection import Connection
+from kentongan.hub.admission import Admission, places
+from kentongan.hub.connection import LOOK_SECONDS, Connection
 from kentongan.hub.elsewhere import done_on_devices
-from kentongan.hub.listener import listen, listen_locally
+from kentongan.hub.listener import MainSocket, listen, listen_locally
+from kentongan.hub.membership import MembershipNews
 from kentongan.hub.receipts import ReceiptNews
 from kentongan.hub.router import Router
 from kentongan.hub.sequel import SequelNews
@@ -30,7 +30,6 @@ from kentongan.hub.shadow.messages import Refused
 from kentongan.hub.waiting import WaitingRoom
 from kentongan.limits import HEARTBEAT
 from kentongan.protocol.command import Block
-from kentongan.protocol.commands.administration import RightsSet
 from kentongan.protocol.commands.link import Welcome
 from kentongan.services.identity import Identity
 from kentongan.services.message import NewReceipt
@@ -63,11 +62,12 @@ class Hub:
         self._identity = identity
         self._bus = bus
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._listeners: list[asyncio.Server] = []
+        self._listeners: list[asyncio.Server | MainSocket] = []
+        self.admission = Admission(settings.limits, places(settings.limits.descriptor_reserve))
         self.waiting = WaitingRoom(services.registration, bus)
         self.router = Router(services.message, "")
         self.news = ReceiptNews(services.message, self.router)
-        bus.subscribe(self._hear)
+        self.memberships = MembershipNews(self, bus)
         services.message.publish = self.router.publish
         services.retention.devices_online = self._devices_online
         self.sequels = SequelNews(self.router, services.retraction, services.reminder, bus)
@@ -168,14 +168,6 @@ class Hub:
         self.leave(connection)
         self.connections.discard(connection)
 
-    def apply_rights(self, rights: RightsSet) -> None:
-        """Sessions of a member use its new rights from now on."""
-        for connection in self.connections:
-            member = connection.member
-            if member is not None and member.sender.address == rights.address:
-                new = Rights(rights.broadcast, rights.highest_level)
-                connection.member = dataclasses.replace(member, rights=new)
-
     def _devices_online(self) -> set[str]:
         return {connection.member.device for connection in self.connections if connection.member is not None}
 
@@ -192,21 +184,11 @@ class Hub:
             AuditEvent.VISITOR_REFUSED, source=report.last_peer, subject=report.transfer, detail=detail
         )
 
-    def _hear(self, event: Event) -> None:
-        """[DEV-2] Sessions of devices whose keys were taken back end at once: after the answer that is sent now."""
-        if isinstance(event, DevicesEnded):
-            asyncio.get_running_loop().call_soon(self._end_sessions, event.devices)
-
-    def _end_sessions(self, devices: frozenset[str]) -> None:
-        for connection in list(self.connections):
-            if connection.member is not None and connection.member.device in devices and not connection.closing:
-                connection.say_goodbye(Refusal(ErrorCode.SESSION_ENDED))
-
     async def _watch(self) -> None:
         """Once a second every connection is looked at: one timer for all of them."""
         loop = asyncio.get_running_loop()
         while True:
-            await asyncio.sleep(1)
+            await asyncio.sleep(LOOK_SECONDS)
             now = loop.time()
             for connection in list(self.connections):
                 self._check(connection, now)

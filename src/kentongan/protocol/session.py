@@ -134,7 +134,11 @@ class Session:
 
     def is_silent(self, now: float) -> bool:
         """Whether the other side has been silent for too long, [LINK-3]."""
-        return now - self.heard_at > limits.HEARTBEAT.value * limits.HEARTBEATS_MISSED.value
+        return self.silent_in(now) < 0
+
+    def silent_in(self, now: float) -> float:
+        """Seconds until the other side has been silent for too long, if it goes on so."""
+        return self.heard_at + limits.HEARTBEAT.value * limits.HEARTBEATS_MISSED.value - now
 
     def is_stuck(self, now: float, most: float) -> bool:
         """Whether a frame has begun and not ended for more than `most` seconds, [LINK-5]."""

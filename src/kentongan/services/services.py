@@ -6,11 +6,14 @@ from kentongan.services.attachment import AttachmentService
 from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
+from kentongan.services.flood import Flood
 from kentongan.services.keeping import KeepingService
+from kentongan.services.limiter import Limiter
 from kentongan.services.login import LoginService
 from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
 from kentongan.services.mute import MuteService
+from kentongan.services.recovery import RecoveryService
 from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
@@ -24,6 +27,7 @@ class Services:
 
     registration: RegistrationService
     login: LoginService
+    recovery: RecoveryService
     device: DeviceService
     directory: DirectoryService
     message: MessageService
@@ -34,5 +38,7 @@ class Services:
     attachment: AttachmentService
     membership: MembershipService
     retention: RetentionService
+    limiter: Limiter
+    flood: Flood
     audit: AuditService
     space: SpaceService

@@ -1,6 +1,6 @@
 """Members: finding one, the password, the rights, the directory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,11 @@ from kentongan.words import AuditEvent, InstitutionKind, Level
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """An account, with its institution. `first_password_until` is set while the password is the one from the letter."""
+    """An account, with its institution.
+
+    `first_password_until` is set while the password is the one from the letter; `code_hash` and `code_until` while a
+    letter with a code for a new password is on its way; `quota` is None where the setting counts.
+    """
 
     id: int
     address: str
@@ -25,13 +29,19 @@ class MemberRecord:
     email: str
     password_hash: str
     first_password_until: int | None
+    code_hash: str
+    code_until: int | None
     suspended: bool
     rights: Rights
+    quota: int | None
     institution: str
     code: str
     city: str
     kind: InstitutionKind
 
+
+# A code from a letter ends with every new password, also with one from a newer letter.
+NO_CODE: dict[str, Any] = {"code_hash": "", "code_until": None}
 
 _COLUMNS = (
     member.c.id,
@@ -40,9 +50,12 @@ _COLUMNS = (
     member.c.email,
     member.c.password_hash,
     member.c.first_password_until,
+    member.c.code_hash,
+    member.c.code_until,
     member.c.suspended,
     member.c.broadcast,
     member.c.highest_level,
+    member.c.quota,
     institution.c.name.label("institution"),
     institution.c.code,
     institution.c.city,
@@ -110,18 +123,22 @@ class SetPassword(Operation[bool]):
 def set_password(connection: Connection, operation: SetPassword) -> bool:
     """Carry out one replacement; gives whether the password was still the one that was read."""
     unchanged = (member.c.id == operation.member_id) & (member.c.password_hash == operation.replaces)
-    values = {"password_hash": operation.password_hash, "first_password_until": operation.first_until}
+    values = {"password_hash": operation.password_hash, "first_password_until": operation.first_until} | NO_CODE
     return connection.execute(update(member).where(unchanged).values(values)).rowcount == 1
 
 
 @dataclass(frozen=True, slots=True)
-class SetRights(Operation[Rights]):
-    """Change what a member may do; None leaves a right as it is. Gives the rights as they stand now."""
+class SetRights(Operation[MemberRecord]):
+    """Change what a member may do; None leaves a right as it is. Gives the member as it stands now.
+
+    A `quota` of 0 gives the member the server's setting again.
+    """
 
     address: str
     broadcast: bool | None
     highest_level: Level | None
     actor: str = ""
+    quota: int | None = None
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SetRights"], now: int) -> list[Any]:
@@ -129,15 +146,41 @@ class SetRights(Operation[Rights]):
         return [_set_rights(connection, operation, now) for operation in operations]
 
 
-def _set_rights(connection: Connection, operation: SetRights, now: int) -> Rights | Refusal:
-    wanted = {"broadcast": operation.broadcast, "highest_level": operation.highest_level}
-    values = {name: value for name, value in wanted.items() if value is not None}
+def _set_rights(connection: Connection, operation: SetRights, now: int) -> MemberRecord | Refusal:
+    wanted = {"broadcast": operation.broadcast, "highest_level": operation.highest_level, "quota": operation.quota}
+    detail: dict[str, Detail] = {name: value for name, value in wanted.items() if value is not None}
+    values = detail | ({"quota": None} if operation.quota == 0 else {})
+    return _change(
+        connection, now, values, AuditEntry(AuditEvent.RIGHTS_SET, operation.actor, "", operation.address, detail)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SetSuspended(Operation[MemberRecord]):
+    """Suspend a member or take that back. Gives the member as it stands now."""
+
+    address: str
+    suspended: bool
+    actor: str
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["SetSuspended"], now: int) -> list[Any]:
+        """Refuses an address that nobody has."""
+        return [_set_suspended(connection, operation, now) for operation in operations]
+
+
+def _set_suspended(connection: Connection, operation: SetSuspended, now: int) -> MemberRecord | Refusal:
+    event = AuditEvent.MEMBER_SUSPENDED if operation.suspended else AuditEvent.MEMBER_RESTORED
+    entry = AuditEntry(event, operation.actor, subject=operation.address)
+    return _change(connection, now, {"suspended": operation.suspended}, entry)
+
+
+def _change(connection: Connection, now: int, values: Mapping[str, Any], entry: AuditEntry) -> MemberRecord | Refusal:
+    """Write columns of the member that the entry is about, and record it if there were any."""
     if values:
-        connection.execute(update(member).where(member.c.address == operation.address).values(**values))
-    found = get_member_at(connection, operation.address)
+        connection.execute(update(member).where(member.c.address == entry.subject).values(**values))
+    found = get_member_at(connection, entry.subject)
     if found is None:
-        return Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=operation.address)
-    if values:
-        detail: dict[str, Detail] = {name: value for name, value in wanted.items() if value is not None}
-        append(connection, now, [AuditEntry(AuditEvent.RIGHTS_SET, operation.actor, "", operation.address, detail)])
-    return found.rights
+        return Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=entry.subject)
+    append(connection, now, [entry] if values else [])
+    return found

@@ -4,15 +4,24 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, exists, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, exists, func, insert, select, update
 
 from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.audit import append
+from kentongan.store.letter import REJECTION, WELCOME, announce_waiting
+from kentongan.store.member import MemberRecord, get_member_at
 from kentongan.store.schema import desk, institution, letter, member, registration
 from kentongan.store.writer import Operation
 from kentongan.words import AuditEvent, InstitutionKind, RegistrationState
+
+# The administrator is told of waiting registrations once in so many milliseconds at most.
+ANNOUNCEMENTS = 3_600_000
+
+# What an applicant can still change.
+_OPEN = (RegistrationState.PENDING, RegistrationState.REJECTED)
+_FULL_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,7 @@ class RegistrationRecord:
     desk: str
     origin: str
     submitted_at: int
+    revision: int
     decided_at: int
     reason: str
     claim_hash: str
@@ -39,11 +49,17 @@ class RegistrationRecord:
 
 @dataclass(frozen=True, slots=True)
 class SaveRegistration(Operation[int]):
-    """Put a form into the log; gives its number, or refuses an address that somebody has or waits for."""
+    """Put a form into the log; gives its number, or refuses an address that somebody has or waits for.
+
+    When `most` registrations wait for a decision, everybody is refused, [LIMIT-4]. With `announce` the administrator
+    gets a letter, soon enough.
+    """
 
     form: Form
     claim_hash: str
     origin: str
+    most: int = 500
+    announce: bool = False
 
     needs_room = True
 
@@ -55,10 +71,9 @@ class SaveRegistration(Operation[int]):
 
 def _save(connection: Connection, operation: SaveRegistration, now: int) -> int | Refusal:
     address = str(operation.form.address)
-    taken = select(
-        exists().where(member.c.address == address) | exists().where(registration.c.pending_address == address)
-    )
-    if connection.scalar(taken):
+    if count_pending(connection) >= operation.most:
+        return Refusal(ErrorCode.REGISTRATIONS_FULL, retry_after=_FULL_SECONDS)
+    if _is_taken(connection, address):
         return Refusal(ErrorCode.ADDRESS_TAKEN, field="desk", detail=address)
     row = asdict(operation.form) | {
         "claim_hash": operation.claim_hash,
@@ -68,7 +83,92 @@ def _save(connection: Connection, operation: SaveRegistration, now: int) -> int 
         "pending_address": address,
         "submitted_at": now,
     }
+    if operation.announce:
+        announce_waiting(connection, now, ANNOUNCEMENTS)
     return _insert(connection, registration, row)
+
+
+def _is_taken(connection: Connection, address: str, but: int = 0) -> bool:
+    """Whether somebody has an address, or waits for it in another registration than `but`."""
+    waits = (registration.c.pending_address == address) & (registration.c.number != but)
+    return bool(connection.scalar(select(exists().where(member.c.address == address) | exists().where(waits))))
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectRegistration(Operation[RegistrationRecord]):
+    """Put another form under a number that waits or was rejected; it waits afterwards. Gives it as it stands now.
+
+    Refuses what is decided otherwise, and an address that somebody has or waits for.
+    """
+
+    number: int
+    form: Form
+    origin: str
+    announce: bool = False
+
+    needs_room = True
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["CorrectRegistration"], now: int) -> list[Any]:
+        """One by one: each may take an address from the next."""
+        return [_correct(connection, operation, now) for operation in operations]
+
+
+def _correct(connection: Connection, operation: CorrectRegistration, now: int) -> RegistrationRecord | Refusal:
+    found = get_registration(connection, operation.number)
+    if found is None:
+        return Refusal(ErrorCode.REGISTRATION_UNKNOWN)
+    if found.state not in _OPEN:
+        return Refusal(ErrorCode.REGISTRATION_DECIDED, detail=str(operation.number))
+    address = str(operation.form.address)
+    if _is_taken(connection, address, but=operation.number):
+        return Refusal(ErrorCode.ADDRESS_TAKEN, field="desk", detail=address)
+    waits = {"state": RegistrationState.PENDING, "pending_address": address, "decided_at": 0, "reason": ""}
+    row = asdict(operation.form) | {"address": address, "origin": operation.origin, "decided_by": ""} | waits
+    if found.state is not RegistrationState.PENDING:
+        row["submitted_at"] = now
+    if operation.announce:
+        announce_waiting(connection, now, ANNOUNCEMENTS)
+    detail: dict[str, Detail] = {"number": operation.number, "revision": found.revision + 1}
+    append(connection, now, [AuditEntry(AuditEvent.REGISTRATION_CORRECTED, "", operation.origin, address, detail)])
+    return _change(connection, operation.number, row | {"revision": found.revision + 1})
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRegistration(Operation[RegistrationRecord]):
+    """Close a registration that waits or was rejected, at the applicant's wish. Gives it as it stands now."""
+
+    number: int
+    origin: str = ""
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["WithdrawRegistration"], now: int) -> list[Any]:
+        """Refuses what is decided otherwise; a second withdrawal changes nothing."""
+        return [_withdraw(connection, operation, now) for operation in operations]
+
+
+def _withdraw(connection: Connection, operation: WithdrawRegistration, now: int) -> RegistrationRecord | Refusal:
+    number = operation.number
+    found = get_registration(connection, number)
+    if found is None:
+        return Refusal(ErrorCode.REGISTRATION_UNKNOWN)
+    if found.state is RegistrationState.WITHDRAWN:
+        return found
+    if found.state not in _OPEN:
+        return Refusal(ErrorCode.REGISTRATION_DECIDED, detail=str(number))
+    closed = {"state": RegistrationState.WITHDRAWN, "pending_address": None, "decided_at": now, "reason": ""}
+    detail: dict[str, Detail] = {"number": number}
+    append(
+        connection, now, [AuditEntry(AuditEvent.REGISTRATION_WITHDRAWN, "", operation.origin, found.address, detail)]
+    )
+    return _change(connection, number, closed)
+
+
+def _change(connection: Connection, number: int, row: dict[str, Any]) -> RegistrationRecord:
+    connection.execute(update(registration).where(registration.c.number == number).values(row))
+    changed = get_registration(connection, number)
+    assert changed is not None
+    return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +182,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class DecideRegistration(Operation[Decision]):
-    """Approve or reject. Approval makes institution (if new), desk, member and letter in this one transaction."""
+    """Approve or reject. Approval makes institution (if new), desk, member and letter in this one transaction.
+
+    `revision` is the one that was read; None decides whichever there is.
+    """
 
     number: int
     state: RegistrationState
     reason: str
     actor: str
+    revision: int | None = None
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["DecideRegistration"], now: int) -> list[Any]:
@@ -101,6 +205,8 @@ def _decide(connection: Connection, operation: DecideRegistration, now: int) -> 
         return Refusal(ErrorCode.REGISTRATION_UNKNOWN)
     if found["state"] != RegistrationState.PENDING:
         return Refusal(ErrorCode.REGISTRATION_DECIDED, detail=str(operation.number))
+    if operation.revision not in (None, found["revision"]):
+        return Refusal(ErrorCode.REGISTRATION_CHANGED, detail=str(operation.number))
     connection.execute(
         update(registration)
         .where(registration.c.number == operation.number)
@@ -113,7 +219,7 @@ def _decide(connection: Connection, operation: DecideRegistration, now: int) -> 
         )
     )
     member_id = _admit(connection, found, now) if operation.state is RegistrationState.APPROVED else None
-    kind = "welcome" if member_id else "rejection"
+    kind = WELCOME if member_id else REJECTION
     connection.execute(
         insert(letter).values(
             kind=kind, member_id=member_id, registration_number=operation.number, due_at=now, created_at=now
@@ -181,6 +287,18 @@ def get_pending_registration(connection: Connection, address: str) -> Registrati
     """The registration that waits for an address."""
     row = connection.execute(_query().where(registration.c.pending_address == address)).mappings().first()
     return _record(row) if row else None
+
+
+def count_pending(connection: Connection) -> int:
+    """How many registrations wait for a decision."""
+    waits = registration.c.state == RegistrationState.PENDING
+    return connection.scalar(select(func.count()).select_from(registration).where(waits)) or 0
+
+
+def who_has(connection: Connection, address: str) -> tuple[MemberRecord | None, bool]:
+    """The member at an address, and whether only a registration waits for it; as much work when there is nobody."""
+    found, pending = get_member_at(connection, address), get_pending_registration(connection, address)
+    return found, found is None and pending is not None
 
 
 def list_registrations(

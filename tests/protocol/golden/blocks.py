@@ -75,6 +75,9 @@ def registration():
     client("register", "REG-1", "the form", (form["institution"], form["email"]), **form)
     server("registered", "REG-2", "number and claim", ("12", HUMAS), number=12, claim=SECRET, address=HUMAS)
     client("registration_status", "REG-3", "where does it stand?", ("12", ""), number=12, claim=SECRET)
+    proof = {"number": 12, "claim": SECRET}
+    client("correct", "REG-7", "the form anew", ("12", form["email"]), **proof, **form)
+    client("withdraw", "REG-8", "never mind", ("12", ""), **proof)
     number, rest = {"number": 12}, {"address": HUMAS, "submitted_at": SENT}
     own = {**number, "state": "pending", **rest, "decided_at": 0, "reason": ""}
     server("registration", "REG-4", "it waits", ("pending", ""), **own)
@@ -99,6 +102,11 @@ def login():
         cursor=40,
         sequence=42,
     )
+    client("forgot", "RESET-1", "a letter, please", (HUMAS, ""), address=HUMAS)
+    server("code_asked", "RESET-1", "perhaps", ("", ""))
+    reset = {"code": "abcd-efgh-jkmn-pqrs-tuvw-xyz2", "new_password": "kata sandi sendiri"}
+    client("reset", "RESET-2", "secrets stand in no column", (HUMAS, ""), address=HUMAS, **reset)
+    server("password_reset", "RESET-2", "all are out", ("2", ""), devices=2)
     client("logout", "LOGIN-7", "the end of the session", ("", ""))
     server("logged_out", "LOGIN-7", "its answer", ("", ""))
 
@@ -196,15 +204,22 @@ def attachment():
 def administration():
     administrator("registrations", "ADMIN-2", "the log", ("pending", "0"), state="pending", after=0)
     server("registration_log", "ADMIN-2", "its page", (HUMAS, ""), rows=[ROW])
-    administrator("approve", "ADMIN-3", "yes", ("12", ""), number=12)
+    administrator("approve", "ADMIN-3", "yes", ("12", ""), number=12, revision=2)
     administrator("reject", "ADMIN-3", "no", ("12", "Ganda."), number=12, reason="Ganda.")
     server("decided", "ADMIN-3", "so be it", ("12", "approved"), number=12, state="approved", address=HUMAS)
     administrator("invite", "ADMIN-4", "the invitation line, please", ("", ""))
     line = f"kentongan://{SERVER}#{FINGERPRINT}"
     server("invitation", "ADMIN-4", "here it is", (line, FINGERPRINT), line=line, fingerprint=FINGERPRINT)
-    rights = {"address": HUMAS, "broadcast": True, "highest_level": "emergency"}
+    rights = {"address": HUMAS, "broadcast": True, "highest_level": "emergency", "quota": 5_000_000_000}
     administrator("set_rights", "ADMIN-5", "more rights", (HUMAS, "emergency"), **rights)
     server("rights_set", "ADMIN-5", "the rights now", (HUMAS, ""), **rights)
+    administrator("suspend", "MEMBER-1", "out", (HUMAS, ""), address=HUMAS)
+    server("suspension", "MEMBER-1", "it is out", (HUMAS, "True"), address=HUMAS, suspended=True)
+    administrator("restore", "MEMBER-1", "in again", (HUMAS, ""), address=HUMAS)
+    administrator("reset_password", "MEMBER-2", "a new password, please", (HUMAS, ""), address=HUMAS)
+    server("code_queued", "MEMBER-2", "a letter goes out", (HUMAS, ""), address=HUMAS)
+    administrator("end_sessions", "MEMBER-3", "log it out", (HUMAS, ""), address=HUMAS)
+    server("sessions_ended", "MEMBER-3", "so many", (HUMAS, "2"), address=HUMAS, devices=2)
     administrator("retention", "ADMIN-6", "what would go?", ("", ""), dry_run=True)
     rows = [
         {"kind": "messages", "rows": 2, "files": 0, "bytes": 0},
@@ -213,6 +228,20 @@ def administration():
     server("retention_done", "ADMIN-6", "this", ("messages, files", "2, 0"), dry_run=True, rows=rows)
 
 
+def audit():
+    wanted = {"event": "rights_set", "actor": "local:admin", "subject": HUMAS, "since": SENT, "until": LATER}
+    administrator("audit", "AUDIT-2", "who did this?", ("rights_set", HUMAS), **wanted, before=13, limit=2)
+    row = {"sequence": 12, "at": SENT, "event": "rights_set", "actor": "local:admin", "source": "", "subject": HUMAS}
+    row |= {"detail": '{"broadcast":true}', "hash": "ab" * 32}
+    server("audit_page", "AUDIT-2", "they did", ("rights_set", ""), rows=[row])
+    head = '{"count": 12, "hash": "' + "ab" * 32 + '", "at": 1, "signature": "c2lnbmVk"}'
+    administrator("verify_audit", "AUDIT-3", "is it whole?", ("", ""), head=head)
+    flaws = [{"sequence": 11, "what": "was changed"}]
+    own = {"lines": 12, "first": 1, "last": 12, "head": head, "flaws": flaws}
+    server("audit_verified", "AUDIT-3", "it is not", ("12", "was changed"), **own)
+
+
 def all_blocks():
-    for noun in (link, registration, login, message, receipt, elsewhere, sequel, device, attachment, administration):
+    nouns = (link, registration, login, message, receipt, elsewhere, sequel, device, attachment, administration, audit)
+    for noun in nouns:
         noun()

@@ -2,7 +2,7 @@
 
 import structlog
 
-from kentongan.domain.address import Address
+from kentongan.domain.address import known_form
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.dispatch import Call, handles
 from kentongan.protocol.commands.login import LoggedIn, LoggedOut, Login, Logout, Resume, Rights
@@ -18,9 +18,11 @@ async def login(call: Call[Login]) -> LoggedIn:
     """[LOGIN-1] Address and password."""
     block = call.block
     try:
-        membership = await call.services.login.login(block.address, block.password, block.new_password, block.device)
+        membership = await call.services.login.login(
+            block.address, block.password, block.new_password, block.device, call.connection.peer_host
+        )
     except Refusal as refusal:
-        _note_failure(call, refusal, _address(block.address))
+        _note_failure(call, refusal, known_form(block.address))
         raise
     return _begin(call, membership)
 
@@ -43,18 +45,10 @@ def _note_failure(call: Call[Login] | Call[Resume], refusal: Refusal, address: s
         call.services.audit.note(AuditEvent.LOGIN_FAILED, source=source, subject=address, detail={"why": why})
 
 
-def _address(text: str) -> str:
-    """An address as it was typed; what is none is not kept: people type passwords into the wrong field."""
-    try:
-        return str(Address.parse(text))
-    except Refusal:
-        return ""
-
-
 def _begin(call: Call[Login] | Call[Resume], membership: Membership) -> LoggedIn:
     connection = call.connection
     call.hub.waiting.leave(connection)
-    connection.member = membership
+    connection.begin_session(membership)
     connection.reported = membership.cursor
     return LoggedIn(
         address=membership.sender.address,

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _messages()
     _deliveries()
     _attachments()
+    _guesses()
     _jobs()
     _audit()
     op.execute("INSERT INTO counter (name, value) VALUES ('message', 0)")
@@ -56,9 +57,12 @@ def _members() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("password_hash", sa.String(length=160), server_default="", nullable=False),
         sa.Column("first_password_until", sa.BigInteger(), nullable=True),
+        sa.Column("code_hash", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("code_until", sa.BigInteger(), nullable=True),
         sa.Column("suspended", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("broadcast", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("highest_level", sa.String(length=16), server_default="important", nullable=False),
+        sa.Column("quota", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["desk_id"], ["desk.id"], name=op.f("fk_member_desk_id")),
         sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_member_institution_id")),
@@ -128,6 +132,7 @@ def _registrations() -> None:
         sa.Column("desk", sa.String(length=32), nullable=False),
         sa.Column("origin", sa.String(length=64), nullable=False),
         sa.Column("submitted_at", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("decided_at", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("decided_by", sa.String(length=80), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
@@ -141,6 +146,7 @@ def _registrations() -> None:
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("registration_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("anonymous", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("state", sa.String(length=16), server_default="waiting", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
@@ -156,6 +162,7 @@ def _registrations() -> None:
     )
     op.create_index(op.f("ix_letter_registration_number"), "letter", ["registration_number"], unique=False)
     op.create_index("ix_letter_state_due_at", "letter", ["state", "due_at"], unique=False)
+    op.create_index("ix_letter_kind_created_at", "letter", ["kind", "created_at"], unique=False)
 
 
 def _messages() -> None:
@@ -274,6 +281,19 @@ def _attachments() -> None:
         sa.PrimaryKeyConstraint("message_id", "position", name=op.f("pk_message_attachment")),
     )
     op.create_index(op.f("ix_message_attachment_attachment_id"), "message_attachment", ["attachment_id"], unique=False)
+
+
+def _guesses() -> None:
+    op.create_table(
+        "guess",
+        sa.Column("account", sa.String(length=80), nullable=False),
+        sa.Column("known", sa.Boolean(), nullable=False),
+        sa.Column("times", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account", name=op.f("pk_guess")),
+    )
+    op.create_index("ix_guess_known_at", "guess", ["known", "at"], unique=False)
+    op.create_index("ix_guess_at", "guess", ["at"], unique=False)
 
 
 def _jobs() -> None:
