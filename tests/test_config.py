@@ -146,7 +146,14 @@ def test_a_list_in_the_environment_is_json(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("KENTONGAN_PUBLIC", '["a.example:7420", "[2001:db8::1]:7420"]')
     assert load_settings().public == ["a.example:7420", "[2001:db8::1]:7420"]
     monkeypatch.setenv("KENTONGAN_PUBLIC", "a.example:7420")
-    assert "public" in refusal(load_settings).say("en")
+    assert refusal(load_settings).say("en") == "The variable KENTONGAN_PUBLIC of the environment has to be JSON."
+
+
+def test_a_mistake_is_told_without_words_of_the_library_or_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KENTONGAN_LISTEN", "nowhere")
+    assert refusal(load_settings).say("en").endswith("cannot be used: expected HOST:PORT")
+    told = refusal(lambda: load_settings(Path("/never/made.toml"))).say("en")
+    assert told.endswith("cannot be read: No such file or directory")
 
 
 def test_variables_of_the_client_are_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ here. What is given later in this list wins over what is earlier: default, file,
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -242,21 +243,21 @@ def load_settings(file: Path | None = None, **options: Any) -> Settings:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(
             Sentence(
-                f"Berkas pengaturan {file} tidak dapat dibaca: {error}",
-                f"The settings file {file} cannot be read: {error}",
+                f"Berkas pengaturan {file} tidak dapat dibaca: {_why(error)}",
+                f"The settings file {file} cannot be read: {_why(error)}",
             )
         ) from None
     except ValidationError as error:
         first = error.errors()[0]
-        where, why = ".".join(map(str, first["loc"])), first["msg"]
+        where, why = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")
         raise SettingsError(
             Sentence(f"Pengaturan “{where}” tidak dapat dipakai: {why}", f"The setting “{where}” cannot be used: {why}")
         ) from None
     except UnreadableVariable as error:
         raise SettingsError(
             Sentence(
-                f"Sebuah variabel lingkungan harus berupa JSON: {error}",
-                f"A variable of the environment has to be JSON: {error}",
+                f"Variabel lingkungan {_variable(error)} harus berupa JSON.",
+                f"The variable {_variable(error)} of the environment has to be JSON.",
             )
         ) from None
     finally:
@@ -266,3 +267,14 @@ def load_settings(file: Path | None = None, **options: Any) -> Settings:
             Sentence("“plain” hanya boleh pada alamat loopback.", "“plain” is allowed on a loopback address only.")
         )
     return settings
+
+
+def _why(error: Exception) -> str:
+    """What is wrong, without numbers of the system."""
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+
+
+def _variable(error: UnreadableVariable) -> str:
+    """The variable that an error of the library is about."""
+    field = re.search(r'field "(\w+)"', str(error))
+    return f"KENTONGAN_{field[1].upper()}" if field else "KENTONGAN_…"

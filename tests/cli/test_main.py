@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,39 @@ def test_an_error_of_a_command_behind_a_door_is_one_line_too(monkeypatch: pytest
     result = CliRunner().invoke(app, ["--language", "en", "serve"])
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == f"kentongan: {Refusal(ErrorCode.NOT_ALLOWED).say('en')}\n"
+
+
+def test_a_door_with_commands_behind_it_shows_them() -> None:
+    result = CliRunner().invoke(app, ["admin"])
+    assert result.exit_code == 0
+    assert "approve" in result.output
+
+
+@pytest.mark.parametrize(("where", "told"), [("/dev/full", "No space left on device"), ("", "")])
+def test_a_result_that_cannot_be_written_is_no_traceback(where: str, told: str) -> None:
+    command = [sys.executable, "-m", "kentongan", "--help"]
+    environment = os.environ | {"KENTONGAN_LANGUAGE": "en"}
+    if where:
+        with open(where, "w", encoding="utf-8") as output:
+            ended = subprocess.run(
+                command, stdout=output, stderr=subprocess.PIPE, text=True, env=environment, timeout=30
+            )
+    else:
+        reader, writer = os.pipe()
+        os.close(reader)
+        ended = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, env=environment, timeout=30)
+        os.close(writer)
+    assert ended.returncode != 0
+    assert told in ended.stderr
+    assert len(ended.stderr.splitlines()) == bool(told)
+
+
+def test_a_terminal_that_knows_few_letters_is_spoken_to_all_the_same(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "KENTONGAN_PROFILE": str(tmp_path / "…")}
+    command = [sys.executable, "-m", "kentongan", "inbox"]
+    ended = subprocess.run(command, capture_output=True, env=environment, timeout=30)
+    assert ended.returncode == 5
+    assert b"Traceback" not in ended.stderr
 
 
 def test_an_unknown_command_or_option_is_a_mistake_of_usage() -> None:

@@ -7,11 +7,13 @@ from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.attachment import Upload
 from kentongan.protocol.commands.message import (
+    Fetch,
     Inbox,
     InboxPage,
     Ledger,
     LedgerPage,
     LedgerRow,
+    Popup,
     Receipt,
     Received,
     Send,
@@ -194,6 +196,25 @@ def test_messages_are_acknowledged_by_the_first_letters_of_their_ids(member: She
     assert member.good("ack", ids[0][:6], ids[1]) == "Acknowledged.\n"
     (block,) = member.server.got(Receipt)
     assert (block.state.value, block.messages) == ("acknowledged", ids)
+
+
+def test_what_is_not_in_the_inbox_is_not_acknowledged(member: Shell) -> None:
+    assert member.profile.member
+    sent = sample_message("Terkirim", sender=member.profile.member.address, to=["@contoh"])
+    member.server.sent = [sent]
+    member.server.answers[Fetch] = lambda _, block: _known(member, block.message)
+    for id in (sent.id, "0" * 32):
+        result = member.run("ack", id)
+        assert result.exit_code == 2
+        assert id in error_line(result)
+    assert member.server.got(Receipt) == []
+
+
+def _known(member: Shell, id: str) -> Popup:
+    for message in member.server.sent:
+        if message.id == id:
+            return Popup(message=message)
+    raise Refusal(ErrorCode.MESSAGE_UNKNOWN, field="message", reference=id)
 
 
 def test_the_work_of_a_command_ends_with_ctrl_c(member: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

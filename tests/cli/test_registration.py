@@ -1,3 +1,5 @@
+import pytest
+
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.commands.registration import (
     Correct,
@@ -87,6 +89,29 @@ def test_a_kind_that_does_not_exist_is_named(shell: Shell) -> None:
     result = shell.run("register", shell.server.line, *FORM, "--kind", "circus")
     assert result.exit_code == 2
     assert "circus" in error_line(result)
+
+
+def test_a_kind_may_be_indonesian_and_the_others_are_named(shell: Shell) -> None:
+    decide(shell.server)
+    shell.good("register", shell.server.line, *FORM, "--kind", "Sekolah  Tinggi")
+    assert [form.kind for form in shell.server.got(Register)] == ["college"]
+    told = error_line(shell.run("--language", "id", "register", shell.server.line, *FORM, "--kind", "sirkus"))
+    assert "universitas, institut, sekolah tinggi" in told
+
+
+def test_a_field_is_called_as_the_form_calls_it(shell: Shell) -> None:
+    told = error_line(shell.run("--language", "id", "register", shell.server.line, *FORM, "--email", "nobody"))
+    assert "“Alamat e-mail”" in told
+    assert shell.server.got(Register) == []
+
+
+def test_nothing_is_asked_for_an_invitation_that_cannot_be_read(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("kentongan.cli.terminal.Terminal.ask", lambda *words: asked.append(words) or "x")
+    result = shell.run("register", "kentongan://nowhere")
+    assert result.exit_code == 2
+    assert "kentongan://nowhere" in error_line(result)
+    assert asked == []
 
 
 def test_a_profile_without_registration_has_nothing_to_tell(member: Shell) -> None:

@@ -44,6 +44,20 @@ def test_an_empty_table_says_so_beside_the_result(capsys: pytest.CaptureFixture[
     assert capsys.readouterr() == ("", "There is nothing here yet.\n")
 
 
+def test_a_narrow_terminal_breaks_between_words(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    terminal = Terminal("en", None)
+    columns = (texts.ID, texts.FROM, texts.SUBJECT, texts.STATE)
+    terminal.table(columns, [("7d23b4d9", "humas@universitas-contoh", "Undangan seminar akreditasi", "")])
+    output = capsys.readouterr().out
+    assert max(map(len, output.splitlines())) <= 40
+    assert {"7d23b4d9", "humas@universitas-contoh", "seminar", "akreditasi"} <= set(output.split())
+    terminal.table(columns, [])
+    assert capsys.readouterr() == ("", "There is nothing here yet.\n")
+
+
 def test_a_time_that_has_not_come_is_empty() -> None:
     terminal = Terminal("en", None)
     assert terminal.when(0) == ""

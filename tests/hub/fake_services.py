@@ -135,8 +135,6 @@ class FakeSequels:
     """What may be done with a message afterwards: everything succeeds and finds nobody to tell."""
 
     def __init__(self) -> None:
-        self.push: Any = None
-        self.removed: Any = None
         self.retracted: dict[int, str] = {}
 
     async def missed(self, member_id: int, until: int) -> list[Retracted]:
@@ -274,6 +272,7 @@ class FakeShadow:
         self.failure: Refusal | None = None
         self.stopped = False
         self.handed: list[Any] = []
+        self.still = False
 
     async def stop(self) -> None:
         self.stopped = True
@@ -290,6 +289,9 @@ class FakeShadow:
 
     async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
         return 0
+
+    def stands_still(self, seconds: float) -> bool:
+        return self.still
 
     def coming(self) -> int:
         return 0

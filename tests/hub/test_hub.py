@@ -57,6 +57,21 @@ def test_running_transfers_get_their_time_and_no_more(transfer_ends: float | Non
     run(play())
 
 
+def test_transfers_that_stand_still_are_not_waited_for() -> None:
+    async def play() -> None:
+        stage = HubStage(drain_time=10)
+        peer = await stage.member(1)
+        peer.connection.transfers.add("1" * 32)
+        stage.services.shadow.still = True
+        stopping = asyncio.ensure_future(stage.hub.stop())
+        await asyncio.sleep(0.5)
+        assert len(goodbyes(peer)) == 1
+        peer.leave()
+        await stopping
+
+    run(play())
+
+
 @pytest.mark.parametrize(
     ("listen", "public"),
     [

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import secrets
 import signal
 import time
@@ -138,6 +139,29 @@ async def test_a_transfer_that_does_not_end_holds_nobody_up(tmp_path: Path) -> N
         async with server.session(MEMBERS[0], password) as client:
             assert (await upload(client, content)).sha256 == sha256(content)
         assert list((server.data / "files" / "parts").iterdir()) == []
+
+
+async def test_a_worker_that_stands_still_holds_nobody_up(tmp_path: Path) -> None:
+    content = secrets.token_bytes(MEGABYTE)
+    async with running(tmp_path / "server", settings={"shadow.workers": 1}) as server:
+        server.log.expected |= {"shadow_worker_silent", "shadow_worker_ended"}
+        password = await server.member(MEMBERS[0])
+        family = [server.pid, *server.workers]
+        [worker] = server.workers
+        async with server.session(MEMBERS[0], password) as client, uploading(client, content) as transfer:
+            with contextlib.suppress(TransferBroken):
+                async with transfer.visit() as line:
+                    await line.go(1)
+                    os.kill(worker, signal.SIGSTOP)
+                    began = time.monotonic()
+                    server.signal(signal.SIGTERM)
+                    try:
+                        assert await asyncio.to_thread(server.wait, MOST) == 0
+                        assert time.monotonic() - began < 9, "the drain alone would take ten seconds"
+                    finally:
+                        with contextlib.suppress(ProcessLookupError):
+                            os.kill(worker, signal.SIGKILL)
+        must_be_gone(server, family)
 
 
 async def test_whoever_was_told_accepted_while_the_server_stopped_finds_the_message_afterwards(tmp_path: Path) -> None:

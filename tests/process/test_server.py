@@ -53,6 +53,22 @@ async def test_a_second_server_on_the_same_folder_says_who_is_there_and_harms_no
         await client.ping()
 
 
+async def test_a_port_that_is_taken_is_one_sentence_and_leaves_nothing_behind(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    folder, listen = tmp_path / "second", f"127.0.0.1:{server.port}"
+    second = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", SERVE, "serve", "--data", str(folder), "--listen", listen],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert second.returncode == 1
+    assert (len(second.stderr.splitlines()), listen in second.stderr) == (1, True)
+    assert not folder.exists()
+
+
 async def test_no_secret_stands_in_the_log(tmp_path: Path) -> None:
     """Also not in that of a server that is told wrong passwords, claims and keys."""
     async with running(tmp_path / "server") as server:

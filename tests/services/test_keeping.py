@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from kentongan.bus.bus import DoneOnDevice, Event
+from kentongan.bus.local import LocalBus
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
 from kentongan.protocol.commands import message as wire
@@ -11,6 +13,7 @@ from kentongan.services.keeping import KeepingService
 from kentongan.services.login import Membership
 from kentongan.services.message import MessageService
 from kentongan.store.store import Store
+from kentongan.words import ElsewhereState
 
 Admit = Callable[[str], Awaitable[Membership]]
 
@@ -18,9 +21,10 @@ Admit = Callable[[str], Awaitable[Membership]]
 class Stage:
     def __init__(self, store: Store) -> None:
         self.messages = MessageService(store)
-        self.service = KeepingService(store)
-        self.removed: list[tuple[int, str, list[str]]] = []
-        self.service.removed = lambda member, device, messages: self.removed.append((member, device, messages))
+        bus = LocalBus()
+        self.service = KeepingService(store, bus)
+        self.rung: list[Event] = []
+        bus.subscribe(self.rung.append)
 
     async def send(self, sender: Membership, **fields: object) -> str:
         request = wire.Send(id=new_id(), to=["*"], subject="Rapat", **fields)  # type: ignore[arg-type]
@@ -64,4 +68,4 @@ async def test_the_other_devices_hear_of_what_was_there_once(stage: Stage, admit
     one = await stage.send(a)
     for messages in ([one, new_id()], [one], [new_id()]):
         await stage.service.remove(b, messages)
-    assert stage.removed == [(b.member_id, b.device, [one])]
+    assert stage.rung == [DoneOnDevice(b.member_id, b.device, ElsewhereState.REMOVED, (one,))]

@@ -173,6 +173,17 @@ async def test_a_device_lives_ninety_days_from_the_last_time_it_was_seen(
         assert refused.value.code is ErrorCode.DEVICE_UNKNOWN
 
 
+async def test_a_key_lives_as_long_as_the_server_is_told(store: Store, member_id: int, clock: Clock) -> None:
+    passwords = PasswordService(2)
+    service = LoginService(store, passwords, LocalBus(), Limiter(store, LimitSettings()), device_life=7 * DAY)
+    key = (await service.login("humas@satu", PASSWORD, OWN, "")).device_key
+    clock.forward(7 * DAY + 1)
+    with pytest.raises(Refusal) as refused:
+        await service.resume(key)
+    passwords.close()
+    assert refused.value.code is ErrorCode.DEVICE_UNKNOWN
+
+
 async def test_a_key_that_nobody_has_and_one_that_was_logged_out_are_unknown(
     service: LoginService, member_id: int
 ) -> None:

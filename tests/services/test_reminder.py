@@ -1,12 +1,13 @@
 """Reminding: those who have not acknowledged, not too often, not what is over, and nobody who has muted. [MSG-12]."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 
 import pytest
 
+from kentongan.bus.bus import Event, MessageReminded
+from kentongan.bus.local import LocalBus
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
-from kentongan.protocol.command import Block
 from kentongan.protocol.commands import message as wire
 from kentongan.protocol.commands.reminder import Reminder
 from kentongan.services.login import Membership
@@ -26,12 +27,10 @@ class Stage:
     def __init__(self, store: Store) -> None:
         self.messages = MessageService(store)
         self.mutes = MuteService(store)
-        self.service = ReminderService(store, self.messages)
-        self.pushed: list[tuple[Block, set[int]]] = []
-        self.service.push = self._push
-
-    def _push(self, block: Block, members: Iterable[int]) -> None:
-        self.pushed.append((block, set(members)))
+        bus = LocalBus()
+        self.service = ReminderService(store, bus)
+        self.rung: list[Event] = []
+        bus.subscribe(self.rung.append)
 
     async def send(self, sender: Membership, level: Level = Level.NORMAL) -> str:
         request = wire.Send(id=new_id(), to=["*"], subject="Rapat", level=level)
@@ -53,7 +52,11 @@ async def test_who_has_acknowledged_is_left_in_peace(stage: Stage, admit: Admit)
     message = await stage.send(a)
     await stage.messages.note(stage.messages.receipt(b, DeliveryState.ACKNOWLEDGED, [message]))
     assert (await stage.service.remind(a, message)).recipients == 1
-    assert stage.pushed == [(Reminder(message=await stage.messages.fetch(a, message)), {c.member_id})]
+    assert stage.rung == [MessageReminded(message)]
+    assert await stage.service.told(message) == (
+        Reminder(message=await stage.messages.fetch(a, message)),
+        {c.member_id},
+    )
 
 
 async def test_a_message_is_brought_up_again_once_in_ten_minutes(stage: Stage, admit: Admit, clock: Clock) -> None:
@@ -64,7 +67,7 @@ async def test_a_message_is_brought_up_again_once_in_ten_minutes(stage: Stage, a
     assert await stage.code(a, message) == (ErrorCode.REMINDED_TOO_SOON, 361)
     clock.forward(6 * MINUTE + 500)
     await stage.service.remind(a, message)
-    assert len(stage.pushed) == 2
+    assert len(stage.rung) == 2
 
 
 async def test_what_is_over_or_not_ones_own_is_not_brought_up(
@@ -72,12 +75,27 @@ async def test_what_is_over_or_not_ones_own_is_not_brought_up(
 ) -> None:
     a, b = await admit("a@satu"), await admit("b@satu")
     gone, old = await stage.send(a), await stage.send(a)
+    assert await stage.service.told(old) is None, "nobody has asked for it"
     await store.write(RetractMessage(a.member_id, gone))
     assert await stage.code(a, gone) == (ErrorCode.MESSAGE_OVER, 0)
     assert await stage.code(b, old) == (ErrorCode.MESSAGE_UNKNOWN, 0)
     clock.forward(30 * DAY)
     assert await stage.code(a, old) == (ErrorCode.MESSAGE_OVER, 0)
-    assert stage.pushed == []
+    assert stage.rung == []
+
+
+async def test_what_is_over_when_a_hub_hears_of_it_is_not_told(
+    stage: Stage, admit: Admit, clock: Clock, store: Store
+) -> None:
+    a, _ = await admit("a@satu"), await admit("b@satu")
+    gone, old = await stage.send(a), await stage.send(a)
+    for message in (gone, old):
+        await stage.service.remind(a, message)
+    await store.write(RetractMessage(a.member_id, gone))
+    assert await stage.service.told(gone) is None
+    assert await stage.service.told(old) is not None
+    clock.forward(30 * DAY)
+    assert await stage.service.told(old) is None
 
 
 @pytest.mark.parametrize(("level", "disturbed"), [(Level.IMPORTANT, False), (Level.EMERGENCY, True)])
@@ -89,4 +107,6 @@ async def test_who_has_muted_the_sender_is_disturbed_by_an_emergency_only(
     await stage.mutes.mute(b, "@satu", on=True)
     message = await stage.send(a, level)
     assert (await stage.service.remind(a, message)).recipients == 1
-    assert [members for _, members in stage.pushed] == [{b.member_id} if disturbed else set()]
+    told = await stage.service.told(message)
+    assert told is not None
+    assert told[1] == ({b.member_id} if disturbed else set())

@@ -1,15 +1,15 @@
 """Taking a message back: what is left of it, who hears it, and who hears it later. [MSG-11]."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 
 import pytest
 
+from kentongan.bus.bus import Event, MessageRetracted
+from kentongan.bus.local import LocalBus
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
-from kentongan.protocol.command import Block
 from kentongan.protocol.commands import message as wire
 from kentongan.protocol.commands.attachment import TransferFile
-from kentongan.protocol.commands.retraction import Retracted
 from kentongan.services.login import Membership
 from kentongan.services.message import MessageService
 from kentongan.services.retraction import RetractionService
@@ -24,12 +24,10 @@ Admit = Callable[[str], Awaitable[Membership]]
 class Stage:
     def __init__(self, store: Store) -> None:
         self.messages = MessageService(store)
-        self.service = RetractionService(store)
-        self.pushed: list[tuple[Block, set[int]]] = []
-        self.service.push = self._push
-
-    def _push(self, block: Block, members: Iterable[int]) -> None:
-        self.pushed.append((block, set(members)))
+        bus = LocalBus()
+        self.service = RetractionService(store, bus)
+        self.rung: list[Event] = []
+        bus.subscribe(self.rung.append)
 
     async def send(self, sender: Membership, to: str, **fields: object) -> wire.Message:
         request = wire.Send(id=new_id(), to=[to], subject="Undangan", text="Kamis", **fields)  # type: ignore[arg-type]
@@ -64,7 +62,17 @@ async def test_the_recipients_hear_it_once_and_a_repetition_gets_the_first_answe
     sent = await stage.send(a, "*")
     first = await stage.service.retract(a, sent.id)
     assert await stage.service.retract(a, sent.id) == first
-    assert stage.pushed == [(first, {b.member_id, c.member_id})]
+    assert stage.rung == [MessageRetracted(sent.id)]
+    told = await stage.service.told(sent.id)
+    assert told is not None
+    assert (told[0], set(told[1])) == (first, {b.member_id, c.member_id})
+
+
+async def test_a_hub_that_hears_of_what_was_not_taken_back_tells_nobody(stage: Stage, admit: Admit) -> None:
+    a, _ = await admit("a@satu"), await admit("b@satu")
+    sent = await stage.send(a, "b@satu")
+    assert await stage.service.told(sent.id) is None
+    assert await stage.service.told(new_id()) is None
 
 
 async def test_nobody_else_can_take_it_back(stage: Stage, admit: Admit) -> None:
@@ -75,7 +83,7 @@ async def test_nobody_else_can_take_it_back(stage: Stage, admit: Admit) -> None:
             await stage.service.retract(member, message)
         assert refused.value.code is ErrorCode.MESSAGE_UNKNOWN
     assert (await stage.messages.fetch(b, sent.id)).subject == "Undangan"
-    assert stage.pushed == []
+    assert stage.rung == []
 
 
 async def test_a_device_that_was_away_hears_what_it_has_and_what_is_not_too_old(
@@ -95,4 +103,3 @@ async def test_a_device_that_was_away_hears_what_it_has_and_what_is_not_too_old(
     assert await heard(a, two.sequence) == []
     clock.forward(90 * DAY)
     assert await heard(b, two.sequence) == [one.id]
-    assert all(isinstance(block, Retracted) for block, _ in stage.pushed)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from kentongan.words import Level, RegistrationState
+from kentongan.words import ElsewhereState, Level, RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,30 @@ class DevicesEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageRetracted:
+    """A message was taken back; its recipients that follow want to hear it. What is left of it is in the database."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReminded:
+    """A message was brought up again; the database knows who has not acknowledged it."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoneOnDevice:
+    """A member has opened, acknowledged or removed messages on one device; its other devices drop their popups."""
+
+    member_id: int
+    device: str
+    state: ElsewhereState
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MemberSuspended:
     """A member was suspended; its sessions end with all that is theirs."""
 
@@ -43,7 +67,8 @@ class RightsChanged:
     highest_level: Level
 
 
-Event = RegistrationDecided | LetterQueued | DevicesEnded | MemberSuspended | RightsChanged
+MessageEvent = MessageRetracted | MessageReminded | DoneOnDevice
+Event = RegistrationDecided | LetterQueued | DevicesEnded | MemberSuspended | RightsChanged | MessageEvent
 
 
 class Bus(Protocol):

@@ -6,6 +6,7 @@ import typer
 
 from kentongan.cli import texts
 from kentongan.cli.connection import run
+from kentongan.cli.exit_code import ExitCode
 from kentongan.cli.options import Json, Recipients, addresses
 from kentongan.cli.terminal import terminal_of
 
@@ -45,7 +46,8 @@ def audience(context: typer.Context, to: Recipients, as_json: Json = False) -> N
     size = run(terminal, lambda client: client.audience(addresses(to)))
     if as_json:
         terminal.json(size)
-        return
-    terminal.say(texts.AUDIENCE, recipients=size.recipients)
+    else:
+        terminal.say(texts.AUDIENCE, recipients=size.recipients)
     if size.unknown:
-        terminal.say(texts.AUDIENCE_UNKNOWN, unknown=", ".join(size.unknown))
+        terminal.note(texts.AUDIENCE_UNKNOWN, unknown=", ".join(size.unknown))
+        raise typer.Exit(ExitCode.REFUSED)

@@ -4,7 +4,11 @@ Start-up is quick because every command imports what it needs when it runs. `ser
 loaded before they are called: they need more than the plain install.
 """
 
+import contextlib
 import importlib
+import io
+import os
+import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -125,7 +129,23 @@ def behind(name: str, door: Door) -> Any:
     else:
         holder.command(name)(target)
     holder.callback()(lambda: None)
-    return get_group(holder).commands[name]
+    return _helpful(get_group(holder).commands[name])
+
+
+def _helpful(command: Any) -> Any:
+    """A door with commands behind it that is called without one shows them: no mistake, as with `kentongan` itself."""
+    if not getattr(command, "no_args_is_help", False):
+        return command
+    parse = command.parse_args
+
+    def parse_args(context: Any, args: list[str]) -> Any:
+        if not args:
+            typer.echo(context.get_help())
+            context.exit(ExitCode.OK)
+        return parse(context, args)
+
+    command.parse_args = parse_args
+    return command
 
 
 app = typer.Typer(
@@ -166,5 +186,31 @@ def options(
 
 
 def main() -> None:
-    """The entry point."""
-    app(prog_name="kentongan")
+    """The entry point. A full disk or a closed pipe behind standard output is one line and an exit code too."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows only a few letters
+    code: object = ExitCode.OK
+    try:
+        app(prog_name="kentongan")
+    except SystemExit as end:
+        code = end.code
+    except OSError as error:
+        code = _output_lost(error)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        code = _output_lost(error)
+    sys.exit(code)  # type: ignore[arg-type]
+
+
+def _output_lost(error: OSError) -> ExitCode:
+    """Say so, unless the reader has only gone; nothing more is written, not even by Python at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):
+        why = error.strerror or type(error).__name__
+        with contextlib.suppress(OSError):
+            Terminal(preferred_language(), None).note(
+                texts.ERROR, what=texts.OUTPUT_LOST.say(preferred_language(), why=why)
+            )
+    return ExitCode.FILE

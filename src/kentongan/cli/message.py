@@ -15,7 +15,7 @@ from kentongan.cli.connection import run
 from kentongan.cli.message_id import SHORT, find_message, read_id, remembered_message
 from kentongan.cli.options import Json, Limit, MessageId, Recipients, addresses, expiry
 from kentongan.cli.terminal import Terminal, terminal_of
-from kentongan.errors import KentonganError
+from kentongan.errors import ErrorCode, KentonganError
 from kentongan.ids import new_id
 from kentongan.language import Sentence
 from kentongan.words import DeliveryState, Level
@@ -291,6 +291,22 @@ def show(
         terminal.table((texts.ADDRESS, texts.INSTITUTION, *texts.STATES.values()), ledger_rows(terminal, ledger))
 
 
+async def _find_received(client: "Client", text: str) -> str:
+    """The id of a message of the inbox. Raises MessageNotFound also for one that was only sent."""
+    from kentongan.client.errors import MessageNotFound, ServerRefused
+
+    try:
+        found = await client.fetch(await find_message(client, text))
+    except ServerRefused as refused:
+        if refused.code != ErrorCode.MESSAGE_UNKNOWN:
+            raise
+        raise MessageNotFound(text) from refused
+    own = client.session.address if client.session else ""
+    if found.sender == own and own not in found.to:
+        raise MessageNotFound(text)
+    return found.id
+
+
 def ack(
     context: typer.Context,
     messages: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of messages, or their first letters.")],
@@ -299,7 +315,7 @@ def ack(
     terminal = terminal_of(context)
 
     async def acknowledge(client: "Client") -> None:
-        await client.acknowledge(*[await find_message(client, message) for message in messages])
+        await client.acknowledge(*[await _find_received(client, message) for message in messages])
 
     run(terminal, acknowledge)
     terminal.say(texts.ACKNOWLEDGED)

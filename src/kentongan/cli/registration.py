@@ -1,5 +1,6 @@
 """`kentongan register` and `kentongan registration`: from the invitation to the administrator's decision."""
 
+import dataclasses
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,7 @@ from kentongan.cli.exit_code import ExitCode
 from kentongan.cli.mistake import Mistake
 from kentongan.cli.options import Json
 from kentongan.cli.terminal import Terminal, terminal_of
+from kentongan.errors import Refusal
 from kentongan.words import InstitutionKind, RegistrationState
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ Wait = Annotated[bool, typer.Option("--wait", help="Wait until the administrator
 Institution = Annotated[str, typer.Option(help="Name of the institution.")]
 Code = Annotated[str, typer.Option(help="Short code: a-z, 0-9, -.")]
 City = Annotated[str, typer.Option(help="City.")]
-Kind = Annotated[str, typer.Option(help=f"One of: {', '.join(InstitutionKind)}.")]
+Kind = Annotated[str, typer.Option(help=f"One of: {', '.join(InstitutionKind)}; or in Indonesian.")]
 Contact = Annotated[str, typer.Option(help="Contact person.")]
 Email = Annotated[str, typer.Option(help="Where the letter with the first password goes.")]
 Desk = Annotated[str, typer.Option(help="Desk: the address becomes desk@code.")]
@@ -42,16 +44,22 @@ def register(
     as_json: Json = False,
 ) -> None:
     """Hand in the registration form of an institution. What is left out is asked."""
+    from kentongan.client.invitation import Invitation
+
     terminal = terminal_of(context)
+    Invitation.parse(invitation)  # before anything is asked
     given = (institution, code, city, kind, contact, email, desk)
     form = _form(terminal, given)
-    institution_kind = _kind(form.pop("kind"))
+    institution_kind = _kind(terminal, form.pop("kind"))
 
     async def hand_in(client: "Client") -> "Registration":
         await client.register(kind=institution_kind, **form)
         return await client.registration()
 
-    standing = run(terminal, hand_in, invitation=invitation, logged_in=False)
+    try:
+        standing = run(terminal, hand_in, invitation=invitation, logged_in=False)
+    except Refusal as refusal:
+        raise _in_words_of_the_form(terminal, refusal) from refusal
     if wait and standing.state is RegistrationState.PENDING:
         _tell(terminal, standing, as_json)
         standing = _wait(terminal)
@@ -65,6 +73,23 @@ def registration(context: typer.Context, wait: Wait = False, as_json: Json = Fal
         _finish(terminal, _wait(terminal), as_json)
     else:
         _finish(terminal, run(terminal, lambda client: client.registration(), logged_in=False), as_json)
+
+
+def _kind(terminal: Terminal, text: str) -> InstitutionKind:
+    """The kind that somebody has typed, in whichever of the two languages."""
+    typed = " ".join(text.lower().split())
+    for kind, word in texts.INSTITUTION_KINDS.items():
+        if typed in (kind.value, word.id, word.en):
+            return kind
+    kinds = ", ".join(terminal.text(word) for word in texts.INSTITUTION_KINDS.values())
+    raise Mistake(texts.KIND_UNKNOWN, text=text, kinds=kinds)
+
+
+def _in_words_of_the_form(terminal: Terminal, refusal: Refusal) -> Refusal:
+    """The same refusal about the field as the form calls it, not as the protocol does."""
+    if refusal.field not in texts.FORM:
+        return refusal
+    return dataclasses.replace(refusal, field=terminal.text(texts.FORM[refusal.field]))
 
 
 def correct(
@@ -81,7 +106,7 @@ def correct(
     """Hand in the whole form anew while the registration waits, or after it was rejected. What is left out is asked."""
     terminal = terminal_of(context)
     form = _form(terminal, (institution, code, city, kind, contact, email, desk))
-    institution_kind = _kind(form.pop("kind"))
+    institution_kind = _kind(terminal, form.pop("kind"))
 
     async def hand_in(client: "Client") -> "Registration":
         return await client.correct(
@@ -94,7 +119,11 @@ def correct(
             desk=form["desk"],
         )
 
-    _finish(terminal, run(terminal, hand_in, logged_in=False), as_json)
+    try:
+        standing = run(terminal, hand_in, logged_in=False)
+    except Refusal as refusal:
+        raise _in_words_of_the_form(terminal, refusal) from refusal
+    _finish(terminal, standing, as_json)
 
 
 def withdraw(context: typer.Context, as_json: Json = False) -> None:
@@ -107,13 +136,6 @@ def _form(terminal: Terminal, given: tuple[str, ...]) -> dict[str, str]:
     """The fields in the order of `texts.FORM`; asks for those that are empty."""
     fields = zip(texts.FORM.items(), given, strict=True)
     return {name: value or terminal.ask(question, f"--{name}") for (name, question), value in fields}
-
-
-def _kind(text: str) -> InstitutionKind:
-    try:
-        return InstitutionKind(text.strip().lower())
-    except ValueError:
-        raise Mistake(texts.KIND_UNKNOWN, text=text) from None
 
 
 def _wait(terminal: Terminal) -> "Registration":

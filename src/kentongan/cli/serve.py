@@ -5,6 +5,7 @@ import gc
 import os
 import resource
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -16,13 +17,14 @@ import typer
 
 from kentongan.bus.bus import Event, LetterQueued
 from kentongan.bus.local import LocalBus
-from kentongan.config import Settings, load_settings, split_ports
+from kentongan.config import Settings, load_settings, split_endpoint, split_ports
 from kentongan.errors import KentonganError
 from kentongan.files.space import Space
 from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
 from kentongan.language import Sentence, preferred_language
+from kentongan.limits import DAY
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
@@ -51,6 +53,10 @@ from kentongan.store.store import Store
 _READY = Sentence("Server siap di {where}.", "The server is ready at {where}.")
 _FINGERPRINT = Sentence("Sidik jari kunci: {fingerprint}", "Fingerprint of the key: {fingerprint}")
 _INVITATION = Sentence("Baris undangan untuk klien: {line}", "Invitation line for clients: {line}")
+_GUESSED = Sentence(
+    "Alamat {where} ditebak; bila klien mencapai server dengan nama lain, sebutkan dengan --public NAMA:PORT.",
+    "The address {where} is a guess; when clients reach the server by another name, say so with --public NAME:PORT.",
+)
 _LETTERS = Sentence(
     "Surat ditulis ke {folder} (belum ada server SMTP).", "Letters are written to {folder} (no SMTP server is set)."
 )
@@ -142,10 +148,38 @@ def _make_folder(folder: Path) -> None:
         raise FolderUnusable(folder, error) from None
 
 
+class PortTaken(KentonganError):
+    """Somebody listens there already, or nobody may."""
+
+    def __init__(self, listen: str, why: OSError) -> None:
+        """Name the address and the system's reason."""
+        reason = why.strerror or str(why)
+        self.sentence = Sentence(
+            f"Server tidak dapat menerima sambungan di {listen}: {reason}.",
+            f"The server cannot listen at {listen}: {reason}.",
+        )
+        super().__init__(self.sentence.en)
+
+
+def _check_port(listen: str) -> None:
+    """Before anything is made: whether the main socket can be opened where the settings say. Raises PortTaken."""
+    host, port = split_endpoint(listen)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise PortTaken(listen, error) from None
+
+
 async def _serve(settings: Settings) -> None:
+    if not settings.data.exists():
+        _check_port(settings.listen)  # no folder is made for a server that cannot start
     _make_folder(settings.data)
     lock = FolderLock(settings.data)
     try:
+        _check_port(settings.listen)
         identity = load_identity(settings.data)
         store = Store(open_engines(settings.data), lambda: int(time.time() * 1000))
         store.start()
@@ -204,21 +238,21 @@ def _wake(mail: MailService, event: Event) -> None:
 def _services(
     settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus, audit: AuditService
 ) -> Services:
-    messages = MessageService(store)
+    device_life = settings.retention.unused_devices_days * DAY
     limiter = Limiter(store, settings.limits, audit=audit)
     return Services(
         registration=RegistrationService(
             store, bus, limiter, settings.limits.registrations_pending, announce=bool(settings.mail.administrator)
         ),
-        login=LoginService(store, passwords, bus, limiter),
+        login=LoginService(store, passwords, bus, limiter, device_life),
         recovery=RecoveryService(store, passwords, bus, limiter, settings.mail.codes_per_hour),
-        device=DeviceService(store, passwords, bus, limiter),
+        device=DeviceService(store, passwords, bus, limiter, device_life),
         directory=DirectoryService(store),
-        message=messages,
-        retraction=RetractionService(store),
-        reminder=ReminderService(store, messages),
+        message=MessageService(store),
+        retraction=RetractionService(store, bus, device_life),
+        reminder=ReminderService(store, bus),
         mute=MuteService(store),
-        keeping=KeepingService(store),
+        keeping=KeepingService(store, bus),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store, bus),
         limiter=limiter,
@@ -253,6 +287,8 @@ def _announce(settings: Settings, hub: Hub) -> None:
     typer.echo(_READY.say(language, where=hub.endpoint))
     typer.echo(_FINGERPRINT.say(language, fingerprint=hub.fingerprint))
     typer.echo(_INVITATION.say(language, line=hub.invitation))
+    if not settings.public:
+        typer.echo(_GUESSED.say(language, where=hub.endpoint))
     if not settings.mail.host:
         typer.echo(_LETTERS.say(language, folder=settings.data / "mail"))
     _log.info("started", endpoint=hub.endpoint, shadow_ports=settings.shadow.ports)

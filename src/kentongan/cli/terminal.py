@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 
 WIDTH_OF_A_FILE = 160
+# Below this a table of several columns chops words; every row stands in lines of its own then.
+NARROW = 80
 
 
 @dataclass
@@ -87,6 +89,9 @@ class Terminal:
         from rich.table import Table
         from rich.text import Text
 
+        if self.output.width < NARROW and len(columns) > 2:
+            self._rows(rows)
+            return
         table = Table(box=SIMPLE_HEAD, pad_edge=False)
         for column in columns:
             table.add_column(self.text(column), no_wrap=column in (texts.ID, texts.WHEN), overflow="fold")
@@ -95,6 +100,20 @@ class Terminal:
         if table.row_count:
             self.draw(table)
         else:
+            self.note(texts.NOTHING)
+
+    def _rows(self, rows: Iterable[Sequence[str]]) -> None:
+        """Rows for a narrow terminal: the cells one after the other, broken between words."""
+        from rich.padding import Padding
+        from rich.text import Text
+
+        empty = True
+        for row in rows:
+            empty = False
+            first, *others = (plain(cell) for cell in row)
+            self.draw(Text(first))
+            self.draw(Padding(Text(" · ".join(cell for cell in others if cell)), (0, 0, 0, 2)))
+        if empty:
             self.note(texts.NOTHING)
 
     def json(self, thing: Any) -> None:

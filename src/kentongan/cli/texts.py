@@ -62,8 +62,8 @@ FORM: dict[str, Sentence] = {
     "code": Sentence("Kode singkat (a-z, 0-9, -)", "Short code (a-z, 0-9, -)"),
     "city": Sentence("Kota", "City"),
     "kind": Sentence(
-        "Jenis (university, institute, college, polytechnic, academy, ministry, other)",
-        "Kind (university, institute, college, polytechnic, academy, ministry, other)",
+        f"Jenis ({', '.join(kind.id for kind in INSTITUTION_KINDS.values())})",
+        f"Kind ({', '.join(kind.en for kind in INSTITUTION_KINDS.values())})",
     ),
     "contact": Sentence("Nama penanggung jawab", "Contact person"),
     "email": Sentence("Alamat e-mail", "E-mail address"),
@@ -80,7 +80,10 @@ ADDRESS_MISSING = Sentence(
     "Alamat belum diketahui: kentongan login MEJA@KODE.", "The address is not known yet: kentongan login DESK@CODE."
 )
 PASSWORDS_DIFFER = Sentence("Kedua kata sandi tidak sama.", "The two passwords are not the same.")
-KIND_UNKNOWN = Sentence("“{text}” bukan jenis perguruan tinggi.", "“{text}” is no kind of institution.")
+KIND_UNKNOWN = Sentence(
+    "“{text}” bukan jenis perguruan tinggi; pilih: {kinds}.", "“{text}” is no kind of institution; choose: {kinds}."
+)
+OUTPUT_LOST = Sentence("Hasil tidak dapat ditulis: {why}.", "The result cannot be written: {why}.")
 EXPIRY_UNREADABLE = Sentence(
     "Batas waktu “{text}” tidak dapat dibaca; tulis misalnya 90m, 12h, 7d, 2w, atau 2026-12-31T17:00.",
     "The expiry “{text}” cannot be read; write for example 90m, 12h, 7d, 2w, or 2026-12-31T17:00.",

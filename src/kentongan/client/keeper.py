@@ -40,6 +40,7 @@ from kentongan.client.patience import Patience, is_passing
 from kentongan.client.popups import Popups
 from kentongan.client.profile import Profile
 from kentongan.client.reports import Reports
+from kentongan.client.waiting import Waiting
 from kentongan.errors import ErrorCode, KentonganError
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.elsewhere import Elsewhere
@@ -124,6 +125,7 @@ class Keeper:
         self.popups = Popups(self.cache, self.reports)
         self.outbox = Outbox(self.cache)
         self.history = History(self.cache)
+        self.waiting = Waiting(self.cache, self.popups)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -144,6 +146,7 @@ class Keeper:
 
     async def run(self) -> None:
         """Stay connected. Raises what waiting does not mend: NotLoggedIn, KeyChanged, ServerRefused, CacheBroken."""
+        self.popups.held = True
         watching = asyncio.gather(self._watch_clocks(), self._watch_network())
         try:
             while True:
@@ -191,6 +194,7 @@ class Keeper:
                 self.profile.keep_server(self.profile.server.beginning_with(client.link.server))
                 await self._begin(client, session.sequence)
                 self._stands.set()
+                await self._ask_after_popups(client)
                 self._publish(Connected(session.address, str(client.link.server)))
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(self._receive(client))
@@ -200,6 +204,19 @@ class Keeper:
             finally:
                 self._stands.clear()
                 self.client = None
+
+    async def _ask_after_popups(self, client: Client) -> None:
+        """[RCPT-6] What was dealt with elsewhere meanwhile does not pop up here."""
+        self.popups.held = True
+        try:
+            news = await self.waiting.look(client)
+        except ServerRefused as error:
+            if not is_passing(error):
+                raise
+            news = []
+        self.popups.held = False
+        for one in news:
+            self._tell(one)
 
     async def _live_link(self) -> Link:
         await self._stands.wait()
@@ -306,6 +323,8 @@ class Keeper:
             self.client.link.abandon()
 
     def _publish(self, state: LinkState) -> None:
+        """Without a line nobody can be asked: what waits is shown all the same."""
+        self.popups.held = self.popups.held and not isinstance(state, Reconnecting | NotConnected)
         self.state = state
         self._tell(state)
 

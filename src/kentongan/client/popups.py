@@ -28,6 +28,7 @@ class Popups:
         self._database = cache.database
         self._clock = cache.clock
         self._reports = reports
+        self.held = False  # until the server has been asked what became of them elsewhere; none waits meanwhile
 
     def next(self, save_into: Path | None = None, *, also_elsewhere: bool = False) -> Message | None:
         """The oldest popup that waits, claimed; None when there is none. What has expired pops up no more, [MSG-6].
@@ -40,7 +41,7 @@ class Popups:
             f"SELECT sequence, id, content FROM message WHERE {_WAITING} AND expires_at > ?"
             " AND (? OR id NOT IN (SELECT message FROM elsewhere)) ORDER BY sequence LIMIT 1"
         )
-        if not self._database.row(f"SELECT 1 FROM message WHERE {_WAITING} LIMIT 1"):
+        if self.held or not self._database.row(f"SELECT 1 FROM message WHERE {_WAITING} LIMIT 1"):
             return None
         with self._database.writing():
             found = self._database.row(oldest, (self._clock(), also_elsewhere))
@@ -56,6 +57,11 @@ class Popups:
             if save_into and message.attachments:
                 self._database.change("INSERT OR REPLACE INTO wanted VALUES (?, ?)", (message.id, str(save_into)))
         return message
+
+    def waiting(self) -> dict[str, int]:
+        """The sequences of those that wait and would be shown, by their messages' ids."""
+        query = f"SELECT id, sequence FROM message WHERE {_WAITING} AND id NOT IN (SELECT message FROM elsewhere)"
+        return dict(self._database.rows(query))
 
     def elsewhere(self, message: str) -> ElsewhereState | None:
         """What another device has done with a message that waited here, or why it needs no popup."""

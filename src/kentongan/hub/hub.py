@@ -19,11 +19,12 @@ from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub import handlers
 from kentongan.hub.admission import Admission, places
 from kentongan.hub.connection import LOOK_SECONDS, Connection
-from kentongan.hub.elsewhere import ElsewhereNews
+from kentongan.hub.elsewhere import done_on_devices
 from kentongan.hub.listener import MainSocket, listen, listen_locally
 from kentongan.hub.membership import MembershipNews
 from kentongan.hub.receipts import ReceiptNews
 from kentongan.hub.router import Router
+from kentongan.hub.sequel import SequelNews
 from kentongan.hub.shadow.manager import ShadowManager
 from kentongan.hub.shadow.messages import Refused
 from kentongan.hub.waiting import WaitingRoom
@@ -33,11 +34,13 @@ from kentongan.protocol.commands.link import Welcome
 from kentongan.services.identity import Identity
 from kentongan.services.message import NewReceipt
 from kentongan.services.services import Services
-from kentongan.words import AuditEvent, ElsewhereState
+from kentongan.words import AuditEvent
 
 __all__ = ["Hub", "handlers"]
 
 _LOOK = 0.02
+# Progress is reported four times a second; what stands still so long will not end in time.
+_STILL = 3.0
 _log = structlog.get_logger("hub")
 
 
@@ -57,6 +60,7 @@ class Hub:
         self.endpoint = ""
         self.draining = False
         self._identity = identity
+        self._bus = bus
         self._tasks: set[asyncio.Task[Any]] = set()
         self._listeners: list[asyncio.Server | MainSocket] = []
         self.admission = Admission(
@@ -68,10 +72,8 @@ class Hub:
         self.memberships = MembershipNews(self, bus)
         services.message.publish = self.router.publish
         services.retention.devices_online = self._devices_online
-        self.elsewhere = ElsewhereNews(self.router)
+        self.sequels = SequelNews(self.router, services.retraction, services.reminder, bus)
         services.message.news = self._hear_receipts
-        services.retraction.push = services.reminder.push = self.router.push
-        services.keeping.removed = self._hear_removal
         shadow.hear_refused = self._hear_refused
 
     @property
@@ -102,17 +104,22 @@ class Hub:
         self.draining = True
         for listener in self._listeners:
             listener.close()
-        await _until(lambda: not any(one.transfers for one in self.connections), self.settings.drain_time)
+        await _until(self._drained, self.settings.drain_time)
         for connection in list(self.connections):
             connection.say_goodbye(Refusal(ErrorCode.GOING_DOWN, retry_after=5))
         await self._all_gone(1.0)
         self.news.stop()
+        self.sequels.stop()
         self.router.stop()
         await self.shadow.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.control_socket.unlink(missing_ok=True)
+
+    def _drained(self) -> bool:
+        """No transfer is left that waiting would bring to its end: a later one goes on where this one stands still."""
+        return not any(one.transfers for one in self.connections) or self.shadow.stands_still(_STILL)
 
     async def _all_gone(self, most: float) -> None:
         """Wait until every connection has taken its goodbye; whoever does not is cut off."""
@@ -170,10 +177,8 @@ class Hub:
     def _hear_receipts(self, receipts: list[NewReceipt]) -> None:
         """For the senders, and for the other devices of who has reported them."""
         self.news.hear(receipts)
-        self.elsewhere.hear(receipts)
-
-    def _hear_removal(self, member_id: int, device: str, messages: list[str]) -> None:
-        self.elsewhere.tell(member_id, device, ElsewhereState.REMOVED, messages)
+        for done in done_on_devices(receipts):
+            self._bus.publish(done)
 
     def _hear_refused(self, report: Refused) -> None:
         """[SHADOW-2] Visitors without the proof, as often as the worker tells of them."""

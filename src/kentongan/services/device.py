@@ -17,8 +17,11 @@ from kentongan.words import AuditEvent
 class DeviceService:
     """Everything a member does about its own devices. Which have ended is told on the bus, after the commit."""
 
-    def __init__(self, store: Store, passwords: PasswordService, bus: Bus, limiter: Limiter) -> None:
-        """Whoever holds sessions hears `DevicesEnded` and ends them."""
+    def __init__(
+        self, store: Store, passwords: PasswordService, bus: Bus, limiter: Limiter, device_life: int = DEVICE_LIFE
+    ) -> None:
+        """Whoever holds sessions hears `DevicesEnded` and ends them. `device_life`: see `LoginService`."""
+        self._device_life = device_life
         self._store = store
         self._passwords = passwords
         self._bus = bus
@@ -26,7 +29,7 @@ class DeviceService:
 
     async def list(self, member: Membership) -> wire.DeviceList:
         """The devices whose keys still work, the one last seen first, [DEV-1]."""
-        since = self._store.now() - DEVICE_LIFE
+        since = self._store.now() - self._device_life
         found = await self._store.read(list_devices, member.member_id, since, PAGE.value)
         devices = [
             wire.Device(

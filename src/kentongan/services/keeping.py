@@ -1,19 +1,19 @@
 """Putting messages of one's inbox away, [MSG-14], [MSG-15]."""
 
-from collections.abc import Callable
-
+from kentongan.bus.bus import Bus, DoneOnDevice
 from kentongan.services.login import Membership
 from kentongan.store.keeping import ArchiveMessages, RemoveMessages
 from kentongan.store.store import Store
+from kentongan.words import ElsewhereState
 
 
 class KeepingService:
-    """Archive and removal. `removed` hears (member, device, messages) after the commit."""
+    """Archive and removal."""
 
-    def __init__(self, store: Store) -> None:
-        """Set `removed` before the first message."""
-        self.removed: Callable[[int, str, list[str]], None] = lambda member, device, messages: None
+    def __init__(self, store: Store, bus: Bus) -> None:
+        """`bus` hears after the commit what was removed on which device."""
         self._store = store
+        self._bus = bus
 
     async def archive(self, member: Membership, messages: list[str], on: bool) -> None:
         """Move messages into the archive, or back into the inbox."""
@@ -23,4 +23,4 @@ class KeepingService:
         """Delete messages for this member; its other devices hear of those that were there."""
         gone = await self._store.write(RemoveMessages(member.member_id, tuple(messages)))
         if gone:
-            self.removed(member.member_id, member.device, list(gone))
+            self._bus.publish(DoneOnDevice(member.member_id, member.device, ElsewhereState.REMOVED, gone))

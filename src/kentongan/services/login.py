@@ -23,6 +23,7 @@ from kentongan.store.registration import who_has
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
 
+# As long as the default of the setting `retention.unused_devices_days`, which a server takes it from.
 DEVICE_LIFE = 90 * DAY
 
 
@@ -41,8 +42,14 @@ class Membership:
 class LoginService:
     """Everything that begins or ends a membership on a device."""
 
-    def __init__(self, store: Store, passwords: PasswordService, bus: Bus, limiter: Limiter) -> None:
-        """`passwords` checks a bounded number of passwords at a time; `bus` hears which devices have ended."""
+    def __init__(
+        self, store: Store, passwords: PasswordService, bus: Bus, limiter: Limiter, device_life: int = DEVICE_LIFE
+    ) -> None:
+        """`passwords` checks a bounded number of passwords at a time; `bus` hears which devices have ended.
+
+        `device_life`: how long a key lives without being used, in milliseconds.
+        """
+        self._device_life = device_life
         self._limiter = limiter
         self._store = store
         self._passwords = passwords
@@ -97,10 +104,10 @@ class LoginService:
         return member
 
     async def resume(self, device_key: str) -> Membership:
-        """The member whose device has this key, [LOGIN-5]; the key lives on for 90 days."""
+        """The member whose device has this key, [LOGIN-5]; the key lives on from now."""
         device = await self._store.read(get_device, secret_hash(device_key))
         member = await self._store.read(get_member, device.member_id) if device else None
-        if device is None or member is None or device.seen_at + DEVICE_LIFE < self._store.now():
+        if device is None or member is None or device.seen_at + self._device_life < self._store.now():
             raise Refusal(ErrorCode.DEVICE_UNKNOWN)
         if member.suspended:
             raise Refusal(ErrorCode.SUSPENDED)

@@ -101,7 +101,7 @@ class MessageService:
         receipts: list[NewReceipt] = []
         for operation, result in committed:
             if isinstance(operation, AcceptMessage) and result.members:
-                message = _message(accepted_record(operation, result))
+                message = wire_message(accepted_record(operation, result))
                 publications.append(Publication(message, result.members, result.muted))
             elif isinstance(operation, NoteDelivered | NoteReceipts):
                 receipts.extend(result)
@@ -146,7 +146,7 @@ class MessageService:
         """The next messages of a member above `after` that have not expired, at most a page, in order."""
         found = await self._store.read(list_missed, member_id, after, until, self._store.now(), PAGE.value)
         mutes = set(await self._store.read(list_mutes, member_id)) if found else set()
-        return [Missed(_message(record), _seen(times) or _muted(record, mutes)) for record, times in found]
+        return [Missed(wire_message(record), _seen(times) or _muted(record, mutes)) for record, times in found]
 
     async def published_between(self, after: int, until: int) -> list[Publication]:
         """Messages of other writers between two sequences, in order, at most a page."""
@@ -154,7 +154,7 @@ class MessageService:
         members = await self._store.read(members_of, [record.id for record in records])
         muters = await self._store.read(muters_of, {record.sender for record in records})
         return [
-            Publication(_message(record), members[record.id], muted_by(muters, record.sender, record.level))
+            Publication(wire_message(record), members[record.id], muted_by(muters, record.sender, record.level))
             for record in records
         ]
 
@@ -197,19 +197,19 @@ class MessageService:
         found = await self._store.read(get_message, member.member_id, message)
         if found is None:
             raise Refusal(ErrorCode.MESSAGE_UNKNOWN, field="message", reference=message)
-        return _message(found)
+        return wire_message(found)
 
     async def inbox(self, member: Membership, after: str, limit: int, archived: bool = False) -> wire.InboxPage:
         """A page of the inbox or the archive, newest first, [MSG-8], [MSG-14]."""
         found = await self._store.read(list_inbox, member.member_id, _cursor(after), limit, archived)
-        rows = [wire.Received(message=_message(record), times=_times(times)) for record, times in found]
+        rows = [wire.Received(message=wire_message(record), times=_times(times)) for record, times in found]
         kept = rows_that_fit(rows)
         return wire.InboxPage(messages=rows[:kept], next=_next([record for record, _ in found], kept, limit))
 
     async def outbox(self, member: Membership, after: str, limit: int) -> wire.OutboxPage:
         """A page of the outbox, newest first, [MSG-9]."""
         found = await self._store.read(list_outbox, member.member_id, _cursor(after), limit)
-        rows = [wire.Sent(message=_message(record), tally=_tally(tally)) for record, tally in found]
+        rows = [wire.Sent(message=wire_message(record), tally=_tally(tally)) for record, tally in found]
         kept = rows_that_fit(rows)
         return wire.OutboxPage(messages=rows[:kept], next=_next([record for record, _ in found], kept, limit))
 
@@ -239,7 +239,8 @@ def _next(records: list[MessageRecord], kept: int, limit: int) -> str:
     return str(records[kept - 1].id) if records and (kept < len(records) or len(records) == limit) else ""
 
 
-def _message(record: MessageRecord) -> wire.Message:
+def wire_message(record: MessageRecord) -> wire.Message:
+    """A message as everybody sees it."""
     return wire.Message(
         id=record.public_id,
         sequence=record.sequence,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.message import MessageRecord, message_query, message_records
 from kentongan.store.schema import delivery, message
 from kentongan.store.writer import Operation
 
@@ -38,5 +39,17 @@ def _remind(connection: Connection, operation: RemindOfMessage, now: int) -> tup
         wait = -(-(row.reminded_at + PAUSE - now) // 1000)
         return Refusal(ErrorCode.REMINDED_TOO_SOON, retry_after=wait, reference=operation.public_id)
     connection.execute(update(message).where(message.c.id == row.id).values(reminded_at=now))
+    return _waiting(connection, row.id)
+
+
+def _waiting(connection: Connection, message_id: int) -> tuple[int, ...]:
     waiting = (delivery.c.acknowledged_at.is_(None)) & (delivery.c.removed_at.is_(None))
-    return tuple(connection.scalars(select(delivery.c.member_id).where(delivery.c.message_id == row.id, waiting)))
+    return tuple(connection.scalars(select(delivery.c.member_id).where(delivery.c.message_id == message_id, waiting)))
+
+
+def get_reminder(connection: Connection, public_id: str, now: int) -> tuple[MessageRecord, tuple[int, ...]] | None:
+    """A message that was brought up again and is not over, and the members who have not acknowledged it."""
+    living = (message.c.retracted_at.is_(None)) & (message.c.expires_at > now) & message.c.reminded_at.is_not(None)
+    query = message_query().where(message.c.public_id == public_id, living)
+    records = message_records(connection, query, thumbnails=True)
+    return (records[0], _waiting(connection, records[0].id)) if records else None

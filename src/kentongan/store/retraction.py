@@ -42,8 +42,20 @@ def _retract(connection: Connection, operation: RetractMessage, now: int) -> Ret
         return Retraction(operation.public_id, row.retracted_at)
     connection.execute(update(message).where(own).values(subject="", text="", retracted_at=now))
     connection.execute(delete(message_attachment).where(message_attachment.c.message_id == row.id))
-    members = connection.scalars(select(delivery.c.member_id).where(delivery.c.message_id == row.id))
-    return Retraction(operation.public_id, now, tuple(members))
+    return Retraction(operation.public_id, now, _recipients(connection, row.id))
+
+
+def _recipients(connection: Connection, message_id: int) -> tuple[int, ...]:
+    return tuple(connection.scalars(select(delivery.c.member_id).where(delivery.c.message_id == message_id)))
+
+
+def get_retraction(connection: Connection, public_id: str) -> Retraction | None:
+    """A message that was taken back, with its recipients; None when it was not."""
+    query = select(message.c.id, message.c.retracted_at).where(message.c.public_id == public_id)
+    row = connection.execute(query).first()
+    if row is None or row.retracted_at is None:
+        return None
+    return Retraction(public_id, row.retracted_at, _recipients(connection, row.id))
 
 
 def list_retractions(connection: Connection, member_id: int, until: int, since: int, limit: int) -> list[Retraction]:

@@ -62,10 +62,16 @@ class Crew:
         self._manned.set()
 
     async def stop(self) -> None:
-        """End every worker; nothing of them is left when this returns."""
+        """End every worker; nothing of them is left when this returns.
+
+        One that still has transfers stands still: it is killed, and what it has confirmed is safe.
+        """
         self.stop_replacing()
         for worker in self._workers:
-            worker.dismiss()
+            if self._books.load(worker.pid):
+                worker.kill()
+            else:
+                worker.dismiss()
         await asyncio.gather(*self._keepers)
 
     async def freest(self) -> WorkerProcess:

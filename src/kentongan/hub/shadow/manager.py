@@ -53,6 +53,8 @@ _STRANGERS = 10
 _MOVES = 3
 # An upload that has not moved for so long gives way to a new request for the same file.
 _STUCK = 10.0
+# A worker that is told to end its transfers does within a quarter of a second; one that has not by then never will.
+_FAREWELL = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,7 @@ class ShadowManager:
             self._withdraw(transfer, ErrorCode.GOING_DOWN)
         if transfers:
             ends = [asyncio.ensure_future(transfer.ended.wait()) for transfer in transfers]
-            _, late = await asyncio.wait(ends, timeout=self._settings.answer_time)
+            _, late = await asyncio.wait(ends, timeout=_FAREWELL)
             for end in late:
                 end.cancel()
         await self._crew.stop()
@@ -186,6 +188,11 @@ class ShadowManager:
     def snapshot(self) -> list[TransferStatus]:
         """Every transfer that is under way, the oldest first."""
         return [transfer.status() for transfer in self._transfers.values()]
+
+    def stands_still(self, seconds: float) -> bool:
+        """Whether there are transfers, and none of them has moved for so long."""
+        long_ago = asyncio.get_running_loop().time() - seconds
+        return bool(self._transfers) and all(one.moved_at <= long_ago for one in self._transfers.values())
 
     # Orders
 
