@@ -270,6 +270,7 @@ async def the_codes_of_those_who_lost_theirs(office: Office100, letters: dict[st
 
 async def after_72_hours(office: Office100, letters: dict[str, list[str]]) -> None:
     code = await new_code(office, MEMBERS[10])
+    assert await settled(office) == 0
     await asyncio.to_thread(office.server.kill)
     await asyncio.to_thread(office.start_server, 73 * HOUR)
     for address in LATE:
