@@ -88,3 +88,27 @@ class RetentionKind(StrEnum):
     LETTERS = "letters"
     REGISTRATIONS = "registrations"
     DEVICES = "devices"
+
+
+class MemberState(StrEnum):
+    """Whether a member may log in."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class LetterState(StrEnum):
+    """Where a letter stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class TransferState(StrEnum):
+    """Where a transfer stands."""
+
+    OPENING = "opening"  # a port is leased, a worker has the order
+    LISTENING = "listening"  # the shadow socket waits for its visitor
+    FLOWING = "flowing"  # the right visitor is there
+    ENDED = "ended"

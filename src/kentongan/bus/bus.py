@@ -27,7 +27,15 @@ class DevicesEnded:
     devices: frozenset[str]
 
 
-Event = RegistrationDecided | LetterQueued | DevicesEnded
+@dataclass(frozen=True, slots=True)
+class NameChanged:
+    """Recipients read another name from now on: of the contact person of a member, or of an institution by its code."""
+
+    whose: str
+    name: str
+
+
+Event = RegistrationDecided | LetterQueued | DevicesEnded | NameChanged
 
 
 class Bus(Protocol):

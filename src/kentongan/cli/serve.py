@@ -23,9 +23,13 @@ from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
 from kentongan.language import Sentence, preferred_language
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.device import DeviceService
+from kentongan.services.diagnostics import DiagnosticsService, LogTail
 from kentongan.services.directory import DirectoryService
+from kentongan.services.group import GroupService
 from kentongan.services.identity import Identity, load_identity
+from kentongan.services.institution import InstitutionService
 from kentongan.services.keeping import KeepingService
+from kentongan.services.letter import LetterService
 from kentongan.services.login import LoginService
 from kentongan.services.mail import MailService, open_mail
 from kentongan.services.membership import MembershipService
@@ -36,7 +40,9 @@ from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
+from kentongan.services.roster import RosterService
 from kentongan.services.services import Services
+from kentongan.services.traffic import TrafficService
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
 
@@ -62,14 +68,15 @@ def serve(
     """Run a Kentongan server until it is told to stop."""
     shadow = {"ports": shadow_ports} if shadow_ports else None
     settings = load_settings(config, data=data, listen=listen, public=public or None, shadow=shadow)
-    configure_logs(settings)
+    log = configure_logs(settings)
     _raise_descriptor_limit()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(settings))
+        runner.run(_serve(settings, log))
 
 
-def configure_logs(settings: Settings) -> None:
-    """Structured log lines on standard error. Nothing that is logged anywhere in the project is a secret."""
+def configure_logs(settings: Settings) -> LogTail:
+    """Structured log lines on standard error; gives what keeps the newest. Nothing that is logged is a secret."""
+    tail = LogTail()
     # Plain tracebacks: the decorated ones print the variables of every frame, passwords among them.
     renderer: Any = structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
@@ -82,10 +89,12 @@ def configure_logs(settings: Settings) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             renderer,
+            tail,
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    return tail
 
 
 def _raise_descriptor_limit() -> None:
@@ -124,7 +133,7 @@ def _make_folder(folder: Path) -> None:
         raise FolderUnusable(folder, error) from None
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, log: LogTail) -> None:
     _make_folder(settings.data)
     lock = FolderLock(settings.data)
     try:
@@ -132,20 +141,21 @@ async def _serve(settings: Settings) -> None:
         store = Store(open_engines(settings.data), lambda: int(time.time() * 1000))
         store.start()
         try:
-            await _run_hub(settings, identity, store)
+            await _run_hub(settings, identity, store, log)
         finally:
             await store.stop()
     finally:
         lock.release()
 
 
-async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None:
+async def _run_hub(settings: Settings, identity: Identity, store: Store, log: LogTail) -> None:
     bus = LocalBus()
     passwords = PasswordService(settings.password_checks)
     spool = Spool(settings.data / "files")
-    services = _services(settings, store, spool, passwords, bus)
+    services = _services(settings, store, spool, passwords, bus, log)
     retention = asyncio.create_task(services.retention.run())
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
+    services.traffic.live = hub.live
     letters: asyncio.Task[None] | None = None
     stop = _listen_for_stop()
     try:
@@ -179,8 +189,11 @@ def _wake(mail: MailService, event: Event) -> None:
         mail.wake()
 
 
-def _services(settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus) -> Services:
+def _services(
+    settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus, log: LogTail
+) -> Services:
     messages = MessageService(store)
+    traffic = TrafficService(store)
     return Services(
         registration=RegistrationService(store, bus),
         login=LoginService(store, passwords, bus),
@@ -194,6 +207,12 @@ def _services(settings: Settings, store: Store, spool: Spool, passwords: Passwor
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store),
         retention=RetentionService(store, spool, settings.retention),
+        institution=InstitutionService(store, bus),
+        roster=RosterService(store, bus),
+        group=GroupService(store),
+        letter=LetterService(store, bus),
+        traffic=traffic,
+        diagnostics=DiagnosticsService(settings, store, traffic, log),
     )
 
 

@@ -6,7 +6,9 @@ while requests pile up, its socket is not read.
 """
 
 import asyncio
+import socket
 import ssl
+import struct
 from collections import deque
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +18,7 @@ import structlog
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.dispatch import Call, dispatch
 from kentongan.hub.feed import Feed
+from kentongan.ids import new_id
 from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import Goodbye, Quit, error_block, goodbye_block
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from kentongan.hub.hub import Hub
 
 _MOST_WAITING = 32
+# struct tcp_info of Linux: eight bytes and fifteen numbers, then the smoothed round trip time.
+_ROUND_TRIP = struct.Struct("=68xI")
 _log = structlog.get_logger("hub.connection")
 
 
@@ -37,6 +42,8 @@ class Connection(asyncio.Protocol):
         """Made by the listener for each connection that comes."""
         self._hub = hub
         self._loop = asyncio.get_running_loop()
+        self.id = new_id()
+        self.session_since = 0.0
         self.session = Session(Side.SERVER, self._loop.time(), state)
         self.member: Membership | None = None
         self.feed: Feed | None = None
@@ -45,6 +52,8 @@ class Connection(asyncio.Protocol):
         self.local_host = ""
         self.reported = 0
         self.transfers: set[str] = set()
+        self.bytes_in = 0
+        self.bytes_out = 0
         self._fresh_since = self._loop.time()
         self.has_seat = False
         self._transport = cast(asyncio.Transport, None)
@@ -74,6 +83,7 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the peer."""
+        self.bytes_in += len(data)
         self._waiting.extend(self.session.receive(data, self._loop.time()))
         self._handle_waiting()
         if len(self._waiting) > _MOST_WAITING and not self._read_paused:
@@ -149,6 +159,11 @@ class Connection(asyncio.Protocol):
         self.has_seat = False
         self._fresh_since = self._loop.time()
 
+    def begin_session(self, member: Membership) -> None:
+        """A member has logged in."""
+        self.member = member
+        self.session_since = self._loop.time()
+
     def end_session(self) -> None:
         """The member has logged out: feed and transfers end, and the time to log in begins anew."""
         self._hub.leave(self)
@@ -167,6 +182,18 @@ class Connection(asyncio.Protocol):
         """Whether the connection is at its end."""
         return self._transport.is_closing()
 
+    @property
+    def round_trip(self) -> int:
+        """Microseconds to the peer and back, as the kernel has measured them on this connection; 0: unknown."""
+        wire = self._transport.get_extra_info("socket")
+        if wire is None or self.closing:
+            return 0
+        try:
+            told = wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _ROUND_TRIP.size)
+            return int(_ROUND_TRIP.unpack(told)[0])
+        except (OSError, AttributeError, struct.error):
+            return 0
+
     async def writable(self) -> None:
         """Wait until the peer has read what waits for it, or is gone."""
         await self._writable.wait()
@@ -174,10 +201,11 @@ class Connection(asyncio.Protocol):
     def send(self, block: Block) -> None:
         """Send a block; its endpoint is the hub's unless it has its own, [BLOCK-3]."""
         if not self._transport.is_closing():
-            self._transport.write(self.session.send(self._hub.signed(block)))
+            self.write_frame(self.session.send(self._hub.signed(block)))
 
     def write_frame(self, frame: bytes) -> None:
         """Send a frame that was encoded once for many, of a command that changes no state."""
+        self.bytes_out += len(frame)
         self._transport.write(frame)
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ import msgspec
 import structlog
 
 from kentongan import __version__
-from kentongan.bus.bus import Bus, DevicesEnded, Event
+from kentongan.bus.bus import Bus, DevicesEnded, Event, NameChanged
 from kentongan.config import Settings, split_endpoint
 from kentongan.domain.message import Rights
 from kentongan.errors import ErrorCode, Refusal
@@ -21,6 +21,8 @@ from kentongan.hub import handlers
 from kentongan.hub.connection import Connection
 from kentongan.hub.elsewhere import ElsewhereNews
 from kentongan.hub.listener import listen, listen_locally
+from kentongan.hub.live import LiveHub
+from kentongan.hub.meter import Count, Meter
 from kentongan.hub.receipts import ReceiptNews
 from kentongan.hub.router import Router
 from kentongan.hub.shadow.manager import ShadowManager
@@ -65,8 +67,10 @@ class Hub:
         services.message.publish = self.router.publish
         services.retention.devices_online = self._devices_online
         self.elsewhere = ElsewhereNews(self.router)
+        self.meter = Meter()
+        self.live = LiveHub(self)
         services.message.news = self._hear_receipts
-        services.retraction.push = services.reminder.push = self.router.push
+        services.retraction.push = services.reminder.push = self.live.push
         services.keeping.removed = self._hear_removal
 
     @property
@@ -156,7 +160,9 @@ class Hub:
     def forget(self, connection: Connection) -> None:
         """A connection is gone."""
         self.leave(connection)
-        self.connections.discard(connection)
+        if connection in self.connections:
+            self.connections.discard(connection)
+            self.meter.forget(connection)
 
     def apply_rights(self, rights: RightsSet) -> None:
         """Sessions of a member use its new rights from now on."""
@@ -181,6 +187,20 @@ class Hub:
         """[DEV-2] Sessions of devices whose keys were taken back end at once: after the answer that is sent now."""
         if isinstance(event, DevicesEnded):
             asyncio.get_running_loop().call_soon(self._end_sessions, event.devices)
+        elif isinstance(event, NameChanged):
+            self._rename(event)
+
+    def _rename(self, event: NameChanged) -> None:
+        """Messages that are sent from now on bear the new name, [ADMIN-21], [ADMIN-24]."""
+        for connection in self.connections:
+            if (member := connection.member) is None:
+                continue
+            sender = member.sender
+            if sender.address == event.whose:
+                sender = dataclasses.replace(sender, contact=event.name)
+            elif sender.address.endswith(f"@{event.whose}"):
+                sender = dataclasses.replace(sender, institution=event.name)
+            connection.member = dataclasses.replace(member, sender=sender)
 
     def _end_sessions(self, devices: frozenset[str]) -> None:
         for connection in list(self.connections):
@@ -193,8 +213,13 @@ class Hub:
         while True:
             await asyncio.sleep(1)
             now = loop.time()
+            self.meter.keep(self.count())
             for connection in list(self.connections):
                 self._check(connection, now)
+
+    def count(self) -> Count:
+        """What has passed since the start."""
+        return self.meter.count(asyncio.get_running_loop().time(), self.connections, self.router.published)
 
     def _check(self, connection: Connection, now: float) -> None:
         """One connection that cannot be looked at must not take the eyes off all others."""

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.device import DeviceService
+from kentongan.services.diagnostics import DiagnosticsService
 from kentongan.services.directory import DirectoryService
+from kentongan.services.group import GroupService
+from kentongan.services.institution import InstitutionService
 from kentongan.services.keeping import KeepingService
+from kentongan.services.letter import LetterService
 from kentongan.services.login import LoginService
 from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
@@ -14,6 +18,8 @@ from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
+from kentongan.services.roster import RosterService
+from kentongan.services.traffic import TrafficService
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +38,9 @@ class Services:
     attachment: AttachmentService
     membership: MembershipService
     retention: RetentionService
+    institution: InstitutionService
+    roster: RosterService
+    group: GroupService
+    letter: LetterService
+    traffic: TrafficService
+    diagnostics: DiagnosticsService

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, select, update
 
-from kentongan.store.schema import letter, registration
+from kentongan.store.schema import letter, member, registration
 from kentongan.store.writer import Operation
+from kentongan.words import LetterState
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,16 @@ def _lease(connection: Connection, now: int, lease: int) -> LetterRecord | None:
         registration.c.reason,
         letter.c.created_at,
     )
-    query = select(*columns).join(registration, registration.c.number == letter.c.registration_number)
+    # A member that was added by an administrator has never handed a form in.
+    query = select(*columns).outerjoin(registration, registration.c.number == letter.c.registration_number)
     due = query.where(letter.c.state == "waiting", letter.c.due_at <= now, letter.c.leased_until <= now)
     row = connection.execute(due.order_by(letter.c.due_at, letter.c.id).limit(1)).first()
     if row is None:
         return None
     changes = {"leased_until": now + lease, "attempts": letter.c.attempts + 1}
     connection.execute(update(letter).where(letter.c.id == row.id).values(changes))
-    return LetterRecord(**dict(row._mapping) | {"attempts": row.attempts + 1})
+    values = {name: "" if value is None and name != "member_id" else value for name, value in row._mapping.items()}
+    return LetterRecord(**values | {"attempts": row.attempts + 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +104,63 @@ def next_due(connection: Connection) -> int | None:
     later = case((letter.c.due_at > letter.c.leased_until, letter.c.due_at), else_=letter.c.leased_until)
     due: int | None = connection.scalar(select(func.min(later)).where(letter.c.state == "waiting"))
     return due
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRecord:
+    """A row of the outbox, for administrators; `sent_at` is 0 until it was sent."""
+
+    letter: int
+    kind: str
+    address: str
+    email: str
+    state: LetterState
+    attempts: int
+    due_at: int
+    error: str
+    created_at: int
+    sent_at: int
+
+
+def list_letters(connection: Connection, state: LetterState | None, after: int, limit: int) -> list[OutboxRecord]:
+    """Letters in the order of their numbers, of one state or all, beginning after a number."""
+    query = select(
+        letter.c.id,
+        letter.c.kind,
+        func.coalesce(member.c.address, registration.c.address, "").label("address"),
+        func.coalesce(member.c.email, registration.c.email, "").label("email"),
+        letter.c.state,
+        letter.c.attempts,
+        letter.c.due_at,
+        letter.c.error,
+        letter.c.created_at,
+        func.coalesce(letter.c.sent_at, 0).label("sent_at"),
+    )
+    query = query.outerjoin(registration, registration.c.number == letter.c.registration_number)
+    query = query.outerjoin(member, member.c.id == letter.c.member_id).where(letter.c.id > after)
+    if state is not None:
+        query = query.where(letter.c.state == state)
+    rows = [dict(row._mapping) for row in connection.execute(query.order_by(letter.c.id).limit(limit))]
+    return [OutboxRecord(letter=row.pop("id"), **row | {"state": LetterState(row["state"])}) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class RetryLetters(Operation[int]):
+    """Make letters due at once, or when none is named all that were given up; gives how many are due now."""
+
+    letters: tuple[int, ...]
+    actor: str
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["RetryLetters"], now: int) -> list[Any]:
+        """A letter that was sent is not sent again; one that is being sent is left to its attempt."""
+        return [_retry(connection, operation, now) for operation in operations]
+
+
+def _retry(connection: Connection, operation: RetryLetters, now: int) -> int:
+    free = update(letter).where(letter.c.leased_until <= now)
+    if operation.letters:
+        chosen = free.where(letter.c.id.in_(operation.letters), letter.c.state != LetterState.SENT)
+    else:
+        chosen = free.where(letter.c.state == LetterState.FAILED)
+    return connection.execute(chosen.values(state=LetterState.WAITING, due_at=now)).rowcount

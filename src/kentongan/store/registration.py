@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, exists, insert, select, update
+from sqlalchemy import Connection, RowMapping, exists, insert, select, update
 
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
-from kentongan.store.schema import desk, institution, letter, member, registration
+from kentongan.store.joining import is_taken, join
+from kentongan.store.schema import institution, letter, registration
 from kentongan.store.writer import Operation
 from kentongan.words import InstitutionKind, RegistrationState
 
@@ -51,10 +52,7 @@ class SaveRegistration(Operation[int]):
 
 def _save(connection: Connection, operation: SaveRegistration, now: int) -> int | Refusal:
     address = str(operation.form.address)
-    taken = select(
-        exists().where(member.c.address == address) | exists().where(registration.c.pending_address == address)
-    )
-    if connection.scalar(taken):
+    if is_taken(connection, address):
         return Refusal(ErrorCode.ADDRESS_TAKEN, field="desk", detail=address)
     row = asdict(operation.form) | {
         "claim_hash": operation.claim_hash,
@@ -64,7 +62,9 @@ def _save(connection: Connection, operation: SaveRegistration, now: int) -> int 
         "pending_address": address,
         "submitted_at": now,
     }
-    return _insert(connection, registration, row)
+    key = connection.execute(insert(registration).values(row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _decide(connection: Connection, operation: DecideRegistration, now: int) -> 
             pending_address=None,
         )
     )
-    member_id = _admit(connection, found, now) if operation.state is RegistrationState.APPROVED else None
+    member_id = join(connection, found, now) if operation.state is RegistrationState.APPROVED else None
     kind = "welcome" if member_id else "rejection"
     connection.execute(
         insert(letter).values(
@@ -116,27 +116,6 @@ def _decide(connection: Connection, operation: DecideRegistration, now: int) -> 
         )
     )
     return Decision(operation.number, operation.state, found["address"])
-
-
-def _admit(connection: Connection, found: RowMapping, now: int) -> int:
-    """The membership of an approved registration; an institution that exists is never changed by one."""
-    institution_id = connection.scalar(select(institution.c.id).where(institution.c.code == found["code"]))
-    if institution_id is None:
-        values = {"code": found["code"], "name": found["institution"], "city": found["city"], "kind": found["kind"]}
-        institution_id = _insert(connection, institution, values | {"created_at": now})
-    where = (desk.c.institution_id == institution_id) & (desk.c.name == found["desk"])
-    desk_id = connection.scalar(select(desk.c.id).where(where))
-    if desk_id is None:
-        desk_id = _insert(connection, desk, {"institution_id": institution_id, "name": found["desk"]})
-    values = {"address": found["address"], "contact": found["contact"], "email": found["email"]}
-    places = {"desk_id": desk_id, "institution_id": institution_id}
-    return _insert(connection, member, values | places | {"created_at": now})
-
-
-def _insert(connection: Connection, table: Table, row: dict[str, Any]) -> int:
-    key = connection.execute(insert(table).values(row)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def _query() -> Any:

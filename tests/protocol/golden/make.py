@@ -18,6 +18,7 @@ import json
 import sys
 from pathlib import Path
 
+from administration import all_administration
 from blocks import all_blocks
 from case import CASES, FILES
 from refusals import all_refusals
@@ -26,6 +27,7 @@ from shadow import all_shadow
 
 def main(folder):
     all_blocks()
+    all_administration()
     all_refusals()
     all_shadow()
     for old in folder.glob("*.bin"):

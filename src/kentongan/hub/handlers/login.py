@@ -31,7 +31,7 @@ async def resume(call: Call[Resume]) -> LoggedIn:
 def _begin(call: Call[Login] | Call[Resume], membership: Membership) -> LoggedIn:
     connection = call.connection
     call.hub.waiting.leave(connection)
-    connection.member = membership
+    connection.begin_session(membership)
     connection.reported = membership.cursor
     return LoggedIn(
         address=membership.sender.address,

@@ -183,6 +183,11 @@ class ShadowManager:
         """Every transfer that is under way, the oldest first."""
         return [transfer.status() for transfer in self._transfers.values()]
 
+    @property
+    def workers(self) -> list[int]:
+        """Process ids of the workers."""
+        return [worker.pid for worker in self._workers]
+
     # Orders
 
     def _of(self, owner: int) -> list[Transfer]:

@@ -1,0 +1,58 @@
+"""What a face (administrators' socket, console) may ask of running hubs: a hub implements it, `cli/serve` wires."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.session import SessionRow
+from kentongan.protocol.commands.traffic import TransferRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What moves at one moment: counts since the start, and rates (a second) over the last seconds.
+
+    Attributes:
+        started_at: when the hub was started, in milliseconds since 1970
+        fresh, waiting, sessions: connections of nobody yet, of applicants, of members
+        bytes_in, bytes_out: on main sockets, inside TLS
+        file_rate: bytes a second that all transfers move
+        workers: process ids of the shadow workers
+    """
+
+    started_at: int
+    fresh: int
+    waiting: int
+    sessions: int
+    messages: int
+    message_rate: float
+    bytes_in: int
+    bytes_out: int
+    rate_in: float
+    rate_out: float
+    transfers: int
+    file_rate: float
+    workers: list[int]
+
+
+class Live(Protocol):
+    """Running hubs. Belongs to the event loop."""
+
+    def snapshot(self) -> Snapshot:
+        """The figures of this moment."""
+
+    def sessions(self, after: str, limit: int) -> list[SessionRow]:
+        """Sessions in the order of their ids; names of devices are left empty."""
+
+    def transfers(self, after: str, limit: int) -> list[TransferRow]:
+        """Transfers in the order of their ids, each with its shadow socket."""
+
+    def end_session(self, session: str) -> str:
+        """End a session and give its member's address; raises Refusal(SESSION_UNKNOWN)."""
+
+    async def end_transfer(self, transfer: str) -> str:
+        """End a transfer and give its member's address; raises Refusal(TRANSFER_UNKNOWN)."""
+
+    def push(self, block: Block, members: Iterable[int]) -> None:
+        """Send a block to every following session of some members."""
