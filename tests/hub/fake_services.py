@@ -254,9 +254,12 @@ class FakeServices:
         self.membership = FakeMembership()
         self.retention = FakeRetention()
         self.shadow = FakeShadow()
+        # What administrators ask of the database is tested with a database, in tests/services.
+        self.institution = self.roster = self.group = self.letter = self.traffic = self.diagnostics = None
 
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
         names += ("retraction", "reminder", "mute", "keeping")
+        names += ("institution", "roster", "group", "letter", "traffic", "diagnostics")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

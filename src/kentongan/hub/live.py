@@ -39,13 +39,13 @@ class LiveHub:
             waiting=states.count(State.WAITING),
             sessions=len(hub.connections) - len(states),
             messages=count.messages,
-            message_rate=rates.messages,
+            messages_per_minute=round(rates.messages * 60),
             bytes_in=count.bytes_in,
             bytes_out=count.bytes_out,
-            rate_in=rates.bytes_in,
-            rate_out=rates.bytes_out,
+            rate_in=round(rates.bytes_in),
+            rate_out=round(rates.bytes_out),
             transfers=len(transfers),
-            file_rate=sum(transfer.rate for transfer in transfers),
+            file_rate=round(sum(transfer.rate for transfer in transfers)),
             workers=hub.shadow.workers,
         )
 
@@ -112,7 +112,7 @@ def _transfer_row(status: TransferStatus, owner: Connection | None) -> TransferR
         file=status.file,
         done=status.done,
         size=status.total,
-        rate=status.rate,
+        rate=round(status.rate),
         refused=status.refused,
         files=_progress(status),
     )

@@ -26,13 +26,13 @@ class Snapshot:
     waiting: int
     sessions: int
     messages: int
-    message_rate: float
+    messages_per_minute: int
     bytes_in: int
     bytes_out: int
-    rate_in: float
-    rate_out: float
+    rate_in: int
+    rate_out: int
     transfers: int
-    file_rate: float
+    file_rate: int
     workers: list[int]
 
 

@@ -77,14 +77,14 @@ def traffic():
     administrator("transfers", "ADMIN-30", "what moves?", ("", ""), after="", limit=100)
     files = [{"name": file["name"], "size": file["size"], "done": file["size"]} for file in OFFERED]
     row = {"transfer": TRANSFER, "address": HUMAS, "direction": "upload", "state": "flowing", "port": 32107}
-    row |= {"worker": 4711, "peer": "192.0.2.7", "file": 2, "done": 4000, "size": 4000, "rate": 1500.5}
+    row |= {"worker": 4711, "peer": "192.0.2.7", "file": 2, "done": 4000, "size": 4000, "rate": 1500}
     server("transfer_page", "ADMIN-30", "one", (HUMAS, ""), transfers=[row | {"refused": 0, "files": files}], next="")
     administrator("end_transfer", "ADMIN-31", "out", (TRANSFER, ""), transfer=TRANSFER)
     server("transfer_ended", "ADMIN-31", "it is", (HUMAS, TRANSFER), transfer=TRANSFER, address=HUMAS)
     administrator("traffic", "ADMIN-32", "how much?", ("", ""))
     own = {"now": LATER, "started_at": SENT, "fresh": 1, "waiting": 2, "sessions": 5, "messages": 70}
-    own |= {"message_rate": 0.5, "bytes_in": 4000, "bytes_out": 90000, "rate_in": 12.5, "rate_out": 800.25}
-    own |= {"transfers": 1, "file_rate": 1500.5, "queue": 0, "workers": [4711]}
+    own |= {"messages_per_minute": 30, "bytes_in": 4000, "bytes_out": 90000, "rate_in": 12, "rate_out": 800}
+    own |= {"transfers": 1, "file_rate": 1500, "queue": 0, "workers": [4711]}
     server("traffic_report", "ADMIN-32", "so much", ("5", "1"), **own)
 
 

@@ -18,6 +18,7 @@ from kentongan.hub.handlers import (
     reminder,
     retraction,
     roster,
+    session,
     traffic,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "reminder",
     "retraction",
     "roster",
+    "session",
     "traffic",
 ]

@@ -1,7 +1,6 @@
-"""Sessions, transfers and the traffic as a whole, for administrators."""
+"""Transfers and the traffic as a whole, for administrators."""
 
 from kentongan.hub.dispatch import Call, handles
-from kentongan.protocol.commands.session import EndSession, SessionEnded, SessionPage, Sessions
 from kentongan.protocol.commands.traffic import (
     EndTransfer,
     Traffic,
@@ -10,18 +9,6 @@ from kentongan.protocol.commands.traffic import (
     TransferPage,
     Transfers,
 )
-
-
-@handles(Sessions)
-async def sessions(call: Call[Sessions]) -> SessionPage:
-    """[ADMIN-28] A page of sessions."""
-    return await call.services.traffic.sessions(call.block.after, call.block.limit)
-
-
-@handles(EndSession)
-def end_session(call: Call[EndSession]) -> SessionEnded:
-    """[ADMIN-29] One of them."""
-    return call.services.traffic.end_session(call.block.session)
 
 
 @handles(Transfers)

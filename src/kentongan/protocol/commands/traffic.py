@@ -9,7 +9,7 @@ from kentongan.protocol.commands.fields import Address, Bytes, Count, Cursor, Fi
 from kentongan.protocol.states import ADMINISTRATOR
 from kentongan.words import Direction, TransferState
 
-Rate = Annotated[float, Meta(ge=0, description="a second")]
+Rate = Annotated[int, Meta(ge=0, le=2**53, description="bytes a second")]
 
 
 class FileProgress(Part, frozen=True, kw_only=True):
@@ -109,12 +109,12 @@ class TrafficReport(Block, frozen=True, kw_only=True, tag="traffic_report"):
     waiting: Annotated[Count, Meta(description="connections of applicants")]
     sessions: Annotated[Count, Meta(description="logged-in connections")]
     messages: Annotated[Count, Meta(description="messages accepted since the start")]
-    message_rate: Rate
+    messages_per_minute: Count
     bytes_in: Annotated[Bytes, Meta(description="bytes that came on main sockets since the start")]
     bytes_out: Annotated[Bytes, Meta(description="bytes that left on main sockets since the start")]
     rate_in: Rate
     rate_out: Rate
     transfers: Annotated[Count, Meta(description="transfers that are under way")]
-    file_rate: Annotated[Rate, Meta(description="bytes that all transfers move")]
+    file_rate: Rate
     queue: Annotated[Count, Meta(description="operations that wait for the writer")]
     workers: Annotated[list[Count], Meta(description="process ids of the shadow workers")]
