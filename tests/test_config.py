@@ -81,6 +81,8 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
             "password": SecretStr(""),
             "sender": "kentongan@localhost",
             "timeout": 30,
+            "administrator": "",
+            "codes_per_hour": 60,
         },
         "retention": {
             "messages_days": 730,

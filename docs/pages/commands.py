@@ -16,6 +16,7 @@ from kentongan.protocol.commands import (
     keeping,
     link,
     login,
+    membership,
     message,
     mute,
     registration,
@@ -42,6 +43,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (keeping, "3-messages.md"),
     (attachment, "4-shadow-sockets.md"),
     (administration, "5-administration.md"),
+    (membership, "5-administration.md"),
 ]
 EVERY_BLOCK = {"token", "endpoint"}
 

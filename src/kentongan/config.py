@@ -75,6 +75,12 @@ class MailSettings(BaseModel):
     password: SecretStr = Field(SecretStr(""), description="password at the SMTP server")
     sender: str = Field("kentongan@localhost", description="address that letters come from")
     timeout: Seconds = Field(30, description="seconds for one attempt")
+    administrator: str = Field(
+        "", description="address that is told, once an hour at most, how many registrations wait"
+    )
+    codes_per_hour: int = Field(
+        60, ge=1, le=36_000, description="letters an hour that anybody may cause by asking for a forgotten password"
+    )
 
 
 class ShadowSettings(BaseModel):

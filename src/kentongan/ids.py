@@ -11,7 +11,7 @@ import secrets
 ID_PATTERN = r"^[0-9a-f]{32}\Z"
 SECRET_PATTERN = r"^[0-9a-f]{64}\Z"
 
-# No 0/O, 1/I/l: a first password is read from a letter and typed by hand.
+# No 0/O, 1/I/l: first passwords and codes are read from a letter and typed by hand.
 _TYPABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -27,10 +27,23 @@ def new_secret() -> str:
 
 def new_first_password() -> str:
     """A one-time password to be typed from a letter: 24 letters in groups of four, 118 bits."""
-    letters = [secrets.choice(_TYPABLE) for _ in range(24)]
-    return "-".join("".join(letters[at : at + 4]) for at in range(0, 24, 4))
+    return _in_groups("".join(secrets.choice(_TYPABLE) for _ in range(24)))
+
+
+def new_code() -> str:
+    """A one-time code to be typed from a letter, as long and in the same form as a first password."""
+    return new_first_password()
+
+
+def code_as_made(typed: str) -> str:
+    """A code as `new_code` has written it, whatever capitals, spaces and hyphens it was typed with."""
+    return _in_groups("".join(letter for letter in typed.lower() if letter.isalnum()))
+
+
+def _in_groups(letters: str) -> str:
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
 def secret_hash(secret: str) -> str:
-    """How a 256-bit secret is stored: SHA-256; passwords, which people choose, go through argon2."""
+    """How a secret that we made is stored: SHA-256; passwords, which people choose, go through argon2."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, cast
 
-from kentongan.bus.bus import DevicesEnded, RegistrationDecided
+from kentongan.bus.bus import DevicesEnded, MemberSuspended, RegistrationDecided, RightsChanged
 from kentongan.bus.local import LocalBus
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.shadow.transfer import Transfer, TransferRequest
-from kentongan.protocol.commands.administration import RegistrationRow, RetentionRow, RightsSet
+from kentongan.protocol.commands.administration import RegistrationRow, RetentionRow
 from kentongan.protocol.commands.attachment import Attachment, OfferedFile, TransferFile, WantedFile
 from kentongan.protocol.commands.device import DeviceList
 from kentongan.protocol.commands.directory import DirectoryPage
+from kentongan.protocol.commands.membership import CodeQueued, RightsSet, SessionsEnded, Suspension
 from kentongan.protocol.commands.registration import Registration
 from kentongan.protocol.commands.retraction import Retracted
 from kentongan.services.attachment import Content
@@ -69,7 +70,7 @@ class FakeLogin:
         await self.gate.pass_through()
         if password != PASSWORD:
             raise Refusal(ErrorCode.LOGIN_REFUSED)
-        return self._of(int(address.partition("@")[0][1:]))
+        return self._of(_member_at(address))
 
     async def resume(self, device_key: str) -> Membership:
         await self.gate.pass_through()
@@ -161,8 +162,41 @@ class FakeRegistrations:
 
 
 class FakeMembership:
-    async def set_rights(self, address: str, broadcast: bool | None, highest_level: Level | None) -> RightsSet:
-        return RightsSet(address=address, broadcast=bool(broadcast), highest_level=highest_level or Level.INFO)
+    """Everybody is there, member n under `m<n>@satu`; `acts` says what was done and by whom."""
+
+    def __init__(self, bus: LocalBus) -> None:
+        self.acts: list[tuple[str, str, str]] = []
+        self._bus = bus
+
+    async def set_rights(
+        self, address: str, broadcast: bool | None, highest_level: Level | None, quota: int | None, actor: str
+    ) -> RightsSet:
+        self.acts.append(("set_rights", address, actor))
+        level = highest_level or Level.INFO
+        self._bus.publish(RightsChanged(_member_at(address), bool(broadcast), level))
+        return RightsSet(address=address, broadcast=bool(broadcast), highest_level=level, quota=quota or 0)
+
+    async def suspend(self, address: str, actor: str) -> Suspension:
+        self.acts.append(("suspend", address, actor))
+        self._bus.publish(MemberSuspended(_member_at(address)))
+        return Suspension(address=address, suspended=True)
+
+    async def restore(self, address: str, actor: str) -> Suspension:
+        self.acts.append(("restore", address, actor))
+        return Suspension(address=address, suspended=False)
+
+    async def reset_password(self, address: str, actor: str) -> CodeQueued:
+        self.acts.append(("reset_password", address, actor))
+        return CodeQueued(address=address)
+
+    async def end_sessions(self, address: str, actor: str) -> SessionsEnded:
+        self.acts.append(("end_sessions", address, actor))
+        self._bus.publish(DevicesEnded(frozenset({f"{_member_at(address):032x}"})))
+        return SessionsEnded(address=address, devices=1)
+
+
+def _member_at(address: str) -> int:
+    return int(address.partition("@")[0][1:])
 
 
 class FakeRetention:
@@ -251,7 +285,7 @@ class FakeServices:
         self.directory = FakeDirectory()
         self.message = FakeMessages()
         self.attachment = FakeAttachments()
-        self.membership = FakeMembership()
+        self.membership = FakeMembership(self.bus)
         self.retention = FakeRetention()
         self.shadow = FakeShadow()
         # What administrators ask of the database is tested with a database, in tests/services.

@@ -24,7 +24,8 @@ from typing import TypedDict, TypeVar
 from kentongan.cli.admin import ask
 from kentongan.client.client import Client
 from kentongan.protocol.command import Block
-from kentongan.protocol.commands.administration import Approve, Decided, Invitation, Invite, RightsSet, SetRights
+from kentongan.protocol.commands.administration import Approve, Decided, Invitation, Invite
+from kentongan.protocol.commands.membership import RightsSet, SetRights
 from kentongan.protocol.commands.registration import Registered
 from kentongan.words import InstitutionKind
 from tests.process import proc

@@ -8,10 +8,10 @@ import pytest
 from kentongan.errors import SENTENCES, ErrorCode, LocalProtocolError, ProtocolError, Refusal
 from kentongan.protocol import codec
 from kentongan.protocol.command import COMMANDS, Block, Columns, Command, Sender, columns_of, command, command_of
-from kentongan.protocol.commands.administration import SetRights
 from kentongan.protocol.commands.attachment import Attachment, OfferedFile, Transferred, Upload
 from kentongan.protocol.commands.link import Error, Goodbye, Ping, Quit, error_block, goodbye_block
 from kentongan.protocol.commands.login import Login
+from kentongan.protocol.commands.membership import SetRights
 from kentongan.protocol.commands.message import Change, Inbox, Message, Popup, Receipt, Receipts, Send, Tally
 from kentongan.protocol.states import State
 from kentongan.words import AttachmentKind, DeliveryState, Level
@@ -58,6 +58,10 @@ ANSWERED_BY = {
     "reject": "decided",
     "invite": "invitation",
     "set_rights": "rights_set",
+    "suspend": "suspension",
+    "restore": "suspension",
+    "reset_password": "code_queued",
+    "end_sessions": "sessions_ended",
     "retention": "retention_done",
     "institutions": "institution_page",
     "edit_institution": "institution_edited",
@@ -101,6 +105,7 @@ ADMINISTRATORS |= {
     "retry_letters",
     "diagnostics",
 }
+ADMINISTRATORS |= {"suspend", "restore", "reset_password", "end_sessions"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 
 

@@ -1,27 +1,158 @@
-"""Memberships: what a member may do. [ADMIN-5]"""
+"""Memberships: what a member may do, whether it is let in, how it comes back. [ADMIN-5], [MEMBER-1] to [MEMBER-3]"""
+
+from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
+from kentongan.bus.bus import DevicesEnded, Event, LetterQueued, MemberSuspended, RightsChanged
+from kentongan.bus.local import LocalBus
 from kentongan.errors import ErrorCode, Refusal
-from kentongan.protocol.commands.administration import RightsSet
+from kentongan.protocol.commands.membership import RightsSet, Suspension
+from kentongan.services.login import LoginService
 from kentongan.services.membership import MembershipService
+from kentongan.services.password import PasswordService
+from kentongan.store.device import SaveDevice, SeeDevice
+from kentongan.store.engine import Engines
+from kentongan.store.member import SetPassword
+from kentongan.store.schema import letter
 from kentongan.store.store import Store
 from kentongan.words import Level
+from tests.services.clock import Clock
 from tests.store.people import admit
 
-
-async def test_rights_are_set_by_address_and_answered_as_they_are_stored(store: Store) -> None:
-    await admit(store, "humas@satu")
-    service = MembershipService(store)
-    answer = await service.set_rights(" Humas@SATU", True, None)
-    assert answer == RightsSet(address="humas@satu", broadcast=True, highest_level=Level.IMPORTANT)
-    answer = await service.set_rights("humas@satu", None, Level.INFO)
-    assert answer == RightsSet(address="humas@satu", broadcast=True, highest_level=Level.INFO)
+OWN = "kopi tubruk pahit"
 
 
-async def test_nobody_and_no_address_are_refused(store: Store) -> None:
-    service = MembershipService(store)
+@pytest.fixture
+def heard() -> list[Event]:
+    return []
+
+
+@pytest.fixture
+def bus(heard: list[Event]) -> LocalBus:
+    bus = LocalBus()
+    bus.subscribe(heard.append)
+    return bus
+
+
+@pytest.fixture
+def service(store: Store, bus: LocalBus) -> MembershipService:
+    return MembershipService(store, bus)
+
+
+@pytest.fixture
+def passwords() -> Iterator[PasswordService]:
+    passwords = PasswordService(2)
+    yield passwords
+    passwords.close()
+
+
+@pytest.fixture
+def login(store: Store, passwords: PasswordService) -> LoginService:
+    return LoginService(store, passwords, LocalBus())
+
+
+async def test_rights_are_set_by_address_answered_as_they_are_stored_and_told(
+    service: MembershipService, store: Store, heard: list[Event]
+) -> None:
+    member_id = await admit(store, "humas@satu")
+    answer = await service.set_rights(" Humas@SATU", True, None, None, "local:siti")
+    assert answer == RightsSet(address="humas@satu", broadcast=True, highest_level=Level.IMPORTANT, quota=0)
+    answer = await service.set_rights("humas@satu", None, Level.INFO, 5_000, "local:siti")
+    assert answer == RightsSet(address="humas@satu", broadcast=True, highest_level=Level.INFO, quota=5_000)
+    assert (await service.set_rights("humas@satu", None, None, 0, "local:siti")).quota == 0
+    assert heard == [
+        RightsChanged(member_id, True, Level.IMPORTANT),
+        RightsChanged(member_id, True, Level.INFO),
+        RightsChanged(member_id, True, Level.INFO),
+    ]
+
+
+async def test_nobody_and_no_address_are_refused(service: MembershipService, heard: list[Event]) -> None:
     for address, code in (("x@satu", ErrorCode.MEMBER_UNKNOWN), ("satu", ErrorCode.FIELD_INVALID)):
+        for act in (
+            service.set_rights(address, True, None, None, ""),
+            service.suspend(address, ""),
+            service.restore(address, ""),
+            service.reset_password(address, ""),
+            service.end_sessions(address, ""),
+        ):
+            with pytest.raises(Refusal) as refused:
+                await act
+            assert (refused.value.code, refused.value.field) == (code, "address")
+    assert heard == []
+
+
+async def test_a_suspended_member_is_kept_out_until_it_is_restored(
+    service: MembershipService, store: Store, heard: list[Event], login: LoginService, passwords: PasswordService
+) -> None:
+    member_id = await admit(store, "humas@satu")
+    await store.write(SetPassword(member_id, await passwords.hash(OWN), None, replaces=""))
+    key = (await login.login("humas@satu", OWN, "", "Laptop")).device_key
+    for _ in range(2):
+        assert await service.suspend("HUMAS@satu", "x") == Suspension(address="humas@satu", suspended=True)
+    assert heard == [MemberSuspended(member_id)] * 2
+    for attempt in (login.login("humas@satu", OWN, "", ""), login.resume(key)):
         with pytest.raises(Refusal) as refused:
-            await service.set_rights(address, True, None)
-        assert (refused.value.code, refused.value.field) == (code, "address")
+            await attempt
+        assert refused.value.code is ErrorCode.SUSPENDED
+    for _ in range(2):
+        assert await service.restore("humas@satu", "x") == Suspension(address="humas@satu", suspended=False)
+    assert (await login.resume(key)).member_id == member_id
+
+
+async def test_a_session_that_begins_at_the_moment_of_the_suspension_does_not(
+    service: MembershipService, store: Store, login: LoginService, passwords: PasswordService,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The last look at the member and the device's row are one step: whoever is suspended in between is told so."""
+    member_id = await admit(store, "humas@satu")
+    await store.write(SetPassword(member_id, await passwords.hash(OWN), None, replaces=""))
+    key = (await login.login("humas@satu", OWN, "", "")).device_key
+    write = store.write
+
+    async def suspended_first(operation):  # type: ignore[no-untyped-def]
+        if isinstance(operation, SaveDevice | SeeDevice):
+            monkeypatch.setattr(store, "write", write)
+            await service.suspend("humas@satu", "x")
+        return await write(operation)
+
+    for begin in (lambda: login.login("humas@satu", OWN, "", ""), lambda: login.resume(key)):
+        await service.restore("humas@satu", "x")
+        monkeypatch.setattr(store, "write", suspended_first)
+        with pytest.raises(Refusal) as refused:
+            await begin()
+        assert refused.value.code is ErrorCode.SUSPENDED
+
+
+async def test_all_devices_of_a_member_end_together_and_of_nobody_else(
+    service: MembershipService, store: Store, heard: list[Event]
+) -> None:
+    one, other = await admit(store, "humas@satu"), await admit(store, "rektorat@satu")
+    for device, member_id in (("a", one), ("b", one), ("c", other)):
+        assert await store.write(SaveDevice(device * 32, member_id, device * 64, ""))
+    assert (await service.end_sessions("humas@satu", "x")).devices == 2
+    assert heard == [DevicesEnded(frozenset({"a" * 32, "b" * 32}))]
+    assert (await service.end_sessions("humas@satu", "x")).devices == 0
+    assert len(heard) == 1
+    assert await store.write(SeeDevice("c" * 32))
+
+
+async def test_a_letter_with_a_code_is_queued_once_and_due_at_once(
+    service: MembershipService, store: Store, heard: list[Event], engines: Engines, clock: Clock
+) -> None:
+    member_id = await admit(store, "humas@satu")
+    for _ in range(2):
+        clock.forward(1)
+        assert (await service.reset_password("humas@satu", "local:siti")).address == "humas@satu"
+    assert heard == [LetterQueued()] * 2
+    with engines.writer.begin() as connection:
+        rows = connection.execute(select(letter).where(letter.c.kind == "code")).all()
+    assert [(row.member_id, row.anonymous, row.state, row.due_at) for row in rows] == [
+        (member_id, False, "waiting", clock.now)
+    ]
+    await service.suspend("humas@satu", "x")
+    with pytest.raises(Refusal) as refused:
+        await service.reset_password("humas@satu", "x")
+    assert refused.value.code is ErrorCode.SUSPENDED

@@ -62,7 +62,7 @@ async def test_a_letter_knows_whom_it_is_for_and_holds_no_secret(store: Store, q
     assert (welcome.contact, welcome.institution, welcome.member_id) == ("Kontak Contoh", "Universitas Satu", 1)
     assert (rejection.kind, rejection.reason, rejection.member_id) == ("rejection", "Alasan", None)
     assert {column.name for column in letter.columns} == {
-        "id", "kind", "member_id", "registration_number", "state", "attempts",
+        "id", "kind", "member_id", "registration_number", "anonymous", "state", "attempts",
         "due_at", "leased_until", "error", "created_at", "sent_at",
     }  # fmt: skip
 

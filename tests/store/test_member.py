@@ -41,14 +41,15 @@ async def test_the_newest_password_replaces_every_older_one(store: Store) -> Non
 
 async def test_a_right_that_is_not_named_stays_as_it_is(store: Store) -> None:
     a, b = await admit(store, "a@satu"), await admit(store, "b@satu")
-    assert (await store.write(SetRights("a@satu", True, None))).highest_level is Level.IMPORTANT
-    rights = await store.write(SetRights("a@satu", None, Level.EMERGENCY))
-    assert (rights.broadcast, rights.highest_level) == (True, Level.EMERGENCY)
-    assert await store.write(SetRights("a@satu", None, None)) == rights
+    assert (await store.write(SetRights("a@satu", True, None))).rights.highest_level is Level.IMPORTANT
+    changed = await store.write(SetRights("a@satu", None, Level.EMERGENCY, quota=7))
+    assert (changed.rights.broadcast, changed.rights.highest_level, changed.quota) == (True, Level.EMERGENCY, 7)
+    assert await store.write(SetRights("a@satu", None, None)) == changed
+    assert (await store.write(SetRights("a@satu", None, None, quota=0))).quota is None
     stored, other = await store.read(get_member, a), await store.read(get_member, b)
     assert stored is not None
     assert other is not None
-    assert stored.rights == rights
+    assert stored.rights == changed.rights
     assert other.rights.broadcast is False
     with pytest.raises(Refusal) as refused:
         await store.write(SetRights("x@satu", True, None))

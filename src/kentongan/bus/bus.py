@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from kentongan.words import RegistrationState
+from kentongan.words import Level, RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,23 @@ class NameChanged:
     name: str
 
 
-Event = RegistrationDecided | LetterQueued | DevicesEnded | NameChanged
+@dataclass(frozen=True, slots=True)
+class MemberSuspended:
+    """A member was suspended; its sessions end with all that is theirs."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RightsChanged:
+    """What a member may do has changed; its sessions use it from now on."""
+
+    member_id: int
+    broadcast: bool
+    highest_level: Level
+
+
+Event = RegistrationDecided | LetterQueued | DevicesEnded | MemberSuspended | RightsChanged | NameChanged
 
 
 class Bus(Protocol):

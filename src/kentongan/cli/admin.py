@@ -27,10 +27,9 @@ from kentongan.protocol.commands.administration import (
     Reject,
     Retention,
     RetentionDone,
-    RightsSet,
-    SetRights,
 )
 from kentongan.protocol.commands.link import Error, Goodbye
+from kentongan.protocol.commands.membership import RightsSet, SetRights
 from kentongan.protocol.session import Broken, Session, Side
 from kentongan.protocol.states import State
 from kentongan.words import Level, RegistrationState

@@ -205,7 +205,7 @@ def _services(
         mute=MuteService(store),
         keeping=KeepingService(store),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
-        membership=MembershipService(store),
+        membership=MembershipService(store, bus),
         retention=RetentionService(store, spool, settings.retention),
         institution=InstitutionService(store, bus),
         roster=RosterService(store, bus),

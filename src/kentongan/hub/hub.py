@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import dataclasses
 import socket
 import time
 from collections.abc import Callable, Coroutine
@@ -13,15 +12,15 @@ import msgspec
 import structlog
 
 from kentongan import __version__
-from kentongan.bus.bus import Bus, DevicesEnded, Event, NameChanged
+from kentongan.bus.bus import Bus
 from kentongan.config import Settings, split_endpoint
-from kentongan.domain.message import Rights
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub import handlers
 from kentongan.hub.connection import Connection
 from kentongan.hub.elsewhere import ElsewhereNews
 from kentongan.hub.listener import listen, listen_locally
 from kentongan.hub.live import LiveHub
+from kentongan.hub.membership import MembershipNews
 from kentongan.hub.meter import Count, Meter
 from kentongan.hub.receipts import ReceiptNews
 from kentongan.hub.router import Router
@@ -29,7 +28,6 @@ from kentongan.hub.shadow.manager import ShadowManager
 from kentongan.hub.waiting import WaitingRoom
 from kentongan.limits import HEARTBEAT
 from kentongan.protocol.command import Block
-from kentongan.protocol.commands.administration import RightsSet
 from kentongan.protocol.commands.link import Welcome
 from kentongan.services.identity import Identity
 from kentongan.services.message import NewReceipt
@@ -63,7 +61,7 @@ class Hub:
         self.waiting = WaitingRoom(services.registration, bus)
         self.router = Router(services.message, "")
         self.news = ReceiptNews(services.message, self.router)
-        bus.subscribe(self._hear)
+        self.memberships = MembershipNews(self, bus)
         services.message.publish = self.router.publish
         services.retention.devices_online = self._devices_online
         self.elsewhere = ElsewhereNews(self.router)
@@ -164,14 +162,6 @@ class Hub:
             self.connections.discard(connection)
             self.meter.forget(connection)
 
-    def apply_rights(self, rights: RightsSet) -> None:
-        """Sessions of a member use its new rights from now on."""
-        for connection in self.connections:
-            member = connection.member
-            if member is not None and member.sender.address == rights.address:
-                new = Rights(rights.broadcast, rights.highest_level)
-                connection.member = dataclasses.replace(member, rights=new)
-
     def _devices_online(self) -> set[str]:
         return {connection.member.device for connection in self.connections if connection.member is not None}
 
@@ -182,30 +172,6 @@ class Hub:
 
     def _hear_removal(self, member_id: int, device: str, messages: list[str]) -> None:
         self.elsewhere.tell(member_id, device, ElsewhereState.REMOVED, messages)
-
-    def _hear(self, event: Event) -> None:
-        """[DEV-2] Sessions of devices whose keys were taken back end at once: after the answer that is sent now."""
-        if isinstance(event, DevicesEnded):
-            asyncio.get_running_loop().call_soon(self._end_sessions, event.devices)
-        elif isinstance(event, NameChanged):
-            self._rename(event)
-
-    def _rename(self, event: NameChanged) -> None:
-        """Messages that are sent from now on bear the new name, [ADMIN-21], [ADMIN-24]."""
-        for connection in self.connections:
-            if (member := connection.member) is None:
-                continue
-            sender = member.sender
-            if sender.address == event.whose:
-                sender = dataclasses.replace(sender, contact=event.name)
-            elif sender.address.endswith(f"@{event.whose}"):
-                sender = dataclasses.replace(sender, institution=event.name)
-            connection.member = dataclasses.replace(member, sender=sender)
-
-    def _end_sessions(self, devices: frozenset[str]) -> None:
-        for connection in list(self.connections):
-            if connection.member is not None and connection.member.device in devices and not connection.closing:
-                connection.say_goodbye(Refusal(ErrorCode.SESSION_ENDED))
 
     async def _watch(self) -> None:
         """Once a second every connection is looked at: one timer for all of them."""

@@ -107,6 +107,75 @@ registered, please ignore this letter.
 )
 
 
+_CODE_SUBJECT = "Kode kata sandi Kentongan Anda / Your Kentongan password code"
+_CODE = Sentence(
+    """\
+Halo {contact},
+
+ada permintaan kata sandi baru untuk {address} di {server}. Kodenya:
+
+    {code}
+
+Buka Kentongan, pilih “Lupa kata sandi”, lalu isi kode ini dan kata sandi baru
+pilihan Anda (di terminal: kentongan reset {address}). Kode ini berlaku
+{hours} jam dan hanya sekali. Kalau surat seperti ini datang dua kali, pakai
+yang terbaru. Setelah itu semua perangkat lain perlu masuk lagi.
+
+Bukan Anda yang meminta? Abaikan surat ini: tanpa kode ini tidak ada yang
+berubah, dan kata sandi Anda sendiri tetap berlaku.
+
+Sidik jari server, untuk dibandingkan dengan yang tampil di layar Anda:
+
+    {fingerprint}
+""",
+    """\
+Hello {contact},
+
+somebody asked for a new password for {address} at {server}. The code:
+
+    {code}
+
+Open Kentongan, choose “Forgot password”, then type this code and a new password
+of your own (in a terminal: kentongan reset {address}). The code works for
+{hours} hours and only once. If a letter like this comes twice, use the
+newest. Afterwards all other devices have to sign in again.
+
+It was not you? Ignore this letter: without the code nothing changes, and a
+password of your own goes on working.
+
+The fingerprint of the server, to compare with the one on your screen:
+
+    {fingerprint}
+""",
+)
+
+_WAITING_SUBJECT = "Pendaftaran Kentongan menunggu / Kentongan registrations are waiting"
+_WAITING = Sentence(
+    """\
+Halo,
+
+{registrations} pendaftaran di {server} menunggu keputusan. Lihat dan putuskan:
+
+    kentongan admin registrations
+    kentongan admin approve NOMOR
+    kentongan admin reject NOMOR --reason "..."
+
+Surat seperti ini datang paling banyak satu kali dalam satu jam.
+""",
+    """\
+Hello,
+
+{registrations} registrations at {server} wait for a decision. See and decide:
+
+    kentongan admin registrations
+    kentongan admin approve NUMBER
+    kentongan admin reject NUMBER --reason "..."
+
+A letter like this comes once an hour at most.
+""",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Letterhead:
     """What all letters of a server have in common."""
@@ -159,6 +228,15 @@ class Pen:
     def rejection(self, *, to: str, address: str, reason: str) -> Letter:
         """Why a registration was not approved; raises Refusal when `to` is not one plain address."""
         return self._write(to, _REJECTION_SUBJECT, _REJECTION, {"address": address, "reason": reason})
+
+    def code(self, *, to: str, contact: str, address: str, code: str, hours: int) -> Letter:
+        """A one-time code for a new password; raises Refusal when `to` is not one plain address."""
+        values = {"contact": contact, "address": address, "code": code, "hours": str(hours)}
+        return self._write(to, _CODE_SUBJECT, _CODE, values)
+
+    def waiting(self, *, to: str, registrations: int) -> Letter:
+        """How many registrations wait, and not a word of theirs; raises Refusal when `to` is not one plain address."""
+        return self._write(to, _WAITING_SUBJECT, _WAITING, {"registrations": str(registrations)})
 
     def _write(self, to: str, subject: str, text: Sentence, values: dict[str, str]) -> Letter:
         head = self.letterhead

@@ -11,7 +11,7 @@ from kentongan.limits import FILE_NAME
 from kentongan.protocol.commands.attachment import Attachment, OfferedFile, TransferFile, WantedFile
 from kentongan.services.login import Membership
 from kentongan.services.message import attachment_part
-from kentongan.store.attachment import AttachmentRecord, SaveAttachments, held_bytes, list_attachments
+from kentongan.store.attachment import AttachmentRecord, SaveAttachments, held_bytes, list_attachments, quota_of
 from kentongan.store.message import get_message
 from kentongan.store.store import Store
 from kentongan.words import AttachmentKind
@@ -29,7 +29,9 @@ class AttachmentService:
     """Everything about attachments but the moving of bytes."""
 
     def __init__(self, store: Store, spool: Spool, file_limit: int, free_space: int, quota: int) -> None:
-        """In bytes: the largest file, what uploads must leave free on the disk, what one member may hold."""
+        """In bytes: the largest file, what uploads must leave free on the disk, what a member without a
+        quota of its own may hold.
+        """
         self._store = store
         self._spool = spool
         self._file_limit = file_limit
@@ -51,8 +53,9 @@ class AttachmentService:
         if self._spool.free_bytes() - sum(file.size for file in offered) < self._free_space:
             raise Refusal(ErrorCode.SPACE_LOW, retry_after=600)
         held = await self._store.read(held_bytes, member.member_id, self._store.now())
-        if held + reserved + sum(file.size for file in offered) > self._quota:
-            raise Refusal(ErrorCode.QUOTA_EXCEEDED, detail=_megabytes(self._quota))
+        quota = await self._store.read(quota_of, member.member_id) or self._quota
+        if held + reserved + sum(file.size for file in offered) > quota:
+            raise Refusal(ErrorCode.QUOTA_EXCEEDED, detail=_megabytes(quota))
         return [TransferFile(name=safe_name(file.name), size=file.size, sha256=file.sha256) for file in offered]
 
     async def keep(

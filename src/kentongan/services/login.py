@@ -62,7 +62,7 @@ class LoginService:
             self._bus.publish(DevicesEnded(frozenset(ended)))
         key, device = new_secret(), new_id()
         if not await self._store.write(SaveDevice(device, member.id, secret_hash(key), device_name, hashed)):
-            raise Refusal(ErrorCode.LOGIN_REFUSED)
+            raise await self._why_not(member.id, ErrorCode.LOGIN_REFUSED)
         return _membership(member, device, key, 0)
 
     async def _check(self, address: str, password: str) -> MemberRecord:
@@ -91,8 +91,13 @@ class LoginService:
             raise Refusal(ErrorCode.SUSPENDED)
         # Waited for: a device that is taken back at this moment must not begin a session that nobody ends.
         if not await self._store.write(SeeDevice(device.id)):
-            raise Refusal(ErrorCode.DEVICE_UNKNOWN)
+            raise await self._why_not(member.id, ErrorCode.DEVICE_UNKNOWN)
         return _membership(member, device.id, "", device.cursor)
+
+    async def _why_not(self, member_id: int, otherwise: ErrorCode) -> Refusal:
+        """Why a session did not begin although everything was right a moment ago."""
+        member = await self._store.read(get_member, member_id)
+        return Refusal(ErrorCode.SUSPENDED if member is not None and member.suspended else otherwise)
 
     async def logout(self, member: Membership) -> None:
         """Forget the device; another session of it ends, [LOGIN-7]."""

@@ -1,7 +1,7 @@
 """The loop that sends letters: lease the one that is due, write it, deliver it, close it; later again if that failed.
 
-A row in the outbox holds no secret. The first password is made anew for every attempt, and its hash is committed before
-the delivery begins. So only the newest letter works, whatever breaks in between; and when an attempt has spoilt the
+A row in the outbox holds no secret. A first password or code is made anew for every attempt, and its hash is committed
+before the delivery begins. So only the newest letter works, whatever breaks in between; and when an attempt has spoilt the
 letter before it, a newer one is due. A crash leaves the row leased; when the lease runs out, it is due again.
 
 Nothing here logs a traceback: its frames hold passwords and whole letters.
@@ -15,19 +15,22 @@ from pathlib import Path
 import structlog
 
 from kentongan.config import MailSettings, SettingsError
+from kentongan.domain.registration import email_address
 from kentongan.errors import ErrorCode, Refusal
-from kentongan.ids import new_first_password, new_id
+from kentongan.ids import new_code, new_first_password, new_id, secret_hash
 from kentongan.language import Sentence
 from kentongan.mail.door import Door, MailFailed, MailTrouble
 from kentongan.mail.eml import EmlFolder
 from kentongan.mail.letters import Letter, Letterhead, Pen
 from kentongan.mail.smtp import SmtpDoor
 from kentongan.services.password import PasswordService
-from kentongan.store.letter import CloseLetter, LeaseLetter, LetterRecord, next_due
+from kentongan.store.letter import CODE, REJECTION, WAITING, WELCOME, CloseLetter, LeaseLetter, LetterRecord, next_due
 from kentongan.store.member import MemberRecord, SetPassword, get_member
+from kentongan.store.recovery import SetCode
+from kentongan.store.registration import count_pending
 from kentongan.store.store import Store
 
-FIRST_PASSWORD_HOURS = 72
+FIRST_PASSWORD_HOURS = CODE_HOURS = 72
 _HOUR = 3_600_000
 
 # An attempt ends before its lease does, so that no two hubs ever write the same letter at once.
@@ -61,15 +64,20 @@ class MailService:
         files: EmlFolder,
         door: Door | None = None,
         *,
+        administrator: str = "",
         pace: float = PACE,
     ) -> None:
-        """Letters go to `files` when there is no other door; `pace` is the rest after each letter in seconds."""
+        """Letters go to `files` when there is no other door; `pace` is the rest after each letter in seconds.
+
+        `administrator` is told of waiting registrations, if it is an address.
+        """
         self._store = store
         self._passwords = passwords
         self._letterhead = letterhead
         self._files = files
         self._door: Door = door or files
         self._pace = pace
+        self._administrator = administrator
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -156,11 +164,34 @@ class MailService:
     async def _write_letter(self, record: LetterRecord) -> Letter | None:
         """The letter of a row, or None when nobody needs it any more."""
         pen = Pen(self._letterhead, new_id(), self._store.now())
-        if record.kind == "rejection":
-            return pen.rejection(to=record.email, address=record.address, reason=record.reason)
-        if record.kind == "welcome" and record.member_id is not None:
+        if record.kind == REJECTION:
+            return self._rejection(pen, record)
+        if record.kind == WELCOME and record.member_id is not None:
             return await self._welcome(pen, record.member_id)
+        if record.kind == CODE and record.member_id is not None:
+            return await self._code(pen, record.id, record.member_id)
+        if record.kind == WAITING:
+            return await self._waiting(pen)
         raise MailFailed(MailTrouble.KIND_UNKNOWN)
+
+    def _rejection(self, pen: Pen, record: LetterRecord) -> Letter | None:
+        """Without a reason the registration is rejected no longer: the applicant was quicker and has sent it again."""
+        return pen.rejection(to=record.email, address=record.address, reason=record.reason) if record.reason else None
+
+    async def _code(self, pen: Pen, letter_id: int, member_id: int) -> Letter | None:
+        code = new_code()
+        member = await self._store.read(get_member, member_id)
+        if member is None:
+            return None
+        letter = pen.code(to=member.email, contact=member.contact, address=member.address, code=code, hours=CODE_HOURS)
+        change = SetCode(letter_id, member_id, secret_hash(code), self._store.now() + CODE_HOURS * _HOUR)
+        return letter if await self._store.write(change) else None
+
+    async def _waiting(self, pen: Pen) -> Letter | None:
+        registrations = await self._store.read(count_pending)
+        if not registrations or not self._administrator:
+            return None
+        return pen.waiting(to=self._administrator, registrations=registrations)
 
     async def _welcome(self, pen: Pen, member_id: int) -> Letter | None:
         password = new_first_password()
@@ -202,9 +233,10 @@ def open_mail(
                 "The setting “mail.sender” must be one e-mail address.",
             )
         ) from None
+    _check_administrator(settings.administrator)
     files = EmlFolder(folder)
     if not settings.host:
-        return MailService(store, passwords, letterhead, files)
+        return MailService(store, passwords, letterhead, files, administrator=settings.administrator)
     door = SmtpDoor(
         host=settings.host,
         port=settings.port,
@@ -213,7 +245,20 @@ def open_mail(
         password=settings.password.get_secret_value(),
         timeout=settings.timeout,
     )
-    return MailService(store, passwords, letterhead, files, door)
+    return MailService(store, passwords, letterhead, files, door, administrator=settings.administrator)
+
+
+def _check_administrator(address: str) -> None:
+    try:
+        if address:
+            email_address(address)
+    except Refusal:
+        raise SettingsError(
+            Sentence(
+                "Pengaturan “mail.administrator” harus berupa satu alamat e-mail.",
+                "The setting “mail.administrator” must be one e-mail address.",
+            )
+        ) from None
 
 
 def back_off(attempts: int) -> int:

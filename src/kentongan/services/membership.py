@@ -1,21 +1,66 @@
-"""Memberships, for administrators: what a member may do."""
+"""Memberships, for administrators: what a member may do, whether it is let in, how it comes back.
 
+Whatever has changed is told on the bus after its commit, so that the sessions of the member feel it on every hub.
+"""
+
+from kentongan.bus.bus import Bus, DevicesEnded, LetterQueued, MemberSuspended, RightsChanged
 from kentongan.domain.address import Address
-from kentongan.protocol.commands.administration import RightsSet
-from kentongan.store.member import SetRights
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.protocol.commands.membership import CodeQueued, RightsSet, SessionsEnded, Suspension
+from kentongan.store.device import RemoveDevices
+from kentongan.store.member import MemberRecord, SetRights, SetSuspended, get_member_at
+from kentongan.store.recovery import QueueCode
 from kentongan.store.store import Store
 from kentongan.words import Level
 
 
 class MembershipService:
-    """Changes memberships."""
+    """Changes memberships. Every act names its `actor`, and raises Refusal(MEMBER_UNKNOWN) for a wrong address."""
 
-    def __init__(self, store: Store) -> None:
-        """Everything is committed before it is answered."""
+    def __init__(self, store: Store, bus: Bus) -> None:
+        """Everything is committed before it is answered and told."""
         self._store = store
+        self._bus = bus
 
-    async def set_rights(self, address: str, broadcast: bool | None, highest_level: Level | None) -> RightsSet:
-        """Change the rights of a member, [ADMIN-5]; its sessions use them at once."""
+    async def set_rights(
+        self, address: str, broadcast: bool | None, highest_level: Level | None, quota: int | None, actor: str
+    ) -> RightsSet:
+        """Change the rights of a member, [ADMIN-5]; None leaves one as it is, a quota of 0 is the server's setting."""
         name = str(Address.parse(address))
-        rights = await self._store.write(SetRights(name, broadcast, highest_level))
-        return RightsSet(address=name, broadcast=rights.broadcast, highest_level=rights.highest_level)
+        found = await self._store.write(SetRights(name, broadcast, highest_level, quota, actor))
+        rights = found.rights
+        self._bus.publish(RightsChanged(found.id, rights.broadcast, rights.highest_level))
+        return RightsSet(
+            address=name, broadcast=rights.broadcast, highest_level=rights.highest_level, quota=found.quota or 0
+        )
+
+    async def suspend(self, address: str, actor: str) -> Suspension:
+        """Stop a member, [MEMBER-1]: sessions and transfers end, nobody logs in, nothing is delivered."""
+        found = await self._set_suspended(address, True, actor)
+        self._bus.publish(MemberSuspended(found.id))
+        return Suspension(address=found.address, suspended=True)
+
+    async def restore(self, address: str, actor: str) -> Suspension:
+        """Take a suspension back, [MEMBER-1]. The devices that the member had work again."""
+        found = await self._set_suspended(address, False, actor)
+        return Suspension(address=found.address, suspended=False)
+
+    async def _set_suspended(self, address: str, suspended: bool, actor: str) -> MemberRecord:
+        return await self._store.write(SetSuspended(str(Address.parse(address)), suspended, actor))
+
+    async def reset_password(self, address: str, actor: str) -> CodeQueued:
+        """Send a letter with a code for a new password, [MEMBER-2]; until it is used the old password works on."""
+        found = await self._store.write(QueueCode(str(Address.parse(address)), actor))
+        self._bus.publish(LetterQueued())
+        return CodeQueued(address=found.address)
+
+    async def end_sessions(self, address: str, actor: str) -> SessionsEnded:
+        """Take back the keys of all devices of a member, [MEMBER-3]; the password stays."""
+        name = str(Address.parse(address))
+        found = await self._store.read(get_member_at, name)
+        if found is None:
+            raise Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=name)
+        ended = await self._store.write(RemoveDevices(found.id, actor=actor))
+        if ended:
+            self._bus.publish(DevicesEnded(frozenset(ended)))
+        return SessionsEnded(address=name, devices=len(ended))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, exists, func, insert, or_, select
 
-from kentongan.store.schema import attachment, blob, delivery, message, message_attachment
+from kentongan.store.schema import attachment, blob, delivery, member, message, message_attachment
 from kentongan.store.writer import Operation
 from kentongan.words import AttachmentKind
 
@@ -97,6 +97,12 @@ def list_attachments(
         .where(message.c.public_id == message_id, attachment.c.public_id.in_(public_ids), mine)
     )
     return {row["public_id"]: attachment_record(row) for row in connection.execute(query).mappings()}
+
+
+def quota_of(connection: Connection, member_id: int) -> int | None:
+    """The bytes that a member's attachments may hold; None where the setting counts."""
+    quota: int | None = connection.scalar(select(member.c.quota).where(member.c.id == member_id))
+    return quota
 
 
 def held_bytes(connection: Connection, member_id: int, now: int) -> int:

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from kentongan.store.letter import drop_codes
+from kentongan.store.member import NO_CODE
 from kentongan.store.schema import device, member
 from kentongan.store.writer import Operation
 
@@ -56,7 +58,10 @@ def device_names(connection: Connection, devices: Sequence[str]) -> dict[str, st
 
 @dataclass(frozen=True, slots=True)
 class SaveDevice(Operation[bool]):
-    """A new device with the hash of its key; gives False when the password is no longer the one that was checked."""
+    """A new device with the hash of its key.
+
+    Gives False when the password is no longer the one that was checked, or the member was suspended meanwhile.
+    """
 
     id: str
     member_id: int
@@ -67,7 +72,8 @@ class SaveDevice(Operation[bool]):
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SaveDevice"], now: int) -> list[Any]:
         """All at once: whoever logged in with a password that was just replaced gets no device, [DEV-4]."""
-        query = select(member.c.id, member.c.password_hash).where(member.c.id.in_({o.member_id for o in operations}))
+        active = member.c.id.in_({o.member_id for o in operations}) & ~member.c.suspended
+        query = select(member.c.id, member.c.password_hash).where(active)
         current = {row.id: row.password_hash for row in connection.execute(query)}
         results = [current.get(operation.member_id) == operation.password_hash for operation in operations]
         rows = [
@@ -83,7 +89,7 @@ class SaveDevice(Operation[bool]):
 
 @dataclass(frozen=True, slots=True)
 class SeeDevice(Operation[bool]):
-    """A device has come back; its key lives on from now. Gives False when it was taken back in the meantime."""
+    """A device has come back; its key lives on from now. Gives False when it or its member may not any more."""
 
     id: str
 
@@ -93,7 +99,8 @@ class SeeDevice(Operation[bool]):
         statement = update(device).where(device.c.id == bindparam("seen")).values(seen_at=now)
         connection.execute(statement, [{"seen": operation.id} for operation in operations])
         ids = {operation.id for operation in operations}
-        there = set(connection.scalars(select(device.c.id).where(device.c.id.in_(ids))))
+        active = select(device.c.id).join(member, member.c.id == device.c.member_id).where(~member.c.suspended)
+        there = set(connection.scalars(active.where(device.c.id.in_(ids))))
         return [operation.id in there for operation in operations]
 
 
@@ -101,20 +108,22 @@ class SeeDevice(Operation[bool]):
 class RemoveDevices(Operation[tuple[str, ...]]):
     """Forget devices of a member, one (`only`) or all but one (`keep`); gives the ids of those that were there.
 
-    Their keys are worth nothing afterwards.
+    Their keys are worth nothing afterwards. `actor` is who did it when it was not the member.
     """
 
     member_id: int
     only: str = ""
     keep: str = ""
+    actor: str = ""
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["RemoveDevices"], now: int) -> list[Any]:
         """One by one, each on what the one before has left."""
-        return [_remove(connection, o.member_id, o.only, o.keep) for o in operations]
+        return [remove_devices(connection, o.member_id, o.only, o.keep) for o in operations]
 
 
-def _remove(connection: Connection, member_id: int, only: str, keep: str) -> tuple[str, ...]:
+def remove_devices(connection: Connection, member_id: int, only: str = "", keep: str = "") -> tuple[str, ...]:
+    """Forget the devices that `RemoveDevices` says; gives their ids."""
     chosen = device.c.id == only if only else device.c.id != keep
     statement = delete(device).where(device.c.member_id == member_id, chosen).returning(device.c.id)
     return tuple(connection.scalars(statement))
@@ -122,7 +131,7 @@ def _remove(connection: Connection, member_id: int, only: str, keep: str) -> tup
 
 @dataclass(frozen=True, slots=True)
 class ChangePassword(Operation[tuple[str, ...] | None]):
-    """Replace a password by an own one and forget every device but `keep`, together, [DEV-4].
+    """Replace a password by an own one and forget every device but `keep`, together, [DEV-4]. No code works any more.
 
     `replaces` is the hash that was checked; None, and nothing done, when it is not that one any more. Otherwise the ids
     of the devices that ended.
@@ -136,12 +145,13 @@ class ChangePassword(Operation[tuple[str, ...] | None]):
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["ChangePassword"], now: int) -> list[Any]:
         """One by one: of two that replace the same password the second one finds another."""
-        return [_change_password(connection, operation) for operation in operations]
+        return [_change_password(connection, operation, now) for operation in operations]
 
 
-def _change_password(connection: Connection, operation: ChangePassword) -> tuple[str, ...] | None:
+def _change_password(connection: Connection, operation: ChangePassword, now: int) -> tuple[str, ...] | None:
     unchanged = (member.c.id == operation.member_id) & (member.c.password_hash == operation.replaces)
-    values = {"password_hash": operation.password_hash, "first_password_until": None}
+    values = {"password_hash": operation.password_hash, "first_password_until": None} | NO_CODE
     if connection.execute(update(member).where(unchanged).values(values)).rowcount != 1:
         return None
-    return _remove(connection, operation.member_id, "", operation.keep)
+    drop_codes(connection, operation.member_id, now)
+    return remove_devices(connection, operation.member_id, keep=operation.keep)

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from kentongan.store.schema import letter, member, registration
 from kentongan.store.writer import Operation
 from kentongan.words import LetterState
 
+# What letters are about.
+WELCOME, REJECTION, CODE, WAITING = "welcome", "rejection", "code", "waiting"
+
 
 @dataclass(frozen=True, slots=True)
 class LetterRecord:
-    """A letter that is due. `member_id` is set for letters to members, the rest comes from the registration."""
+    """A letter that is due. `member_id` is set for letters to members; the rest comes from the registration, if any."""
 
     id: int
     kind: str
@@ -40,33 +43,25 @@ class LeaseLetter(Operation[LetterRecord | None]):
 
 
 def _lease(connection: Connection, now: int, lease: int) -> LetterRecord | None:
-    columns = (
-        letter.c.id,
-        letter.c.kind,
-        letter.c.attempts,
-        letter.c.member_id,
-        registration.c.address,
-        registration.c.contact,
-        registration.c.email,
-        registration.c.institution,
-        registration.c.reason,
-        letter.c.created_at,
-    )
-    # A member that was added by an administrator has never handed a form in.
-    query = select(*columns).outerjoin(registration, registration.c.number == letter.c.registration_number)
+    own = (letter.c.id, letter.c.kind, letter.c.attempts, letter.c.member_id, letter.c.created_at)
+    names = ("address", "contact", "email", "institution", "reason")
+    form = (func.coalesce(registration.c[name], "").label(name) for name in names)
+    query = select(*own, *form).outerjoin(registration, registration.c.number == letter.c.registration_number)
     due = query.where(letter.c.state == "waiting", letter.c.due_at <= now, letter.c.leased_until <= now)
     row = connection.execute(due.order_by(letter.c.due_at, letter.c.id).limit(1)).first()
     if row is None:
         return None
     changes = {"leased_until": now + lease, "attempts": letter.c.attempts + 1}
     connection.execute(update(letter).where(letter.c.id == row.id).values(changes))
-    values = {name: "" if value is None and name != "member_id" else value for name, value in row._mapping.items()}
-    return LetterRecord(**values | {"attempts": row.attempts + 1})
+    return LetterRecord(**dict(row._mapping) | {"attempts": row.attempts + 1})
 
 
 @dataclass(frozen=True, slots=True)
 class CloseLetter(Operation[None]):
-    """An attempt has ended: sent when `error` is empty, otherwise due again at `due_at` (milliseconds) or given up."""
+    """An attempt has ended: sent when `error` is empty, otherwise due again at `due_at` (milliseconds) or given up.
+
+    A letter that was dropped meanwhile stays so.
+    """
 
     id: int
     error: str = ""
@@ -83,7 +78,8 @@ class CloseLetter(Operation[None]):
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["CloseLetter"], now: int) -> list[Any]:
         """All at once."""
-        statement = update(letter).where(letter.c.id == bindparam("closed"))
+        open_still = (letter.c.id == bindparam("closed")) & (letter.c.state == "waiting")
+        statement = update(letter).where(open_still)
         rows = [
             {
                 "closed": operation.id,
@@ -97,6 +93,21 @@ class CloseLetter(Operation[None]):
         ]
         connection.execute(statement, rows)
         return [None] * len(operations)
+
+
+def drop_codes(connection: Connection, member_id: int, now: int) -> None:
+    """The letters with codes that wait for a member are not wanted any more: it has a password."""
+    waits = (letter.c.kind == CODE) & (letter.c.member_id == member_id) & (letter.c.state == "waiting")
+    connection.execute(update(letter).where(waits).values(state="dropped", sent_at=now))
+
+
+def announce_waiting(connection: Connection, now: int, pace: int) -> None:
+    """Queue the letter that tells the administrator of waiting registrations, at most one in `pace` milliseconds."""
+    query = select(letter.c.state, letter.c.due_at).where(letter.c.kind == WAITING)
+    last = connection.execute(query.order_by(letter.c.created_at.desc()).limit(1)).first()
+    if last is None or last.state != "waiting":
+        due = now if last is None else max(now, last.due_at + pace)
+        connection.execute(insert(letter).values(kind=WAITING, due_at=due, created_at=now))
 
 
 def next_due(connection: Connection) -> int | None:

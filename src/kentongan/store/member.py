@@ -15,7 +15,11 @@ from kentongan.words import InstitutionKind, Level
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """An account, with its institution. `first_password_until` is set while the password is the one from the letter."""
+    """An account, with its institution.
+
+    `first_password_until` is set while the password is the one from the letter; `code_hash` and `code_until` while a
+    letter with a code for a new password is on its way; `quota` is None where the setting counts.
+    """
 
     id: int
     address: str
@@ -23,13 +27,19 @@ class MemberRecord:
     email: str
     password_hash: str
     first_password_until: int | None
+    code_hash: str
+    code_until: int | None
     suspended: bool
     rights: Rights
+    quota: int | None
     institution: str
     code: str
     city: str
     kind: InstitutionKind
 
+
+# A code from a letter ends with every new password, also with one from a newer letter.
+NO_CODE: dict[str, Any] = {"code_hash": "", "code_until": None}
 
 _COLUMNS = (
     member.c.id,
@@ -38,9 +48,12 @@ _COLUMNS = (
     member.c.email,
     member.c.password_hash,
     member.c.first_password_until,
+    member.c.code_hash,
+    member.c.code_until,
     member.c.suspended,
     member.c.broadcast,
     member.c.highest_level,
+    member.c.quota,
     institution.c.name.label("institution"),
     institution.c.code,
     institution.c.city,
@@ -108,28 +121,50 @@ class SetPassword(Operation[bool]):
 def set_password(connection: Connection, operation: SetPassword) -> bool:
     """Carry out one replacement; gives whether the password was still the one that was read."""
     unchanged = (member.c.id == operation.member_id) & (member.c.password_hash == operation.replaces)
-    values = {"password_hash": operation.password_hash, "first_password_until": operation.first_until}
+    values = {"password_hash": operation.password_hash, "first_password_until": operation.first_until} | NO_CODE
     return connection.execute(update(member).where(unchanged).values(values)).rowcount == 1
 
 
 @dataclass(frozen=True, slots=True)
-class SetRights(Operation[Rights]):
-    """Change what a member may do; None leaves a right as it is. Gives the rights as they stand now."""
+class SetRights(Operation[MemberRecord]):
+    """Change what a member may do; None leaves a right as it is. Gives the member as it stands now.
+
+    A `quota` of 0 gives the member the server's setting again.
+    """
 
     address: str
     broadcast: bool | None
     highest_level: Level | None
+    quota: int | None = None
+    actor: str = ""
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SetRights"], now: int) -> list[Any]:
         """Refuses an address that nobody has."""
-        return [_set_rights(connection, operation) for operation in operations]
+        return [_change(connection, operation.address, operation.changes()) for operation in operations]
+
+    def changes(self) -> dict[str, Any]:
+        """What is to be written, by column."""
+        wanted = {"broadcast": self.broadcast, "highest_level": self.highest_level, "quota": self.quota}
+        values = {name: value for name, value in wanted.items() if value is not None}
+        return values | ({"quota": None} if self.quota == 0 else {})
 
 
-def _set_rights(connection: Connection, operation: SetRights) -> Rights | Refusal:
-    wanted = {"broadcast": operation.broadcast, "highest_level": operation.highest_level}
-    values = {name: value for name, value in wanted.items() if value is not None}
+@dataclass(frozen=True, slots=True)
+class SetSuspended(Operation[MemberRecord]):
+    """Suspend a member or take that back. Gives the member as it stands now."""
+
+    address: str
+    suspended: bool
+    actor: str
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["SetSuspended"], now: int) -> list[Any]:
+        """Refuses an address that nobody has."""
+        return [_change(connection, o.address, {"suspended": o.suspended}) for o in operations]
+
+
+def _change(connection: Connection, address: str, values: dict[str, Any]) -> MemberRecord | Refusal:
     if values:
-        connection.execute(update(member).where(member.c.address == operation.address).values(**values))
-    found = get_member_at(connection, operation.address)
-    return found.rights if found else Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=operation.address)
+        connection.execute(update(member).where(member.c.address == address).values(**values))
+    return get_member_at(connection, address) or Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=address)

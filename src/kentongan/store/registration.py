@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, exists, insert, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, insert, select, update
 
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
@@ -147,6 +147,12 @@ def get_pending_registration(connection: Connection, address: str) -> Registrati
     """The registration that waits for an address."""
     row = connection.execute(_query().where(registration.c.pending_address == address)).mappings().first()
     return _record(row) if row else None
+
+
+def count_pending(connection: Connection) -> int:
+    """How many registrations wait for a decision."""
+    waits = registration.c.state == RegistrationState.PENDING
+    return connection.scalar(select(func.count()).select_from(registration).where(waits)) or 0
 
 
 def list_registrations(

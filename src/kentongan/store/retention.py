@@ -87,8 +87,8 @@ def _due_blobs(ages: Ages) -> Select[Any]:
 
 
 def _due_letters(ages: Ages) -> Select[Any]:
-    """Sent ones, and what is left of the letters about a registration that goes."""
-    old = and_(letter.c.state == "sent", letter.c.sent_at <= ages.letters)
+    """Sent and dropped ones, and what is left of the letters about a registration that goes."""
+    old = and_(letter.c.state.in_(("sent", "dropped")), letter.c.sent_at <= ages.letters)
     closed = letter.c.registration_number.in_(_due_registrations(ages))
     return select(letter.c.id).where(or_(old, closed))
 

@@ -72,9 +72,14 @@ member = Table(
     Column("password_hash", String(160), nullable=False, server_default=""),
     # When the password is the one from the letter: until when it works. Null once the member has an own one.
     Column("first_password_until", BigInteger),
+    # The hash of the code in the newest letter for who forgot the password, and until when it works.
+    Column("code_hash", String(64), nullable=False, server_default=""),
+    Column("code_until", BigInteger),
     Column("suspended", Boolean, nullable=False, server_default=false()),
     Column("broadcast", Boolean, nullable=False, server_default=false()),
     Column("highest_level", String(16), nullable=False, server_default="important"),
+    # Bytes; null: the setting `quota`.
+    Column("quota", BigInteger),
     Column("created_at", BigInteger, nullable=False),
 )
 
@@ -111,6 +116,8 @@ registration = Table(
     Column("desk", String(32), nullable=False),
     Column("origin", String(64), nullable=False),
     Column("submitted_at", BigInteger, nullable=False),
+    # How often the applicant has corrected it: who decides names the form that was read.
+    Column("revision", Integer, nullable=False, server_default=text("0")),
     Column("decided_at", BigInteger, nullable=False, server_default=text("0")),
     Column("decided_by", String(80), nullable=False, server_default=""),
     Column("reason", Text, nullable=False, server_default=""),
@@ -231,14 +238,18 @@ letter = Table(
     Column("kind", String(24), nullable=False),
     Column("member_id", BigId, ForeignKey("member.id")),
     Column("registration_number", BigId, ForeignKey("registration.number"), index=True),
+    # Whether somebody who is not logged in has caused it: only such letters are counted and capped.
+    Column("anonymous", Boolean, nullable=False, server_default=false()),
     Column("state", String(16), nullable=False, server_default="waiting"),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("due_at", BigInteger, nullable=False),
     Column("leased_until", BigInteger, nullable=False, server_default=text("0")),
     Column("error", String(200), nullable=False, server_default=""),
     Column("created_at", BigInteger, nullable=False),
+    # When it was sent, or dropped because nobody needed it any more.
     Column("sent_at", BigInteger),
     Index("ix_letter_state_due_at", "state", "due_at"),
+    Index("ix_letter_kind_created_at", "kind", "created_at"),
 )
 
 # Work that comes round: whoever leases it does it, so that of several hubs only one does.

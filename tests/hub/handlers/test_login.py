@@ -1,10 +1,10 @@
 """Sessions at the main socket. [LOGIN-1], [LOGIN-5], [LOGIN-7]"""
 
 from kentongan.errors import ErrorCode
-from kentongan.protocol.commands.administration import SetRights
 from kentongan.protocol.commands.directory import Directory
 from kentongan.protocol.commands.link import Error
 from kentongan.protocol.commands.login import LoggedIn, Login, Logout, Resume
+from kentongan.protocol.commands.membership import SetRights
 from kentongan.protocol.commands.message import Follow
 from kentongan.protocol.states import State
 from kentongan.words import Level

@@ -202,9 +202,16 @@ def administration():
     administrator("invite", "ADMIN-4", "the invitation line, please", ("", ""))
     line = f"kentongan://{SERVER}#{FINGERPRINT}"
     server("invitation", "ADMIN-4", "here it is", (line, FINGERPRINT), line=line, fingerprint=FINGERPRINT)
-    rights = {"address": HUMAS, "broadcast": True, "highest_level": "emergency"}
+    rights = {"address": HUMAS, "broadcast": True, "highest_level": "emergency", "quota": 5_000_000_000}
     administrator("set_rights", "ADMIN-5", "more rights", (HUMAS, "emergency"), **rights)
     server("rights_set", "ADMIN-5", "the rights now", (HUMAS, ""), **rights)
+    administrator("suspend", "MEMBER-1", "out", (HUMAS, ""), address=HUMAS)
+    server("suspension", "MEMBER-1", "it is out", (HUMAS, "True"), address=HUMAS, suspended=True)
+    administrator("restore", "MEMBER-1", "in again", (HUMAS, ""), address=HUMAS)
+    administrator("reset_password", "MEMBER-2", "a new password, please", (HUMAS, ""), address=HUMAS)
+    server("code_queued", "MEMBER-2", "a letter goes out", (HUMAS, ""), address=HUMAS)
+    administrator("end_sessions", "MEMBER-3", "log it out", (HUMAS, ""), address=HUMAS)
+    server("sessions_ended", "MEMBER-3", "so many", (HUMAS, "2"), address=HUMAS, devices=2)
     administrator("retention", "ADMIN-6", "what would go?", ("", ""), dry_run=True)
     rows = [
         {"kind": "messages", "rows": 2, "files": 0, "bytes": 0},

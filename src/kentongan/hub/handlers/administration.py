@@ -13,8 +13,6 @@ from kentongan.protocol.commands.administration import (
     Reject,
     Retention,
     RetentionDone,
-    RightsSet,
-    SetRights,
 )
 from kentongan.services.registration import Decision
 
@@ -56,22 +54,6 @@ def _decided(call: Call[Approve] | Call[Reject], decision: Decision) -> Decided:
 def invite(call: Call[Invite]) -> Invitation:
     """[ADMIN-4] The line that brings clients here."""
     return Invitation(line=call.hub.invitation, fingerprint=call.hub.fingerprint)
-
-
-@handles(SetRights)
-async def set_rights(call: Call[SetRights]) -> RightsSet:
-    """[ADMIN-5] What a member may do; its sessions learn it at once."""
-    block = call.block
-    rights = await call.services.membership.set_rights(block.address, block.broadcast, block.highest_level)
-    call.hub.apply_rights(rights)
-    _log.info(
-        "rights_set",
-        address=rights.address,
-        broadcast=rights.broadcast,
-        highest_level=str(rights.highest_level),
-        actor=call.connection.actor,
-    )
-    return rights
 
 
 @handles(Retention)

@@ -9,7 +9,7 @@ from kentongan.protocol.command import Block, Part, Sender, command
 from kentongan.protocol.commands.fields import Address, Bytes, Code, Count, Milliseconds, Name
 from kentongan.protocol.commands.registration import Number
 from kentongan.protocol.states import ADMINISTRATOR
-from kentongan.words import InstitutionKind, Level, RegistrationState, RetentionKind
+from kentongan.words import InstitutionKind, RegistrationState, RetentionKind
 
 
 class RegistrationRow(Part, frozen=True, kw_only=True):
@@ -109,31 +109,6 @@ class Invitation(Block, frozen=True, kw_only=True, tag="invitation"):
 
     line: str
     fingerprint: str
-
-
-@command(
-    sender=Sender.ADMINISTRATOR,
-    clause="ADMIN-5",
-    help="Sets what a member may do.",
-    states=ADMINISTRATOR,
-    answers=("rights_set",),
-    strings=("address", "highest_level"),
-)
-class SetRights(Block, frozen=True, kw_only=True, tag="set_rights"):
-    """Rights of a member, [ADMIN-5]; what is left out stays."""
-
-    address: Address
-    broadcast: bool | None = None
-    highest_level: Level | None = None
-
-
-@command(sender=Sender.SERVER, clause="ADMIN-5", help="The rights as they are stored.", strings=("address", ""))
-class RightsSet(Block, frozen=True, kw_only=True, tag="rights_set"):
-    """A member's rights now, [ADMIN-5]."""
-
-    address: Address
-    broadcast: bool
-    highest_level: Level
 
 
 @command(

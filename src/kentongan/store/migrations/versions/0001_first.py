@@ -54,9 +54,12 @@ def _members() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("password_hash", sa.String(length=160), server_default="", nullable=False),
         sa.Column("first_password_until", sa.BigInteger(), nullable=True),
+        sa.Column("code_hash", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("code_until", sa.BigInteger(), nullable=True),
         sa.Column("suspended", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("broadcast", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("highest_level", sa.String(length=16), server_default="important", nullable=False),
+        sa.Column("quota", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["desk_id"], ["desk.id"], name=op.f("fk_member_desk_id")),
         sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_member_institution_id")),
@@ -126,6 +129,7 @@ def _registrations() -> None:
         sa.Column("desk", sa.String(length=32), nullable=False),
         sa.Column("origin", sa.String(length=64), nullable=False),
         sa.Column("submitted_at", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("decided_at", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("decided_by", sa.String(length=80), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
@@ -139,6 +143,7 @@ def _registrations() -> None:
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("registration_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("anonymous", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("state", sa.String(length=16), server_default="waiting", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
@@ -154,6 +159,7 @@ def _registrations() -> None:
     )
     op.create_index(op.f("ix_letter_registration_number"), "letter", ["registration_number"], unique=False)
     op.create_index("ix_letter_state_due_at", "letter", ["state", "due_at"], unique=False)
+    op.create_index("ix_letter_kind_created_at", "letter", ["kind", "created_at"], unique=False)
 
 
 def _messages() -> None:

@@ -1,0 +1,68 @@
+"""Memberships, from an administrator's side. What sessions must feel of it reaches them over the bus."""
+
+import structlog
+
+from kentongan.hub.dispatch import Call, handles
+from kentongan.protocol.commands.membership import (
+    CodeQueued,
+    EndSessions,
+    ResetPassword,
+    Restore,
+    RightsSet,
+    SessionsEnded,
+    SetRights,
+    Suspend,
+    Suspension,
+)
+
+_log = structlog.get_logger("hub.membership")
+
+
+@handles(SetRights)
+async def set_rights(call: Call[SetRights]) -> RightsSet:
+    """[ADMIN-5] What a member may do."""
+    block, actor = call.block, call.connection.actor
+    rights = await call.services.membership.set_rights(
+        block.address, block.broadcast, block.highest_level, block.quota, actor
+    )
+    _log.info(
+        "rights_set",
+        address=rights.address,
+        broadcast=rights.broadcast,
+        highest_level=str(rights.highest_level),
+        quota=rights.quota,
+        actor=actor,
+    )
+    return rights
+
+
+@handles(Suspend)
+async def suspend(call: Call[Suspend]) -> Suspension:
+    """[MEMBER-1] Out at once, and not in again."""
+    suspension = await call.services.membership.suspend(call.block.address, call.connection.actor)
+    _log.info("member_suspended", address=suspension.address, actor=call.connection.actor)
+    return suspension
+
+
+@handles(Restore)
+async def restore(call: Call[Restore]) -> Suspension:
+    """[MEMBER-1] In again."""
+    suspension = await call.services.membership.restore(call.block.address, call.connection.actor)
+    _log.info("member_restored", address=suspension.address, actor=call.connection.actor)
+    return suspension
+
+
+@handles(ResetPassword)
+async def reset_password(call: Call[ResetPassword]) -> CodeQueued:
+    """[MEMBER-2] A letter with a code."""
+    queued = await call.services.membership.reset_password(call.block.address, call.connection.actor)
+    _log.info("code_queued", address=queued.address, actor=call.connection.actor)
+    return queued
+
+
+@handles(EndSessions)
+async def end_sessions(call: Call[EndSessions]) -> SessionsEnded:
+    """[MEMBER-3] No device of the member is logged in any more."""
+    ended = await call.services.membership.end_sessions(call.block.address, call.connection.actor)
+    _log.info("sessions_ended", address=ended.address, devices=ended.devices, actor=call.connection.actor)
+    return ended
