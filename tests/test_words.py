@@ -9,9 +9,12 @@ from kentongan.words import (
     DeliveryState,
     Direction,
     InstitutionKind,
+    LetterState,
     Level,
+    MemberState,
     RegistrationState,
     RetentionKind,
+    TransferState,
 )
 
 VOCABULARY: list[tuple[type[StrEnum], str]] = [
@@ -21,6 +24,9 @@ VOCABULARY: list[tuple[type[StrEnum], str]] = [
     (DeliveryState, "delivered shown opened acknowledged"),
     (AttachmentKind, "text image audio video other"),
     (Direction, "upload download"),
+    (MemberState, "active suspended"),
+    (LetterState, "waiting sent failed"),
+    (TransferState, "opening listening flowing ended"),
     (RetentionKind, "messages deliveries attachments blobs files parts letters registrations devices"),
 ]
 

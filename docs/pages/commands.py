@@ -11,9 +11,13 @@ from kentongan.protocol.commands import (
     administration,
     attachment,
     device,
+    diagnostics,
     directory,
     elsewhere,
+    group,
+    institution,
     keeping,
+    letter,
     link,
     login,
     membership,
@@ -22,6 +26,9 @@ from kentongan.protocol.commands import (
     registration,
     reminder,
     retraction,
+    roster,
+    session,
+    traffic,
 )
 from kentongan.protocol.states import State
 from kentongan.protocol.transfer import AnyRecord
@@ -44,6 +51,13 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (attachment, "4-shadow-sockets.md"),
     (administration, "5-administration.md"),
     (membership, "5-administration.md"),
+    (institution, "5-administration.md"),
+    (roster, "5-administration.md"),
+    (group, "5-administration.md"),
+    (session, "5-administration.md"),
+    (traffic, "5-administration.md"),
+    (letter, "5-administration.md"),
+    (diagnostics, "5-administration.md"),
 ]
 EVERY_BLOCK = {"token", "endpoint"}
 

@@ -26,7 +26,7 @@ def inspect(connection: Connection) -> Database:
     statements = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"))
     schema = {row.name: " ".join(row.sql.split()) for row in statements}
     rows = {
-        table.name: connection.scalar(select(func.count()).select_from(table)) or 0 if table.name in schema else -1
+        str(table.name): connection.scalar(select(func.count()).select_from(table)) or 0 if table.name in schema else -1
         for table in metadata.sorted_tables
     }
     return Database(rows, schema)

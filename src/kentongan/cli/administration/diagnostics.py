@@ -11,9 +11,7 @@ from kentongan.cli.administration.connection import NoServer
 from kentongan.cli.administration.identity import write_for_owner
 from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.options import Json
-from kentongan.config import load_settings
 from kentongan.protocol.commands.diagnostics import Diagnosis, Diagnostics
-from kentongan.services.diagnostics import diagnose_folder, pack
 
 
 def diagnostics(
@@ -24,6 +22,8 @@ def diagnostics(
     as_json: Json = False,
 ) -> None:
     """Collect what helps in trouble: versions, settings, counts, health, schema, log. No secrets are in it."""
+    from kentongan.services.diagnostics import pack
+
     office = office_of(context, data)
     running, diagnosis = _diagnose(office, config)
     write_for_owner(file, pack(diagnosis, time.time()))
@@ -33,6 +33,9 @@ def diagnostics(
 
 
 def _diagnose(office: Office, config: Path | None) -> tuple[bool, Diagnosis]:
+    from kentongan.config import load_settings
+    from kentongan.services.diagnostics import diagnose_folder
+
     try:
         return True, office.ask(Diagnostics(), Diagnosis)
     except NoServer:

@@ -10,7 +10,6 @@ from kentongan.cli.administration import texts
 from kentongan.cli.administration.office import Data, office_of
 from kentongan.cli.mistake import Mistake
 from kentongan.cli.options import Json
-from kentongan.services.identity import export_identity, import_identity
 
 app = typer.Typer(no_args_is_help=True, help="The server's key, which clients have pinned.")
 
@@ -23,6 +22,8 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write key and certificate of the server into a file; the server may run."""
+    from kentongan.services.identity import export_identity
+
     office = office_of(context, data)
     text, fingerprint = export_identity(office.data)
     write_for_owner(file, text)
@@ -39,6 +40,8 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Give a folder the key of another server; its own server must not run."""
+    from kentongan.services.identity import import_identity
+
     office = office_of(context, data)
     try:
         text = file.read_bytes()
