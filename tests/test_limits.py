@@ -25,6 +25,7 @@ NUMBERS = {
     "ADDRESS": 65,
     "EMAIL": 254,
     "PASSWORD": 256,
+    "MAILED_CODE": 64,
     "DEVICE_NAME": 60,
     "SUBJECT": 200,
     "TEXT": 4_000,

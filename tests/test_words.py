@@ -12,6 +12,7 @@ from kentongan.words import (
     LetterState,
     Level,
     MemberState,
+    PasswordWeakness,
     RegistrationState,
     RetentionKind,
     TransferState,
@@ -20,14 +21,15 @@ from kentongan.words import (
 VOCABULARY: list[tuple[type[StrEnum], str]] = [
     (Level, "info normal important emergency"),
     (InstitutionKind, "university institute college polytechnic academy ministry other"),
-    (RegistrationState, "pending approved rejected"),
+    (RegistrationState, "pending approved rejected withdrawn"),
+    (PasswordWeakness, "short monotonous old personal common pattern"),
     (DeliveryState, "delivered shown opened acknowledged"),
     (AttachmentKind, "text image audio video other"),
     (Direction, "upload download"),
     (MemberState, "active suspended"),
     (LetterState, "waiting sent failed"),
     (TransferState, "opening listening flowing ended"),
-    (RetentionKind, "messages deliveries attachments blobs files parts letters registrations devices"),
+    (RetentionKind, "messages deliveries attachments blobs files parts letters registrations devices audit"),
 ]
 
 

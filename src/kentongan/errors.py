@@ -48,6 +48,7 @@ class ErrorCode(StrEnum):
     ADDRESS_TAKEN = "address_taken"
     REGISTRATION_UNKNOWN = "registration_unknown"
     REGISTRATION_DECIDED = "registration_decided"
+    REGISTRATION_CHANGED = "registration_changed"
     REGISTRATIONS_FULL = "registrations_full"
     LOGIN_REFUSED = "login_refused"
     LOGIN_BUSY = "login_busy"
@@ -55,6 +56,8 @@ class ErrorCode(StrEnum):
     PASSWORD_MUST_CHANGE = "password_must_change"
     PASSWORD_EXPIRED = "password_expired"
     PASSWORD_WEAK = "password_weak"
+    CODE_REFUSED = "code_refused"
+    CODE_EXPIRED = "code_expired"
     SUSPENDED = "suspended"
     DEVICE_UNKNOWN = "device_unknown"
     DEVICE_MISSING = "device_missing"
@@ -136,6 +139,10 @@ SENTENCES: dict[ErrorCode, Sentence] = {
     ErrorCode.REGISTRATION_DECIDED: Sentence(
         "Pendaftaran {detail} sudah diputuskan.", "The registration {detail} has been decided already."
     ),
+    ErrorCode.REGISTRATION_CHANGED: Sentence(
+        "Pendaftaran {detail} baru saja diperbaiki oleh pendaftar; baca lagi sebelum memutuskan.",
+        "The applicant has just corrected registration {detail}; read it again before deciding.",
+    ),
     ErrorCode.REGISTRATIONS_FULL: Sentence(
         "Terlalu banyak pendaftaran menunggu; coba lagi besok.",
         "Too many registrations are waiting; try again tomorrow.",
@@ -156,11 +163,18 @@ SENTENCES: dict[ErrorCode, Sentence] = {
         "The first password works only once; choose a password of your own.",
     ),
     ErrorCode.PASSWORD_EXPIRED: Sentence(
-        "Kata sandi pertama sudah lewat 72 jam; minta yang baru kepada administrator.",
-        "The first password is older than 72 hours; ask your administrator for a new one.",
+        "Kata sandi pertama sudah lewat 72 jam; pilih “Lupa kata sandi” untuk mendapat kode baru.",
+        "The first password is older than 72 hours; choose “Forgot password” to get a code.",
     ),
     ErrorCode.PASSWORD_WEAK: Sentence(
         "Kata sandi baru terlalu lemah: {detail}.", "The new password is too weak: {detail}."
+    ),
+    ErrorCode.CODE_REFUSED: Sentence(
+        "Kode ini belum cocok atau sudah terpakai. Pakai kode dari surat yang terbaru.",
+        "That code is not right or was used already. Use the one from the newest letter.",
+    ),
+    ErrorCode.CODE_EXPIRED: Sentence(
+        "Kode ini sudah lewat 72 jam; minta yang baru.", "This code is older than 72 hours; ask for a new one."
     ),
     ErrorCode.SUSPENDED: Sentence(
         "Akun ini sedang dihentikan; hubungi administrator.", "This account is suspended; ask your administrator."
@@ -263,13 +277,17 @@ CLOSING = frozenset({ErrorCode.FRAME_TOO_LARGE, ErrorCode.FRAME_KIND_UNKNOWN})
 
 @dataclass(eq=False)
 class Refusal(KentonganError):
-    """A request is refused: why (`code`), where (`field`), with what (`detail`), for how many seconds, about what."""
+    """A request is refused: why (`code`), where (`field`), with what (`detail`), for how many seconds, about what.
+
+    `why` is what people read in place of a `detail` that is a word for programs.
+    """
 
     code: ErrorCode
     field: str = ""
     detail: str = ""
     retry_after: int = 0
     reference: str = ""
+    why: Sentence | None = None
 
     @property
     def sentence(self) -> Sentence:  # type: ignore[override]
@@ -278,7 +296,8 @@ class Refusal(KentonganError):
 
     def say(self, language: Language) -> str:
         """The complete sentence for a user."""
-        return self.sentence.say(language, field=self.field, detail=self.detail)
+        detail = self.why.say(language) if self.why else self.detail
+        return self.sentence.say(language, field=self.field, detail=detail)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.say('en')}"

@@ -38,6 +38,18 @@ class RegistrationState(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class PasswordWeakness(StrEnum):
+    """What is wrong with a password that somebody wants to have."""
+
+    SHORT = "short"
+    MONOTONOUS = "monotonous"
+    OLD = "old"
+    PERSONAL = "personal"
+    COMMON = "common"
+    PATTERN = "pattern"
 
 
 class DeliveryState(StrEnum):
@@ -88,6 +100,55 @@ class RetentionKind(StrEnum):
     LETTERS = "letters"
     REGISTRATIONS = "registrations"
     DEVICES = "devices"
+    AUDIT = "audit"
+
+
+class AuditEvent(StrEnum):
+    """What the audit log records: every act of an administrator and every security event."""
+
+    # Acts of administrators
+    REGISTRATION_APPROVED = "registration_approved"
+    REGISTRATION_REJECTED = "registration_rejected"
+    INSTITUTION_ADDED = "institution_added"
+    INSTITUTION_CHANGED = "institution_changed"
+    MEMBER_ADDED = "member_added"
+    MEMBER_CHANGED = "member_changed"
+    MEMBER_SUSPENDED = "member_suspended"
+    MEMBER_RESTORED = "member_restored"
+    RIGHTS_SET = "rights_set"
+    PASSWORD_RESET = "password_reset"
+    SESSIONS_ENDED = "sessions_ended"
+    TRANSFER_ENDED = "transfer_ended"
+    GROUP_ADDED = "group_added"
+    GROUP_CHANGED = "group_changed"
+    GROUP_REMOVED = "group_removed"
+    MAIL_RETRIED = "mail_retried"
+    SOURCE_UNBLOCKED = "source_unblocked"
+    RETENTION_RUN = "retention_run"
+    BACKUP_MADE = "backup_made"
+    BACKUP_RESTORED = "backup_restored"
+    IDENTITY_EXPORTED = "identity_exported"
+    IDENTITY_IMPORTED = "identity_imported"
+    DIAGNOSTICS_MADE = "diagnostics_made"
+    SETTINGS_CHANGED = "settings_changed"
+    # The server
+    SERVER_STARTED = "server_started"
+    SERVER_STOPPED = "server_stopped"
+    AUDIT_TRIMMED = "audit_trimmed"
+    AUDIT_DAMAGED = "audit_damaged"
+    # Security
+    LOGIN_FAILED = "login_failed"
+    ADMINISTRATOR_LOGGED_IN = "administrator_logged_in"
+    ADMINISTRATOR_REFUSED = "administrator_refused"
+    ACCOUNT_DELAYED = "account_delayed"
+    SOURCE_BLOCKED = "source_blocked"
+    LIMIT_REACHED = "limit_reached"
+    VISITOR_REFUSED = "visitor_refused"
+    DEVICE_REVOKED = "device_revoked"
+    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_FORGOTTEN = "password_forgotten"
+    REGISTRATION_CORRECTED = "registration_corrected"
+    REGISTRATION_WITHDRAWN = "registration_withdrawn"
 
 
 class MemberState(StrEnum):

@@ -42,7 +42,7 @@ def test_a_new_password_typed_twice_must_be_the_same(shell: Shell, monkeypatch: 
     def demand(_: Visitor, block: Login) -> None:
         raise Refusal(ErrorCode.PASSWORD_MUST_CHANGE)
 
-    typed = iter(["pertama", "satu", "dua"])
+    typed = iter(["pertama", "pilihan sendiri", "pilihan lain lagi"])
     monkeypatch.setattr(login_module.Terminal, "ask_secret", lambda *_, **__: next(typed))
     shell.server.answers[Login] = demand
     result = shell.run("login", "humas@lain", shell.server.line)

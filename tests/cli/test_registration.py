@@ -1,5 +1,12 @@
 from kentongan.errors import ErrorCode, Refusal
-from kentongan.protocol.commands.registration import Register, Registered, Registration, RegistrationStatus
+from kentongan.protocol.commands.registration import (
+    Correct,
+    Register,
+    Registered,
+    Registration,
+    RegistrationStatus,
+    Withdraw,
+)
 from kentongan.words import RegistrationState
 from tests.cli.shell import Shell, error_line
 from tests.client.fake_server import FakeServer, Visitor
@@ -92,3 +99,21 @@ def test_a_broken_invitation_is_a_mistake_of_usage(shell: Shell) -> None:
     result = shell.run("register", "kentongan://nowhere", *FORM)
     assert result.exit_code == 2
     assert "kentongan://nowhere" in error_line(result)
+
+
+def test_a_form_is_corrected_without_telling_number_or_claim_again(shell: Shell) -> None:
+    decide(shell.server)
+    shell.server.answers[Correct] = lambda _, block: standing(RegistrationState.PENDING)
+    shell.good("register", shell.server.line, *FORM)
+    output = shell.good("correct", *FORM[:-1], "rektorat")
+    assert output == "Registration 7 for humas@contoh waits for the administrator.\n"
+    (block,) = shell.server.got(Correct)
+    assert (block.number, block.claim, block.desk, block.kind.value) == (7, CLAIM, "rektorat", "university")
+
+
+def test_a_registration_is_withdrawn(shell: Shell) -> None:
+    decide(shell.server)
+    shell.server.answers[Withdraw] = lambda _, block: standing(RegistrationState.WITHDRAWN)
+    shell.good("register", shell.server.line, *FORM)
+    assert shell.good("withdraw") == "Registration 7 is withdrawn.\n"
+    assert [block.claim for block in shell.server.got(Withdraw)] == [CLAIM]

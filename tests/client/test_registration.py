@@ -2,13 +2,14 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from kentongan.client import Client, LinkLost, Profile
 from kentongan.client.errors import RegistrationMissing
 from kentongan.client.profile import KeptRegistration
 from kentongan.errors import ErrorCode, Refusal
-from kentongan.protocol.commands.registration import Register, RegistrationStatus
+from kentongan.protocol.commands.registration import Correct, Register, RegistrationStatus, Withdraw
 from kentongan.words import InstitutionKind, RegistrationState
 from tests.client.fake_server import Visitor, accept_forms, fake_server, standing
 from tests.client.samples import CLAIM
@@ -101,3 +102,32 @@ async def test_a_refused_form_leaves_nothing_in_the_profile(tmp_path: Path) -> N
             with pytest.raises(Exception, match="humas@contoh"):
                 await client.register(**FORM)
     assert Profile(tmp_path).registration is None
+
+
+async def test_a_corrected_form_arrives_normalised_under_the_number_and_claim_that_were_kept(tmp_path: Path) -> None:
+    async with fake_server() as server:
+        accept_forms(server)
+        server.answers[Correct] = lambda _, block: msgspec.structs.replace(
+            standing(7, RegistrationState.PENDING), address=f"{block.desk}@{block.code}"
+        )
+        async with Client.connect(server.line, Profile(tmp_path)) as client:
+            await client.register(**FORM)
+            await client.correct(**(FORM | {"code": " Contoh ", "desk": "Rektorat"}))
+            with pytest.raises(Refusal):
+                await client.correct(**(FORM | {"desk": "admin"}))
+        (block,) = server.got(Correct)
+        assert (block.number, block.claim, block.code, block.desk) == (7, CLAIM, "contoh", "rektorat")
+    assert Profile(tmp_path).registration == KeptRegistration(number=7, claim=CLAIM, address="rektorat@contoh")
+
+
+async def test_a_registration_is_taken_back_by_its_claim(tmp_path: Path) -> None:
+    async with fake_server() as server:
+        accept_forms(server)
+        server.answers[Withdraw] = lambda _, block: standing(block.number, RegistrationState.WITHDRAWN)
+        async with Client.connect(server.line, Profile(tmp_path)) as client:
+            with pytest.raises(RegistrationMissing):
+                await client.withdraw()
+            await client.register(**FORM)
+            assert (await client.withdraw()).state is RegistrationState.WITHDRAWN
+            assert (await client.withdraw(9, CLAIM)).number == 9
+        assert [(block.number, block.claim) for block in server.got(Withdraw)] == [(7, CLAIM), (9, CLAIM)]

@@ -21,7 +21,7 @@ from kentongan.services.login import Membership
 from kentongan.services.registration import Submission
 from kentongan.services.services import Services
 from kentongan.store.registration import Decision
-from kentongan.words import AttachmentKind, Level, RegistrationState, RetentionKind
+from kentongan.words import AttachmentKind, AuditEvent, Level, RegistrationState, RetentionKind
 from tests.hub.fake_messages import FakeMessages, membership
 
 PASSWORD = "kopi tubruk"
@@ -82,6 +82,21 @@ class FakeLogin:
     async def logout(self, member: Membership) -> None:
         await self.gate.pass_through()
         self.logged_out.append(member.device)
+
+
+class FakeRecovery:
+    """Every code is right but `salah`."""
+
+    def __init__(self) -> None:
+        self.forgotten: list[str] = []
+
+    def forgot(self, address: str) -> None:
+        self.forgotten.append(address)
+
+    async def reset(self, address: str, code: str, new_password: str, source: str = "") -> int:
+        if code == "salah":
+            raise Refusal(ErrorCode.CODE_REFUSED, field="code")
+        return 2
 
 
 class FakeDevices:
@@ -148,7 +163,18 @@ class FakeRegistrations:
     async def log(self, state: RegistrationState, after: int) -> list[RegistrationRow]:
         return []
 
-    async def approve(self, number: int, actor: str) -> Decision:
+    async def correct(self, number: int, claim: str, form: Form, origin: str) -> Registration:
+        await self.status(number, claim)
+        self.states[number] = RegistrationState.PENDING
+        return await self.look(number)
+
+    async def withdraw(self, number: int, claim: str, origin: str = "") -> Registration:
+        await self.status(number, claim)
+        self.states[number] = RegistrationState.WITHDRAWN
+        self._bus.publish(RegistrationDecided(number, RegistrationState.WITHDRAWN))
+        return await self.look(number)
+
+    async def approve(self, number: int, actor: str, revision: int | None = None) -> Decision:
         return self._decide(number, RegistrationState.APPROVED, actor)
 
     async def reject(self, number: int, reason: str, actor: str) -> Decision:
@@ -169,7 +195,12 @@ class FakeMembership:
         self._bus = bus
 
     async def set_rights(
-        self, address: str, broadcast: bool | None, highest_level: Level | None, quota: int | None, actor: str
+        self,
+        address: str,
+        broadcast: bool | None,
+        highest_level: Level | None,
+        actor: str,
+        quota: int | None = None,
     ) -> RightsSet:
         self.acts.append(("set_rights", address, actor))
         level = highest_level or Level.INFO
@@ -208,8 +239,20 @@ class FakeRetention:
     async def preview(self) -> list[RetentionRow]:
         return [RetentionRow(kind=RetentionKind.MESSAGES, rows=2)]
 
-    async def remove(self) -> list[RetentionRow]:
+    async def remove(self, actor: str = "") -> list[RetentionRow]:
         return [RetentionRow(kind=RetentionKind.MESSAGES, rows=1)]
+
+
+class FakeAudit:
+    """Keeps what was noted: event, source, subject, detail."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[AuditEvent, str, str, dict[str, Any]]] = []
+
+    def note(
+        self, event: AuditEvent, *, actor: str = "", source: str = "", subject: str = "", detail: Any = None
+    ) -> None:
+        self.noted.append((event, source, subject, detail))
 
 
 class FakeShadow:
@@ -234,6 +277,9 @@ class FakeShadow:
     async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
         return 0
 
+    def coming(self) -> int:
+        return 0
+
     async def cancel(self, transfer: str, *, keep: bool = False) -> None:
         self.cancelled.append(transfer)
         for one in self.opened:
@@ -248,7 +294,7 @@ class FakeAttachments:
         self.kept: list[tuple[int, list[str]]] = []
 
     async def plan_upload(
-        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0
+        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0, coming: int = 0
     ) -> list[TransferFile]:
         if any(file.size > 100 for file in offered):
             raise Refusal(ErrorCode.FILE_TOO_LARGE)
@@ -280,6 +326,7 @@ class FakeServices:
         self.bus = LocalBus()
         self.registration = FakeRegistrations(self.bus)
         self.login = FakeLogin()
+        self.recovery = FakeRecovery()
         self.retraction = self.reminder = self.mute = self.keeping = FakeSequels()
         self.device = FakeDevices(self.bus)
         self.directory = FakeDirectory()
@@ -287,13 +334,15 @@ class FakeServices:
         self.attachment = FakeAttachments()
         self.membership = FakeMembership(self.bus)
         self.retention = FakeRetention()
+        self.audit = FakeAudit()
         self.shadow = FakeShadow()
         # What administrators ask of the database is tested with a database, in tests/services.
         self.institution = self.roster = self.group = self.letter = self.traffic = self.diagnostics = None
+        self.space = None  # no handler asks for it
 
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
-        names += ("retraction", "reminder", "mute", "keeping")
         names += ("institution", "roster", "group", "letter", "traffic", "diagnostics")
+        names += ("retraction", "reminder", "mute", "keeping", "recovery", "audit", "space")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

@@ -139,3 +139,9 @@ def password_in(raw: bytes) -> str:
     found = re.search(r"Kata sandi pertama: +(\S+)", text_of(raw))
     assert found
     return found[1]
+
+
+def code_in(raw: bytes) -> str:
+    found = re.search(r"Kodenya:\n\n +(\S+)\n", text_of(raw))
+    assert found
+    return found[1]

@@ -48,6 +48,33 @@ def test_a_rejection_gives_the_reason():
     assert text.count("humas@univ-contoh") == 2
 
 
+def code(to: str = "humas@contoh.example", contact: str = "Kontak Contoh") -> Letter:
+    return PEN.code(to=to, contact=contact, address="humas@univ-contoh", code="abcd-efgh-jkmn-pqrs-tuvw-xyz2", hours=72)
+
+
+def test_a_code_stands_once_in_each_language_with_what_to_do_and_what_not():
+    indonesian, english = text_of(code().raw).split("-- English --")
+    for part, ignore in ((indonesian, "Abaikan surat ini"), (english, "Ignore this letter")):
+        assert part.count("\n    abcd-efgh-jkmn-pqrs-tuvw-xyz2\n") == 1
+        for needed in ("Kontak Contoh", "Kentongan Contoh", "72 ", FINGERPRINT, "kentongan reset humas@univ-contoh"):
+            assert needed in part
+        assert ignore in part
+        assert "{" not in part
+    assert "abcd-efgh" not in repr(code())
+
+
+def test_no_payload_leaves_its_line_of_a_letter_with_a_code_or_gets_one():
+    lines = text_of(code().raw).count("\n")
+    for payload in PAYLOADS:
+        letter = code(contact=payload)
+        check_neutral(letter.raw, "humas@contoh.example")
+        assert text_of(letter.raw).count("\n") == lines
+        with pytest.raises(Refusal):
+            code(to=payload)
+        with pytest.raises(Refusal):
+            PEN.waiting(to=payload, registrations=1)
+
+
 def test_the_headers_are_those_of_the_template():
     letter = welcome()
     message = read_mail(letter.raw)

@@ -223,12 +223,23 @@ class RunningServer:
         assert password, found
         return password[0]
 
+    def code(self, address: str) -> str:
+        """The code in the newest letter for who forgot the password, waited for."""
+        needle = rf"(?m)kentongan reset {re.escape(address)}\)"
+        found = self.log.wait_for(lambda: self._letter_with(needle), LETTER, f"a letter with a code to {address}")
+        code = _PASSWORD.search(found)
+        assert code, found
+        return code[0]
+
     def _letter_to(self, address: str) -> str | None:
+        return self._letter_with(rf"(?m): +{re.escape(address)}\s*$")
+
+    def _letter_with(self, pattern: str) -> str | None:
         for path in sorted((self.data / "mail").glob("*.eml"), reverse=True):
             letter = email.message_from_bytes(path.read_bytes())
             body = letter.get_payload(decode=True)
             assert isinstance(body, bytes)
-            if re.search(rf"(?m): +{re.escape(address)}\s*$", text := body.decode()):
+            if re.search(pattern, text := body.decode()):
                 return text
         return None
 

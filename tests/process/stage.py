@@ -30,3 +30,7 @@ class ServerStage:
     async def first_password(self, address: str) -> str:
         """As the letter says it."""
         return await asyncio.to_thread(self._server.first_password, address)
+
+    async def code(self, address: str) -> str:
+        """As the newest letter says it."""
+        return await asyncio.to_thread(self._server.code, address)

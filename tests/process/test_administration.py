@@ -126,6 +126,7 @@ async def test_an_approval_never_changes_an_institution_that_is_there(server: Ru
     assert decided == {"number": number, "state": "approved", "address": DEKAN}
     (institution,) = await admin.rows("institutions")
     assert (institution["name"], institution["members"]) == ("Universitas Satu Asli", 2)
+    assert await admin.rows("registrations") == []
     assert str(number) in await admin.bad(REFUSED, "reject", str(number), "--reason", "Terlambat.")
     assert await admin.rows("registrations", "--state", "rejected") == []
     assert (await admin.rows("invite"))[0]["line"] == server.line

@@ -27,8 +27,8 @@ WHERE: dict[str, set[str]] = {
     command: set(states.split())
     for states, commands in {
         "fresh waiting member following local": "ping quit",
-        "fresh": "register",
-        "fresh waiting": "registration_status login resume",
+        "fresh": "register forgot reset",
+        "fresh waiting": "registration_status correct withdraw login resume",
         "member": "follow",
         "member following": "logout devices revoke_device logout_everywhere change_password "
         "retract remind mute mutes archive remove directory audience send fetch delivered receipt inbox outbox ledger "

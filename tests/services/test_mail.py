@@ -11,12 +11,16 @@ from structlog.testing import capture_logs
 
 from kentongan.config import MailSettings, SettingsError
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.ids import secret_hash
 from kentongan.mail.door import MailFailed, MailTrouble
 from kentongan.mail.letters import Letter
-from kentongan.services.mail import FIRST_PASSWORD_HOURS, LEASE, MailService, back_off, open_mail
-from kentongan.store.member import SetPassword
-from tests.mail.office import HOUR, MINUTE, Box, Clock, Office, StuckBox, password_in
-from tests.mail.sink import Sink, text_of
+from kentongan.services.mail import CODE_HOURS, FIRST_PASSWORD_HOURS, LEASE, MailService, back_off, open_mail
+from kentongan.store.member import SetPassword, SetSuspended
+from kentongan.store.recovery import QueueCode
+from kentongan.store.registration import CorrectRegistration, SaveRegistration, WithdrawRegistration
+from tests.mail.office import HOUR, LETTERHEAD, MINUTE, Box, Clock, Office, StuckBox, code_in, password_in
+from tests.mail.sink import Sink, check_neutral, text_of
+from tests.store.people import form
 
 NAMES = {"server": "Kentongan Contoh", "invitation": "kentongan://x:7420#Y", "fingerprint": "Y"}
 
@@ -67,6 +71,77 @@ async def test_a_rejected_applicant_gets_the_reason_and_nobody_gets_their_words(
     assert "Kode lembaga belum tepat." in text
     for typed in ("Kontak Contoh", "Universitas Contoh", "Kota Contoh"):
         assert typed not in text
+
+
+async def test_a_code_works_already_when_its_letter_leaves_and_is_made_anew_for_every_attempt(
+    office: Office, clock: Clock
+):
+    seen: list[tuple[str, bool]] = []
+
+    class Curious(Box):
+        async def deliver(self, letter: Letter) -> None:
+            code = code_in(letter.raw)
+            seen.append((code, (await office.member()).code_hash == secret_hash(code)))
+            await super().deliver(letter)
+
+    await office.approve()
+    await office.service(Box()).send_due()
+    await office.store.write(QueueCode("humas@satu", "local:siti"))
+    door = Curious(failure=MailFailed(MailTrouble.TIMED_OUT))
+    assert await office.service(door).send_due() == 1
+    clock.now += MINUTE
+    door.failure = None
+    assert await office.service(door).send_due() == 1
+    (first, right), (second, right_again) = seen
+    assert (right, right_again) == (True, True)
+    assert first != second
+    assert (await office.member()).code_until == clock.now + CODE_HOURS * HOUR
+
+
+async def test_a_code_is_for_nobody_whose_membership_sleeps(office: Office):
+    await office.approve()
+    await office.service(Box()).send_due()
+    await office.store.write(QueueCode("humas@satu", "x"))
+    await office.store.write(SetSuspended("humas@satu", True, "x"))
+    box = Box()
+    assert await office.service(box).send_due() == 1
+    assert box.letters.empty()
+
+
+async def test_a_rejection_that_was_overtaken_by_a_correction_is_not_sent(office: Office):
+    await office.reject("humas@satu", "Kode belum tepat.")
+    await office.store.write(CorrectRegistration(1, form("humas@satu"), ""))
+    box = Box()
+    assert await office.service(box).send_due() == 1
+    assert box.letters.empty()
+
+
+async def test_the_administrator_hears_how_many_registrations_wait_and_nothing_of_theirs(office: Office):
+    box = Box()
+    service = MailService(
+        office.store, office.passwords, LETTERHEAD, office.files, box, administrator="admin@contoh.example", pace=0
+    )
+    for desk in ("satu", "dua"):
+        await office.store.write(SaveRegistration(form(f"{desk}@kampus"), "0" * 64, "", announce=True))
+    assert await service.send_due() == 1
+    letter = box.letters.get_nowait()
+    assert letter.recipient == "admin@contoh.example"
+    check_neutral(letter.raw, "admin@contoh.example")
+    text = text_of(letter.raw)
+    assert "2 pendaftaran di Kentongan Contoh menunggu" in text
+    assert "2 registrations at Kentongan Contoh wait" in text
+    assert "kampus" not in text
+
+
+async def test_nobody_is_told_of_registrations_that_wait_no_more(office: Office):
+    box = Box()
+    service = MailService(
+        office.store, office.passwords, LETTERHEAD, office.files, box, administrator="admin@contoh.example", pace=0
+    )
+    number = await office.store.write(SaveRegistration(form("humas@satu"), "0" * 64, "", announce=True))
+    await office.store.write(WithdrawRegistration(number))
+    assert await service.send_due() == 1
+    assert box.letters.empty()
 
 
 async def test_the_password_works_already_when_the_delivery_begins(office: Office):
@@ -333,3 +408,11 @@ async def test_a_sender_that_is_no_plain_address_is_told_at_the_start(office: Of
         open_mail(office.store, office.passwords, MailSettings(sender=sender), office.folder, **NAMES)
     assert "mail.sender" in wrong.value.say("id")
     assert "mail.sender" in wrong.value.say("en")
+
+
+async def test_an_administrator_that_is_no_plain_address_is_told_at_the_start(office: Office):
+    settings = MailSettings(administrator="Admin <a@x.example>")
+    with pytest.raises(SettingsError) as wrong:
+        open_mail(office.store, office.passwords, settings, office.folder, **NAMES)
+    assert "mail.administrator" in wrong.value.say("id")
+    assert "mail.administrator" in wrong.value.say("en")

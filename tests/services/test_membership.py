@@ -1,5 +1,6 @@
 """Memberships: what a member may do, whether it is let in, how it comes back. [ADMIN-5], [MEMBER-1] to [MEMBER-3]"""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from kentongan.protocol.commands.membership import RightsSet, Suspension
 from kentongan.services.login import LoginService
 from kentongan.services.membership import MembershipService
 from kentongan.services.password import PasswordService
+from kentongan.store.audit import AuditFilter, list_audit
 from kentongan.store.device import SaveDevice, SeeDevice
 from kentongan.store.engine import Engines
 from kentongan.store.member import SetPassword
@@ -57,11 +59,11 @@ async def test_rights_are_set_by_address_answered_as_they_are_stored_and_told(
     service: MembershipService, store: Store, heard: list[Event]
 ) -> None:
     member_id = await admit(store, "humas@satu")
-    answer = await service.set_rights(" Humas@SATU", True, None, None, "local:siti")
+    answer = await service.set_rights(" Humas@SATU", True, None, "local:siti")
     assert answer == RightsSet(address="humas@satu", broadcast=True, highest_level=Level.IMPORTANT, quota=0)
-    answer = await service.set_rights("humas@satu", None, Level.INFO, 5_000, "local:siti")
+    answer = await service.set_rights("humas@satu", None, Level.INFO, "local:siti", 5_000)
     assert answer == RightsSet(address="humas@satu", broadcast=True, highest_level=Level.INFO, quota=5_000)
-    assert (await service.set_rights("humas@satu", None, None, 0, "local:siti")).quota == 0
+    assert (await service.set_rights("humas@satu", None, None, "local:siti", 0)).quota == 0
     assert heard == [
         RightsChanged(member_id, True, Level.IMPORTANT),
         RightsChanged(member_id, True, Level.INFO),
@@ -72,7 +74,7 @@ async def test_rights_are_set_by_address_answered_as_they_are_stored_and_told(
 async def test_nobody_and_no_address_are_refused(service: MembershipService, heard: list[Event]) -> None:
     for address, code in (("x@satu", ErrorCode.MEMBER_UNKNOWN), ("satu", ErrorCode.FIELD_INVALID)):
         for act in (
-            service.set_rights(address, True, None, None, ""),
+            service.set_rights(address, True, None, ""),
             service.suspend(address, ""),
             service.restore(address, ""),
             service.reset_password(address, ""),
@@ -100,6 +102,26 @@ async def test_a_suspended_member_is_kept_out_until_it_is_restored(
     for _ in range(2):
         assert await service.restore("humas@satu", "x") == Suspension(address="humas@satu", suspended=False)
     assert (await login.resume(key)).member_id == member_id
+
+
+async def test_every_act_is_recorded_with_who_did_it(service: MembershipService, store: Store) -> None:
+    member_id = await admit(store, "humas@satu")
+    assert await store.write(SaveDevice("d" * 32, member_id, "k" * 64, ""))
+    await service.set_rights("humas@satu", True, None, "local:siti", 5_000)
+    await service.set_rights("humas@satu", None, None, "local:siti")  # asking changes nothing
+    await service.suspend("humas@satu", "local:siti")
+    await service.restore("humas@satu", "local:budi")
+    await service.reset_password("humas@satu", "local:siti")
+    await service.end_sessions("humas@satu", "local:siti")
+    lines = await store.read(list_audit, AuditFilter(subject="humas@satu"), 0, 5)
+    assert [(line.event, line.actor) for line in reversed(lines)] == [
+        ("rights_set", "local:siti"),
+        ("member_suspended", "local:siti"),
+        ("member_restored", "local:budi"),
+        ("password_reset", "local:siti"),
+        ("sessions_ended", "local:siti"),
+    ]
+    assert json.loads(lines[-1].detail) == {"broadcast": True, "quota": 5_000}
 
 
 async def test_a_session_that_begins_at_the_moment_of_the_suspension_does_not(

@@ -8,7 +8,13 @@ from kentongan.store.store import Store
 from kentongan.words import InstitutionKind, Level, RegistrationState
 
 
-def form(address: str, institution: str = "", city: str = "Kota Contoh", contact: str = "Kontak Contoh") -> Form:
+def form(
+    address: str,
+    institution: str = "",
+    city: str = "Kota Contoh",
+    contact: str = "Kontak Contoh",
+    email: str = "",
+) -> Form:
     desk, _, code = address.partition("@")
     return Form.check(
         institution=institution or f"Universitas {code.title()}",
@@ -16,7 +22,7 @@ def form(address: str, institution: str = "", city: str = "Kota Contoh", contact
         city=city,
         kind=InstitutionKind.UNIVERSITY,
         contact=contact,
-        email=f"{desk}@{code}.example",
+        email=email or f"{desk}@{code}.example",
         desk=desk,
     )
 

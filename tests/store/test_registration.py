@@ -55,6 +55,7 @@ async def test_a_form_is_kept_as_it_was_handed_in(store: Store) -> None:
         "submitted_at": found.submitted_at,
         "decided_at": 0,
         "reason": "",
+        "revision": 0,
         "claim_hash": "c" * 64,
         "existing": False,
     }

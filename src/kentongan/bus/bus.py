@@ -9,7 +9,7 @@ from kentongan.words import Level, RegistrationState
 
 @dataclass(frozen=True, slots=True)
 class RegistrationDecided:
-    """A registration was approved or rejected; a client may be waiting for it on any hub."""
+    """A registration was approved, rejected or withdrawn; a client may be waiting for it on any hub."""
 
     number: int
     state: RegistrationState

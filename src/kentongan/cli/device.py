@@ -65,7 +65,8 @@ def password(context: typer.Context) -> None:
     """
     terminal = terminal_of(context)
     known = terminal.profile.member
-    old = terminal.ask_secret(texts.PASSWORD, PASSWORD_VARIABLE, address=known.address if known else "?")
-    new = ask_new_password(terminal)
+    address = known.address if known else "?"
+    old = terminal.ask_secret(texts.PASSWORD, PASSWORD_VARIABLE, address=address)
+    new = ask_new_password(terminal, address, old)
     ended = run(terminal, lambda client: client.change_password(old, new))
     terminal.say(texts.PASSWORD_CHANGED, devices=ended)

@@ -39,43 +39,54 @@ def login(
     from kentongan.client import ServerRefused
 
     terminal = terminal_of(context)
-    address = address or _known_address(terminal)
+    address = address or known_address(terminal)
     password = terminal.ask_secret(texts.PASSWORD, PASSWORD_VARIABLE, address=address)
     try:
         session = _log_in(terminal, invitation, address, password, "")
     except ServerRefused as refused:
         if refused.code != ErrorCode.PASSWORD_MUST_CHANGE:
             raise
-        session = _log_in(terminal, invitation, address, password, ask_new_password(terminal))
+        session = _log_in(terminal, invitation, address, password, ask_new_password(terminal, address, password))
     if as_json:
         terminal.json(session)
     else:
         terminal.say(texts.LOGGED_IN, address=session.address, institution=session.institution)
 
 
-def _known_address(terminal: Terminal) -> str:
+def known_address(terminal: Terminal) -> str:
+    """The address that the profile has logged in or registered with; raises Mistake when there is none."""
     known = terminal.profile.member or terminal.profile.registration
     if known is None:
         raise Mistake(texts.ADDRESS_MISSING)
     return known.address
 
 
-def ask_new_password(terminal: Terminal) -> str:
-    """Asked for between two connections: nobody has to type faster than a heartbeat."""
+def ask_new_password(terminal: Terminal, address: str, old_password: str = "") -> str:
+    """Asked for between two connections: nobody has to type faster than a heartbeat.
+
+    Raises Refusal at once for one that is plainly too weak, before anything is sent; the server knows more.
+    """
+    from kentongan.domain.password import Owner, check_password
+
     password = terminal.ask_secret(texts.NEW_PASSWORD, NEW_PASSWORD_VARIABLE)
+    check_password(password, Owner(address), old_password)
     if terminal.ask_secret(texts.AGAIN, NEW_PASSWORD_VARIABLE) != password:
         raise Mistake(texts.PASSWORDS_DIFFER)
     return password
 
 
 def _log_in(terminal: Terminal, invitation: str, address: str, password: str, new_password: str) -> "LoggedIn":
-    device = platform.node()[: limits.DEVICE_NAME.value]
     return run(
         terminal,
-        lambda client: client.login(address, password, new_password, device),
+        lambda client: client.login(address, password, new_password, device_name()),
         invitation=invitation,
         logged_in=False,
     )
+
+
+def device_name() -> str:
+    """By which name the member will know this device."""
+    return platform.node()[: limits.DEVICE_NAME.value]
 
 
 def logout(

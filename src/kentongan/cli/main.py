@@ -15,7 +15,19 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from kentongan import __version__
-from kentongan.cli import archive, attachment, device, directory, login, message, registration, sequel, texts, watch
+from kentongan.cli import (
+    archive,
+    attachment,
+    device,
+    directory,
+    login,
+    message,
+    recovery,
+    registration,
+    sequel,
+    texts,
+    watch,
+)
 from kentongan.cli.exit_code import ExitCode, exit_code_of
 from kentongan.cli.mistake import ExtraMissing
 from kentongan.cli.terminal import Terminal
@@ -36,7 +48,11 @@ OPERATOR = "For operators and developers"
 COMMANDS: list[tuple[str, Callable[..., None]]] = [
     ("register", registration.register),
     ("registration", registration.registration),
+    ("correct", registration.correct),
+    ("withdraw", registration.withdraw),
     ("login", login.login),
+    ("forgot", recovery.forgot),
+    ("reset", recovery.reset),
     ("logout", login.logout),
     ("whoami", login.whoami),
     ("password", device.password),

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from kentongan.protocol.commands.registration import Registration
 
 Wait = Annotated[bool, typer.Option("--wait", help="Wait until the administrator has decided.")]
+Institution = Annotated[str, typer.Option(help="Name of the institution.")]
+Code = Annotated[str, typer.Option(help="Short code: a-z, 0-9, -.")]
+City = Annotated[str, typer.Option(help="City.")]
+Kind = Annotated[str, typer.Option(help=f"One of: {', '.join(InstitutionKind)}.")]
+Contact = Annotated[str, typer.Option(help="Contact person.")]
+Email = Annotated[str, typer.Option(help="Where the letter with the first password goes.")]
+Desk = Annotated[str, typer.Option(help="Desk: the address becomes desk@code.")]
 
 
 def register(
@@ -24,28 +31,20 @@ def register(
     invitation: Annotated[
         str, typer.Argument(metavar="INVITATION", help="The line kentongan://host:port#FINGERPRINT.")
     ],
-    institution: Annotated[str, typer.Option(help="Name of the institution.")] = "",
-    code: Annotated[str, typer.Option(help="Short code: a-z, 0-9, -.")] = "",
-    city: Annotated[str, typer.Option(help="City.")] = "",
-    kind: Annotated[str, typer.Option(help=f"One of: {', '.join(InstitutionKind)}.")] = "",
-    contact: Annotated[str, typer.Option(help="Contact person.")] = "",
-    email: Annotated[str, typer.Option(help="Where the letter with the first password goes.")] = "",
-    desk: Annotated[str, typer.Option(help="Desk: the address becomes desk@code.")] = "",
+    institution: Institution = "",
+    code: Code = "",
+    city: City = "",
+    kind: Kind = "",
+    contact: Contact = "",
+    email: Email = "",
+    desk: Desk = "",
     wait: Wait = False,
     as_json: Json = False,
 ) -> None:
     """Hand in the registration form of an institution. What is left out is asked."""
     terminal = terminal_of(context)
-    given = {
-        "institution": institution,
-        "code": code,
-        "city": city,
-        "kind": kind,
-        "contact": contact,
-        "email": email,
-        "desk": desk,
-    }
-    form = {name: value or terminal.ask(texts.FORM[name], f"--{name}") for name, value in given.items()}
+    given = (institution, code, city, kind, contact, email, desk)
+    form = _form(terminal, given)
     institution_kind = _kind(form.pop("kind"))
 
     async def hand_in(client: "Client") -> "Registration":
@@ -66,6 +65,48 @@ def registration(context: typer.Context, wait: Wait = False, as_json: Json = Fal
         _finish(terminal, _wait(terminal), as_json)
     else:
         _finish(terminal, run(terminal, lambda client: client.registration(), logged_in=False), as_json)
+
+
+def correct(
+    context: typer.Context,
+    institution: Institution = "",
+    code: Code = "",
+    city: City = "",
+    kind: Kind = "",
+    contact: Contact = "",
+    email: Email = "",
+    desk: Desk = "",
+    as_json: Json = False,
+) -> None:
+    """Hand in the whole form anew while the registration waits, or after it was rejected. What is left out is asked."""
+    terminal = terminal_of(context)
+    form = _form(terminal, (institution, code, city, kind, contact, email, desk))
+    institution_kind = _kind(form.pop("kind"))
+
+    async def hand_in(client: "Client") -> "Registration":
+        return await client.correct(
+            institution=form["institution"],
+            code=form["code"],
+            city=form["city"],
+            kind=institution_kind,
+            contact=form["contact"],
+            email=form["email"],
+            desk=form["desk"],
+        )
+
+    _finish(terminal, run(terminal, hand_in, logged_in=False), as_json)
+
+
+def withdraw(context: typer.Context, as_json: Json = False) -> None:
+    """Take the registration of this profile back."""
+    terminal = terminal_of(context)
+    _finish(terminal, run(terminal, lambda client: client.withdraw(), logged_in=False), as_json)
+
+
+def _form(terminal: Terminal, given: tuple[str, ...]) -> dict[str, str]:
+    """The fields in the order of `texts.FORM`; asks for those that are empty."""
+    fields = zip(texts.FORM.items(), given, strict=True)
+    return {name: value or terminal.ask(question, f"--{name}") for (name, question), value in fields}
 
 
 def _kind(text: str) -> InstitutionKind:

@@ -17,11 +17,13 @@ from kentongan.bus.bus import Event, LetterQueued
 from kentongan.bus.local import LocalBus
 from kentongan.config import Settings, load_settings, split_ports
 from kentongan.errors import KentonganError
+from kentongan.files.space import Space
 from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
 from kentongan.language import Sentence, preferred_language
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService, LogTail
 from kentongan.services.directory import DirectoryService
@@ -36,12 +38,14 @@ from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
 from kentongan.services.mute import MuteService
 from kentongan.services.password import PasswordService
+from kentongan.services.recovery import RecoveryService
 from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
 from kentongan.services.roster import RosterService
 from kentongan.services.services import Services
+from kentongan.services.space import SpaceService
 from kentongan.services.traffic import TrafficService
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
@@ -152,8 +156,10 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
     bus = LocalBus()
     passwords = PasswordService(settings.password_checks)
     spool = Spool(settings.data / "files")
-    services = _services(settings, store, spool, passwords, bus, log)
-    retention = asyncio.create_task(services.retention.run())
+    audit = AuditService(store, settings.data, identity)
+    services = _services(settings, store, spool, passwords, bus, audit, log)
+    await audit.started()
+    jobs = [asyncio.create_task(work) for work in (services.retention.run(), services.space.run(), audit.run())]
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     services.traffic.live = hub.live
     letters: asyncio.Task[None] | None = None
@@ -174,13 +180,15 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
         _announce(settings, hub)
         await stop.wait()
     finally:
-        retention.cancel()
+        for job in jobs:
+            job.cancel()
         await hub.stop()
         if letters is not None:
             letters.cancel()
             await asyncio.gather(letters, return_exceptions=True)
-        await asyncio.gather(retention, return_exceptions=True)
+        await asyncio.gather(*jobs, return_exceptions=True)
         passwords.close()
+        await audit.stopped()
         _log.info("stopped")
 
 
@@ -190,13 +198,20 @@ def _wake(mail: MailService, event: Event) -> None:
 
 
 def _services(
-    settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus, log: LogTail
+    settings: Settings,
+    store: Store,
+    spool: Spool,
+    passwords: PasswordService,
+    bus: LocalBus,
+    audit: AuditService,
+    log: LogTail,
 ) -> Services:
     messages = MessageService(store)
-    traffic = TrafficService(store)
+    traffic = TrafficService(store, audit)
     return Services(
-        registration=RegistrationService(store, bus),
+        registration=RegistrationService(store, bus, announce=bool(settings.mail.administrator)),
         login=LoginService(store, passwords, bus),
+        recovery=RecoveryService(store, passwords, bus, settings.mail.codes_per_hour),
         device=DeviceService(store, passwords, bus),
         directory=DirectoryService(store),
         message=messages,
@@ -206,13 +221,15 @@ def _services(
         keeping=KeepingService(store),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store, bus),
-        retention=RetentionService(store, spool, settings.retention),
         institution=InstitutionService(store, bus),
         roster=RosterService(store, bus),
         group=GroupService(store),
         letter=LetterService(store, bus),
         traffic=traffic,
-        diagnostics=DiagnosticsService(settings, store, traffic, log),
+        diagnostics=DiagnosticsService(settings, store, traffic, audit, log),
+        retention=RetentionService(store, spool, settings.retention, audit),
+        space=SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space),
+        audit=audit,
     )
 
 

@@ -37,6 +37,7 @@ INSTITUTION_KINDS: dict[InstitutionKind, Sentence] = {
 # Asking
 
 PASSWORD = Sentence("Kata sandi untuk {address}", "Password of {address}")
+CODE = Sentence("Kode dari surat untuk {address}", "Code from the letter for {address}")
 NEW_PASSWORD = Sentence("Kata sandi baru, pilihan Anda sendiri", "New password, of your own choice")
 AGAIN = Sentence("Sekali lagi", "Once more")
 FORM: dict[str, Sentence] = {
@@ -111,6 +112,9 @@ REGISTRATION_STATES: dict[RegistrationState, Sentence] = {
     RegistrationState.REJECTED: Sentence(
         "Pendaftaran {number} ditolak: {reason}", "Registration {number} is rejected: {reason}"
     ),
+    RegistrationState.WITHDRAWN: Sentence(
+        "Pendaftaran {number} ditarik kembali.", "Registration {number} is withdrawn."
+    ),
 }
 LOGGED_IN = Sentence("Masuk sebagai {address}, {institution}.", "Logged in as {address}, {institution}.")
 LOGGED_OUT = Sentence("Keluar. Perangkat ini sudah dilupakan.", "Logged out. This device is forgotten.")
@@ -119,6 +123,16 @@ DEVICE_REVOKED = Sentence("Perangkat “{name}” sudah dikeluarkan.", "The devi
 PASSWORD_CHANGED = Sentence(
     "Kata sandi sudah diganti; {devices} perangkat lain dikeluarkan.",
     "The password is changed; {devices} other devices are logged out.",
+)
+CODE_ASKED = Sentence(
+    "Kalau {address} anggota di server ini, surat dengan kode sedang dikirim (paling banyak satu dalam 24 jam). "
+    "Lalu: kentongan reset {address}",
+    "If {address} is a member of this server, a letter with a code is on its way (one in 24 hours at most). "
+    "Then: kentongan reset {address}",
+)
+PASSWORD_RESET = Sentence(
+    "Kata sandi sudah diganti, masuk sebagai {address}; {devices} perangkat lain dikeluarkan.",
+    "The password is changed, logged in as {address}; {devices} other devices are logged out.",
 )
 WHOAMI = {
     "address": Sentence("Alamat", "Address"),

@@ -21,11 +21,12 @@ from kentongan.client.invitation import Invitation
 from kentongan.client.link import Link
 from kentongan.client.login import Logins
 from kentongan.client.profile import Profile
+from kentongan.client.recovery import Recoveries
 from kentongan.client.registration import Registrations
 from kentongan.client.sequel import Sequels
 
 
-class Client(Registrations, Logins, OwnDevices, Directories, Sequels, Attachments):
+class Client(Registrations, Recoveries, Logins, OwnDevices, Directories, Sequels, Attachments):
     """One connection to a server. Every request raises ServerRefused, NotLoggedIn or LinkLost when it fails."""
 
     @classmethod

@@ -1,10 +1,19 @@
 """Registering, and waiting for the administrator's decision."""
 
+from dataclasses import asdict
+
 from kentongan.client.caller import Caller
 from kentongan.client.errors import RegistrationMissing
 from kentongan.client.profile import KeptRegistration
 from kentongan.domain.registration import Form
-from kentongan.protocol.commands.registration import Register, Registered, Registration, RegistrationStatus
+from kentongan.protocol.commands.registration import (
+    Correct,
+    Register,
+    Registered,
+    Registration,
+    RegistrationStatus,
+    Withdraw,
+)
 from kentongan.words import InstitutionKind, RegistrationState
 
 
@@ -18,18 +27,7 @@ class Registrations(Caller):
         form = Form.check(
             institution=institution, code=code, city=city, kind=kind, contact=contact, email=email, desk=desk
         )
-        answer = await self.link.request(
-            Register(
-                institution=form.institution,
-                code=form.code,
-                city=form.city,
-                kind=form.kind,
-                contact=form.contact,
-                email=form.email,
-                desk=form.desk,
-            ),
-            Registered,
-        )
+        answer = await self.link.request(Register(**asdict(form)), Registered)
         if self.profile:
             self.profile.keep_registration(
                 KeptRegistration(number=answer.number, claim=answer.claim, address=answer.address)
@@ -38,12 +36,50 @@ class Registrations(Caller):
 
     async def registration(self, number: int = 0, claim: str = "") -> Registration:
         """Where a registration stands, [REG-3]; without arguments the profile's own."""
+        kept = self._kept(number, claim)
+        return await self.link.request(RegistrationStatus(number=kept.number, claim=kept.claim), Registration)
+
+    async def correct(
+        self,
+        *,
+        institution: str,
+        code: str,
+        city: str,
+        kind: InstitutionKind,
+        contact: str,
+        email: str,
+        desk: str,
+        number: int = 0,
+        claim: str = "",
+    ) -> Registration:
+        """Exchange the form of a registration that waits, or hand a rejected one in again, [REG-7].
+
+        Number and claim stay; without them the profile's own is meant. Raises Refusal for a field before anything is
+        sent.
+        """
+        kept = self._kept(number, claim)
+        form = Form.check(
+            institution=institution, code=code, city=city, kind=kind, contact=contact, email=email, desk=desk
+        )
+        answer = await self.link.request(Correct(number=kept.number, claim=kept.claim, **asdict(form)), Registration)
+        if self.profile and not number:
+            self.profile.keep_registration(
+                KeptRegistration(number=kept.number, claim=kept.claim, address=answer.address)
+            )
+        return answer
+
+    async def withdraw(self, number: int = 0, claim: str = "") -> Registration:
+        """Take a registration back, [REG-8]; without arguments the profile's own."""
+        kept = self._kept(number, claim)
+        return await self.link.request(Withdraw(number=kept.number, claim=kept.claim), Registration)
+
+    def _kept(self, number: int, claim: str) -> KeptRegistration:
         kept = self.profile.registration if self.profile else None
         if number:
             kept = KeptRegistration(number=number, claim=claim, address="")
         if kept is None:
             raise RegistrationMissing(str(self.profile.folder) if self.profile else "")
-        return await self.link.request(RegistrationStatus(number=kept.number, claim=kept.claim), Registration)
+        return kept
 
     async def wait_for_decision(self, number: int = 0, claim: str = "") -> Registration:
         """Wait on the socket until a registration is approved or rejected, [REG-4]. Raises LinkLost."""

@@ -30,6 +30,14 @@ class Address:
         return f"{self.desk}@{self.institution}"
 
 
+def known_form(text: str) -> str:
+    """An address as it was typed, in small letters; empty for what is none: people type passwords into wrong fields."""
+    try:
+        return str(Address.parse(text))
+    except Refusal:
+        return ""
+
+
 def new_name(text: str, field: str) -> str:
     """A desk or institution code that somebody wants to have; raises Refusal when it is malformed or reserved."""
     name = text.strip().lower()

@@ -14,6 +14,7 @@ import structlog
 from kentongan import __version__
 from kentongan.bus.bus import Bus
 from kentongan.config import Settings, split_endpoint
+from kentongan.domain.audit import Detail
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub import handlers
 from kentongan.hub.connection import Connection
@@ -25,6 +26,7 @@ from kentongan.hub.meter import Count, Meter
 from kentongan.hub.receipts import ReceiptNews
 from kentongan.hub.router import Router
 from kentongan.hub.shadow.manager import ShadowManager
+from kentongan.hub.shadow.messages import Refused
 from kentongan.hub.waiting import WaitingRoom
 from kentongan.limits import HEARTBEAT
 from kentongan.protocol.command import Block
@@ -32,7 +34,7 @@ from kentongan.protocol.commands.link import Welcome
 from kentongan.services.identity import Identity
 from kentongan.services.message import NewReceipt
 from kentongan.services.services import Services
-from kentongan.words import ElsewhereState
+from kentongan.words import AuditEvent, ElsewhereState
 
 __all__ = ["Hub", "handlers"]
 
@@ -70,6 +72,7 @@ class Hub:
         services.message.news = self._hear_receipts
         services.retraction.push = services.reminder.push = self.live.push
         services.keeping.removed = self._hear_removal
+        shadow.hear_refused = self._hear_refused
 
     @property
     def control_socket(self) -> Path:
@@ -172,6 +175,13 @@ class Hub:
 
     def _hear_removal(self, member_id: int, device: str, messages: list[str]) -> None:
         self.elsewhere.tell(member_id, device, ElsewhereState.REMOVED, messages)
+
+    def _hear_refused(self, report: Refused) -> None:
+        """[SHADOW-2] Visitors without the proof, as often as the worker tells of them."""
+        detail: dict[str, Detail] = {"why": str(report.last_why), "visitors": report.count}
+        self.services.audit.note(
+            AuditEvent.VISITOR_REFUSED, source=report.last_peer, subject=report.transfer, detail=detail
+        )
 
     async def _watch(self) -> None:
         """Once a second every connection is looked at: one timer for all of them."""

@@ -1,6 +1,7 @@
 """What a face may ask of this hub, as `services/live` declares it."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -61,20 +62,31 @@ class LiveHub:
         page = sorted(later, key=lambda status: status.transfer)[:limit]
         return [_transfer_row(status, owners.get(status.transfer)) for status in page]
 
-    def end_session(self, session: str) -> str:
-        """End a session and give its member's address."""
+    def owner_of_session(self, session: str) -> str:
+        """The address of a session's member."""
         for connection in self._hub.connections:
             if connection.id == session and connection.member is not None and not connection.closing:
-                connection.say_goodbye(Refusal(ErrorCode.SESSION_ENDED))
                 return connection.member.sender.address
         raise Refusal(ErrorCode.SESSION_UNKNOWN, field="session", reference=session)
 
-    async def end_transfer(self, transfer: str) -> str:
-        """End a transfer and give its member's address."""
-        owners = [one for one in self._hub.connections if transfer in one.transfers]
-        address = owners[0].member.sender.address if owners and owners[0].member else ""
-        await self._hub.shadow.cancel(transfer)
-        return address
+    def end_session(self, session: str) -> None:
+        """End a session, with all that is its own."""
+        for connection in list(self._hub.connections):
+            if connection.id == session and connection.member is not None and not connection.closing:
+                self._hub.leave(connection)
+                connection.say_goodbye(Refusal(ErrorCode.SESSION_ENDED))
+
+    def owner_of_transfer(self, transfer: str) -> str:
+        """The address of a transfer's member, empty when its session has ended."""
+        if all(status.transfer != transfer for status in self._hub.shadow.snapshot()):
+            raise Refusal(ErrorCode.TRANSFER_UNKNOWN, field="transfer", reference=transfer)
+        members = [one.member for one in self._hub.connections if transfer in one.transfers]
+        return members[0].sender.address if members and members[0] is not None else ""
+
+    async def end_transfer(self, transfer: str) -> None:
+        """End a transfer."""
+        with contextlib.suppress(Refusal):
+            await self._hub.shadow.cancel(transfer)
 
     def push(self, block: Block, members: Iterable[int]) -> None:
         """Send a block to every following session of some members."""

@@ -29,9 +29,7 @@ class AttachmentService:
     """Everything about attachments but the moving of bytes."""
 
     def __init__(self, store: Store, spool: Spool, file_limit: int, free_space: int, quota: int) -> None:
-        """In bytes: the largest file, what uploads must leave free on the disk, what a member without a
-        quota of its own may hold.
-        """
+        """In bytes: the largest file, what uploads leave free on the disk, what a member may hold if no right says."""
         self._store = store
         self._spool = spool
         self._file_limit = file_limit
@@ -39,19 +37,19 @@ class AttachmentService:
         self._quota = quota
 
     async def plan_upload(
-        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0
+        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0, coming: int = 0
     ) -> list[TransferFile]:
         """The files as they will be taken, [FILE-1]; refuses what is too large before the first byte.
 
-        `reserved`: bytes of the member's uploads that are not stored yet.
+        `reserved`: bytes of the member's uploads that are not stored yet; `coming`: what all uploads will still write.
         """
         for place, file in enumerate(offered):
             if len(file.name.encode()) > FILE_NAME.value:
                 raise Refusal(ErrorCode.FIELD_TOO_LONG, field=f"files[{place}].name", detail=f"{FILE_NAME.value} bytes")
             if file.size > self._file_limit:
                 raise Refusal(ErrorCode.FILE_TOO_LARGE, field=safe_name(file.name), detail=_megabytes(self._file_limit))
-        if self._spool.free_bytes() - sum(file.size for file in offered) < self._free_space:
-            raise Refusal(ErrorCode.SPACE_LOW, retry_after=600)
+        if self._spool.free_bytes() - coming - sum(file.size for file in offered) < self._free_space:
+            raise Refusal(ErrorCode.SPACE_LOW, retry_after=60)
         held = await self._store.read(held_bytes, member.member_id, self._store.now())
         quota = await self._store.read(quota_of, member.member_id) or self._quota
         if held + reserved + sum(file.size for file in offered) > quota:

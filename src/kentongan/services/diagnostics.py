@@ -19,13 +19,16 @@ from typing import Any
 
 from kentongan import __version__
 from kentongan.config import Settings
+from kentongan.domain.audit import AuditEntry
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence
 from kentongan.protocol.commands.diagnostics import Diagnosis, Fact
+from kentongan.services.audit import AuditService
 from kentongan.services.traffic import TrafficService
 from kentongan.store.diagnostics import Database, inspect, sqlite_version
 from kentongan.store.engine import FolderLock, reading
 from kentongan.store.store import Store
+from kentongan.words import AuditEvent
 
 _LINES = 400
 _LINE = 300
@@ -58,15 +61,19 @@ def blot(text: str) -> str:
 class DiagnosticsService:
     """Looks at a running server."""
 
-    def __init__(self, settings: Settings, store: Store, traffic: TrafficService, log: LogTail) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, traffic: TrafficService, audit: AuditService, log: LogTail
+    ) -> None:
         """`log` has heard what was logged."""
         self._settings = settings
         self._store = store
         self._traffic = traffic
+        self._audit = audit
         self._log = log
 
-    async def diagnose(self) -> Diagnosis:
-        """Facts and log lines, [ADMIN-35]."""
+    async def diagnose(self, actor: str) -> Diagnosis:
+        """Facts and log lines, [ADMIN-35]; recorded, because they leave the server."""
+        await self._audit.record(AuditEntry(AuditEvent.DIAGNOSTICS_MADE, actor))
         facts = [*of_the_machine(self._settings), *_of_the_database(await self._store.read(inspect))]
         report = self._traffic.report()
         health = {name: getattr(report, name) for name in report.__struct_fields__ if name not in _OF_THE_BLOCK}

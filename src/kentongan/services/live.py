@@ -48,11 +48,17 @@ class Live(Protocol):
     def transfers(self, after: str, limit: int) -> list[TransferRow]:
         """Transfers in the order of their ids, each with its shadow socket."""
 
-    def end_session(self, session: str) -> str:
-        """End a session and give its member's address; raises Refusal(SESSION_UNKNOWN)."""
+    def owner_of_session(self, session: str) -> str:
+        """The address of a session's member; raises Refusal(SESSION_UNKNOWN)."""
 
-    async def end_transfer(self, transfer: str) -> str:
-        """End a transfer and give its member's address; raises Refusal(TRANSFER_UNKNOWN)."""
+    def end_session(self, session: str) -> None:
+        """End a session, if it has not ended by itself."""
+
+    def owner_of_transfer(self, transfer: str) -> str:
+        """The address of a transfer's member, empty when its session has ended; raises Refusal(TRANSFER_UNKNOWN)."""
+
+    async def end_transfer(self, transfer: str) -> None:
+        """End a transfer, if it has not ended by itself."""
 
     def push(self, block: Block, members: Iterable[int]) -> None:
         """Send a block to every following session of some members."""

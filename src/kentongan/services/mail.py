@@ -1,8 +1,8 @@
 """The loop that sends letters: lease the one that is due, write it, deliver it, close it; later again if that failed.
 
 A row in the outbox holds no secret. A first password or code is made anew for every attempt, and its hash is committed
-before the delivery begins. So only the newest letter works, whatever breaks in between; and when an attempt has spoilt the
-letter before it, a newer one is due. A crash leaves the row leased; when the lease runs out, it is due again.
+before the delivery begins. So only the newest letter works, whatever breaks in between; and when an attempt has spoilt
+the letter before it, a newer one is due. A crash leaves the row leased; when the lease runs out, it is due again.
 
 Nothing here logs a traceback: its frames hold passwords and whole letters.
 """

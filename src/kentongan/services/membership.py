@@ -5,13 +5,14 @@ Whatever has changed is told on the bus after its commit, so that the sessions o
 
 from kentongan.bus.bus import Bus, DevicesEnded, LetterQueued, MemberSuspended, RightsChanged
 from kentongan.domain.address import Address
+from kentongan.domain.audit import AuditEntry
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.commands.membership import CodeQueued, RightsSet, SessionsEnded, Suspension
 from kentongan.store.device import RemoveDevices
 from kentongan.store.member import MemberRecord, SetRights, SetSuspended, get_member_at
 from kentongan.store.recovery import QueueCode
 from kentongan.store.store import Store
-from kentongan.words import Level
+from kentongan.words import AuditEvent, Level
 
 
 class MembershipService:
@@ -23,11 +24,16 @@ class MembershipService:
         self._bus = bus
 
     async def set_rights(
-        self, address: str, broadcast: bool | None, highest_level: Level | None, quota: int | None, actor: str
+        self,
+        address: str,
+        broadcast: bool | None,
+        highest_level: Level | None,
+        actor: str,
+        quota: int | None = None,
     ) -> RightsSet:
         """Change the rights of a member, [ADMIN-5]; None leaves one as it is, a quota of 0 is the server's setting."""
         name = str(Address.parse(address))
-        found = await self._store.write(SetRights(name, broadcast, highest_level, quota, actor))
+        found = await self._store.write(SetRights(name, broadcast, highest_level, actor, quota))
         rights = found.rights
         self._bus.publish(RightsChanged(found.id, rights.broadcast, rights.highest_level))
         return RightsSet(
@@ -60,7 +66,8 @@ class MembershipService:
         found = await self._store.read(get_member_at, name)
         if found is None:
             raise Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=name)
-        ended = await self._store.write(RemoveDevices(found.id, actor=actor))
+        entry = AuditEntry(AuditEvent.SESSIONS_ENDED, actor, subject=name)
+        ended = await self._store.write(RemoveDevices(found.id, entry=entry))
         if ended:
             self._bus.publish(DevicesEnded(frozenset(ended)))
         return SessionsEnded(address=name, devices=len(ended))

@@ -13,9 +13,11 @@ from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.commands.administration import RegistrationRow
 from kentongan.protocol.commands.registration import Registration
 from kentongan.store.registration import (
+    CorrectRegistration,
     DecideRegistration,
     RegistrationRecord,
     SaveRegistration,
+    WithdrawRegistration,
     get_registration,
     list_registrations,
 )
@@ -38,24 +40,48 @@ class Submission:
 class RegistrationService:
     """Everything about registrations."""
 
-    def __init__(self, store: Store, bus: Bus) -> None:
-        """Decisions are told on the bus after their commit."""
+    def __init__(self, store: Store, bus: Bus, *, announce: bool = False) -> None:
+        """Decisions are told on the bus after their commit; with `announce` the administrator gets letters."""
         self._store = store
         self._bus = bus
+        self._announce = announce
 
     async def submit(self, form: Form, origin: str) -> Submission:
         """Put a form into the registration log, [REG-2]; refuses an address that is taken or waited for."""
         claim = new_secret()
-        number = await self._store.write(SaveRegistration(form, secret_hash(claim), origin))
+        number = await self._store.write(SaveRegistration(form, secret_hash(claim), origin, self._announce))
+        self._tell_administrator()
         return Submission(number, claim, str(form.address))
 
     async def status(self, number: int, claim: str) -> Registration:
         """Where a registration stands, for the one who has the claim, [REG-3]; the same refusal for a wrong number."""
+        return _status(await self._own(number, claim))
+
+    async def correct(self, number: int, claim: str, form: Form, origin: str) -> Registration:
+        """Exchange the form of a registration that waits, or hand a rejected one in again, [REG-7]."""
+        await self._own(number, claim)
+        found = await self._store.write(CorrectRegistration(number, form, origin, self._announce))
+        self._tell_administrator()
+        return _status(found)
+
+    async def withdraw(self, number: int, claim: str, origin: str = "") -> Registration:
+        """Take a registration back, [REG-8]."""
+        await self._own(number, claim)
+        found = await self._store.write(WithdrawRegistration(number, origin))
+        self._bus.publish(RegistrationDecided(number, found.state))
+        return _status(found)
+
+    def _tell_administrator(self) -> None:
+        if self._announce:
+            self._bus.publish(LetterQueued())
+
+    async def _own(self, number: int, claim: str) -> RegistrationRecord:
+        """The registration of who has the claim; the same refusal for a wrong one and for a wrong number."""
         found = await self._store.read(get_registration, number)
         expected = found.claim_hash if found else secret_hash("")
         if not hmac.compare_digest(expected, secret_hash(claim)) or found is None:
             raise Refusal(ErrorCode.REGISTRATION_UNKNOWN)
-        return _status(found)
+        return found
 
     async def look(self, number: int) -> Registration:
         """Where a registration stands, for a hub that has seen the claim already."""
@@ -69,9 +95,9 @@ class RegistrationService:
         rows = [_row(found) for found in await self._store.read(list_registrations, state, after, PAGE.value)]
         return rows[: rows_that_fit(rows)]
 
-    async def approve(self, number: int, actor: str) -> Decision:
-        """Make a membership of a registration, [ADMIN-3]."""
-        return await self._decide(DecideRegistration(number, RegistrationState.APPROVED, "", actor))
+    async def approve(self, number: int, actor: str, revision: int | None = None) -> Decision:
+        """Make a membership of a registration, [ADMIN-3]; of no other `revision` than the one that was read."""
+        return await self._decide(DecideRegistration(number, RegistrationState.APPROVED, "", actor, revision))
 
     async def reject(self, number: int, reason: str, actor: str) -> Decision:
         """Refuse a registration and say why, [ADMIN-3]."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService
 from kentongan.services.directory import DirectoryService
@@ -14,11 +15,13 @@ from kentongan.services.login import LoginService
 from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
 from kentongan.services.mute import MuteService
+from kentongan.services.recovery import RecoveryService
 from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
 from kentongan.services.roster import RosterService
+from kentongan.services.space import SpaceService
 from kentongan.services.traffic import TrafficService
 
 
@@ -28,6 +31,7 @@ class Services:
 
     registration: RegistrationService
     login: LoginService
+    recovery: RecoveryService
     device: DeviceService
     directory: DirectoryService
     message: MessageService
@@ -44,3 +48,5 @@ class Services:
     letter: LetterService
     traffic: TrafficService
     diagnostics: DiagnosticsService
+    audit: AuditService
+    space: SpaceService

@@ -4,12 +4,15 @@ from dataclasses import asdict
 
 from msgspec.structs import replace
 
+from kentongan.domain.audit import AuditEntry
 from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.commands.session import SessionEnded, SessionPage
 from kentongan.protocol.commands.traffic import TrafficReport, TransferEnded, TransferPage
+from kentongan.services.audit import AuditService
 from kentongan.services.live import Live
 from kentongan.store.device import device_names
 from kentongan.store.store import Store
+from kentongan.words import AuditEvent
 
 
 class TrafficService:
@@ -17,9 +20,10 @@ class TrafficService:
 
     live: Live
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, audit: AuditService) -> None:
         """Whoever wires hubs and services sets `live` before the first request."""
         self._store = store
+        self._audit = audit
 
     def report(self) -> TrafficReport:
         """The figures of this moment, [ADMIN-32]."""
@@ -41,10 +45,16 @@ class TrafficService:
         more = len(rows) == limit or len(fits) < len(rows)
         return TransferPage(transfers=fits, next=fits[-1].transfer if more else "")
 
-    def end_session(self, session: str) -> SessionEnded:
-        """End a session, [ADMIN-29]; its device may come back."""
-        return SessionEnded(session=session, address=self.live.end_session(session))
+    async def end_session(self, session: str, actor: str) -> SessionEnded:
+        """End a session, [ADMIN-29]; its device may come back. What cannot be recorded is not done."""
+        address = self.live.owner_of_session(session)
+        await self._audit.record(AuditEntry(AuditEvent.SESSIONS_ENDED, actor, "", address, {"session": session}))
+        self.live.end_session(session)
+        return SessionEnded(session=session, address=address)
 
-    async def end_transfer(self, transfer: str) -> TransferEnded:
-        """End a transfer, [ADMIN-31], as if its member had cancelled it."""
-        return TransferEnded(transfer=transfer, address=await self.live.end_transfer(transfer))
+    async def end_transfer(self, transfer: str, actor: str) -> TransferEnded:
+        """End a transfer, [ADMIN-31], as if its member had cancelled it. What cannot be recorded is not done."""
+        address = self.live.owner_of_transfer(transfer)
+        await self._audit.record(AuditEntry(AuditEvent.TRANSFER_ENDED, actor, "", address, {"transfer": transfer}))
+        await self.live.end_transfer(transfer)
+        return TransferEnded(transfer=transfer, address=address)

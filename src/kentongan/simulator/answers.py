@@ -36,7 +36,8 @@ from kentongan.protocol.commands.message import (
     Send,
 )
 from kentongan.protocol.commands.mute import Mute, Mutes
-from kentongan.protocol.commands.registration import Register, Registered, RegistrationStatus
+from kentongan.protocol.commands.recovery import CodeAsked, Forgot, PasswordReset, Reset
+from kentongan.protocol.commands.registration import Correct, Register, Registered, RegistrationStatus, Withdraw
 from kentongan.protocol.commands.reminder import Remind, Reminded, Reminder
 from kentongan.protocol.commands.retraction import Retract
 from kentongan.simulator import (
@@ -46,6 +47,7 @@ from kentongan.simulator import (
     login,
     message,
     receipt,
+    recovery,
     registration,
     sequel,
     transferring,
@@ -95,6 +97,39 @@ async def _registration_status(connection: Connection, block: RegistrationStatus
     application = registration.find(connection.server.world, block.number, block.claim)
     connection.server.let_wait(connection, application)
     connection.answer(block, registration.registration_block(application))
+
+
+async def _correct(connection: Connection, block: Correct) -> None:
+    application = registration.find(connection.server.world, block.number, block.claim)
+    registration.correct(connection.server.world, application, block)
+    connection.server.let_wait(connection, application)
+    connection.answer(block, registration.registration_block(application))
+    connection.server.registered(application)
+
+
+async def _withdraw(connection: Connection, block: Withdraw) -> None:
+    application = registration.find(connection.server.world, block.number, block.claim)
+    registration.withdraw(connection.server.world, application)
+    connection.waits_for = 0
+    connection.answer(block, registration.registration_block(application))
+    connection.server.withdrawn(application)
+
+
+# Coming back without the password
+
+
+async def _forgot(connection: Connection, block: Forgot) -> None:
+    member = recovery.forgot(connection.server.world, block)
+    connection.answer(block, CodeAsked())
+    if member:
+        connection.server.trace.note("", f"letter to {member.address} with a code")
+
+
+async def _reset(connection: Connection, block: Reset) -> None:
+    member = recovery.reset(connection.server.world, block)
+    ended = device.end_of(connection.server.world, member.address)
+    connection.answer(block, PasswordReset(devices=len(ended)))
+    connection.server.end_forgotten()
 
 
 # Session
@@ -271,6 +306,10 @@ ANSWERS: dict[type[Block], Answer] = {
     Quit: _quit,
     Register: _register,
     RegistrationStatus: _registration_status,
+    Correct: _correct,
+    Withdraw: _withdraw,
+    Forgot: _forgot,
+    Reset: _reset,
     Login: _login,
     Resume: _resume,
     Logout: _logout,

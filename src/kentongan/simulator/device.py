@@ -32,6 +32,11 @@ def end_all(world: World, own: Device, this_too: bool) -> list[Device]:
     return _forget(world, [one for one in _devices_of(world, own) if this_too or one is not own])
 
 
+def end_of(world: World, address: str) -> list[Device]:
+    """Forget every device of a member, [RESET-2]."""
+    return _forget(world, [one for one in world.devices.values() if one.address == address])
+
+
 def change_password(world: World, own: Device, block: wire.ChangePassword) -> list[Device]:
     """Replace the password and forget the other devices, [DEV-4]."""
     member = world.members[own.address]

@@ -7,6 +7,7 @@ from kentongan.ids import new_id, new_secret, secret_hash
 from kentongan.protocol.commands.login import LoggedIn, Login
 from kentongan.simulator.wording import address_of
 from kentongan.simulator.world import Device, Member, World
+from kentongan.words import PasswordWeakness
 
 SHORTEST_PASSWORD = 10
 FEWEST_LETTERS = 4
@@ -46,11 +47,13 @@ def check_new_password(member: Member, new_password: str) -> None:
 
 def _weakness(member: Member, new_password: str) -> str:
     if len(new_password) < SHORTEST_PASSWORD:
-        return f"< {SHORTEST_PASSWORD}"
+        return PasswordWeakness.SHORT
     if len(set(new_password)) < FEWEST_LETTERS:
-        return new_password[0] * 3
-    if new_password == member.password or new_password.lower() in member.address:
-        return "="
+        return PasswordWeakness.MONOTONOUS
+    if new_password == member.password:
+        return PasswordWeakness.OLD
+    if new_password.lower() in member.address:
+        return PasswordWeakness.PERSONAL
     return ""
 
 

@@ -75,6 +75,7 @@ class Player:
             "download": self._download,
             "decide": self._decide,
             "letter": self._letter,
+            "code_letter": self._code_letter,
             "close": self._close,
             "closed": self._closed,
         }
@@ -249,6 +250,10 @@ class Player:
     async def _letter(self, step: Step) -> None:
         """The letter to a member: its password is `$first_password.ADDRESS` from now on."""
         self.values[f"first_password.{step.body}"] = await self.stage.first_password(step.body)
+
+    async def _code_letter(self, step: Step) -> None:
+        """The newest letter for who forgot the password: its code is `$code.ADDRESS` from now on."""
+        self.values[f"code.{step.body}"] = await self.stage.code(step.body)
 
 
 def _is_push(block: Block, pattern: dict[str, Any]) -> bool:

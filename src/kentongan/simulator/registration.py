@@ -7,13 +7,15 @@ from msgspec import structs
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret
-from kentongan.protocol.commands.registration import Register, Registration
+from kentongan.protocol.commands.registration import Correct, Register, Registration
 from kentongan.simulator.wording import address_of, name_of
 from kentongan.simulator.world import Application, Institution, Member, World, first_password
 from kentongan.words import RegistrationState
 
 _CODE = re.compile(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
+_FIELDS = ("institution", "code", "city", "kind", "contact", "email", "desk")
+_OPEN = (RegistrationState.PENDING, RegistrationState.REJECTED)
 _RESERVED = frozenset({"all", "admin", "system", "root", "kentongan"})
 
 
@@ -30,6 +32,29 @@ def submit(world: World, form: Register) -> Application:
         raise Refusal(ErrorCode.ADDRESS_TAKEN, field="desk", detail=application.address)
     world.applications[application.number] = application
     return application
+
+
+def correct(world: World, application: Application, block: Correct) -> None:
+    """Exchange the form; a rejected registration waits again, [REG-7]."""
+    if application.state not in _OPEN:
+        raise Refusal(ErrorCode.REGISTRATION_DECIDED, detail=str(application.number))
+    form = _checked(Register(**{name: getattr(block, name) for name in _FIELDS}))
+    address = f"{form.desk}@{form.code}"
+    if address in world.members or world.pending(address) not in (None, application):
+        raise Refusal(ErrorCode.ADDRESS_TAKEN, field="desk", detail=address)
+    if application.state is RegistrationState.REJECTED:
+        application.submitted_at = world.clock()
+    application.form, application.state = form, RegistrationState.PENDING
+    application.decided_at, application.reason = 0, ""
+
+
+def withdraw(world: World, application: Application) -> None:
+    """Close it at the applicant's wish, [REG-8]; doing so twice changes nothing."""
+    if application.state is RegistrationState.WITHDRAWN:
+        return
+    if application.state not in _OPEN:
+        raise Refusal(ErrorCode.REGISTRATION_DECIDED, detail=str(application.number))
+    application.state, application.decided_at, application.reason = RegistrationState.WITHDRAWN, world.clock(), ""
 
 
 def _checked(form: Register) -> Register:

@@ -45,6 +45,7 @@ VERBS: dict[str, frozenset[str]] = {
     "download": frozenset(),
     "decide": frozenset(),
     "letter": frozenset(),
+    "code_letter": frozenset(),
     "close": frozenset(),
     "closed": frozenset(),
 }
@@ -184,7 +185,7 @@ def _step(number: int, by: str, data: dict[str, Any]) -> Iterator[Step]:
     asks = [verb for verb in verbs if verb not in _ANSWERS]
     if not verbs or len(asks) > 1 or len(verbs) - len(asks) > 1 or (len(verbs) > 1 and asks[0] not in ("send", "raw")):
         raise _Wrong(f"step {number} has no verb, or verbs that cannot stand together: {', '.join(data)}")
-    if not by and verbs[0] not in ("decide", "letter"):
+    if not by and verbs[0] not in ("decide", "letter", "code_letter"):
         raise _Wrong(f"step {number} names no connection: by")
     known = frozenset.union(*(VERBS[verb] for verb in verbs))
     options = {key: body for key, body in data.items() if key not in VERBS}

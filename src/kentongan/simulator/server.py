@@ -123,21 +123,33 @@ class Simulator:
 
     def registered(self, application: Application) -> None:
         """A form has come: approve it by itself, if these are the manners."""
+        self._forget_decision(application.number)
         if (after := self.manners.approve_after) is None:
             return
         decide_now = asyncio.get_running_loop().call_later
         self._decisions[application.number] = decide_now(after, self._decide, application.number, "approve", "")
 
-    def _decide(self, number: int, verdict: Verdict, reason: str) -> None:
+    def withdrawn(self, application: Application) -> None:
+        """The applicant has taken it back: who else waits for it is told, and nothing is decided."""
+        self._forget_decision(application.number)
+        self._tell(application)
+
+    def _forget_decision(self, number: int) -> None:
         if timer := self._decisions.pop(number, None):
             timer.cancel()
+
+    def _decide(self, number: int, verdict: Verdict, reason: str) -> None:
+        self._forget_decision(number)
         application = decide(self.world, number, _STATES[verdict], reason)
         if application.state is RegistrationState.APPROVED:
             address = application.address
             letter = f"letter to {application.form.email}: {address}, first password {first_password(address)}"
             self.trace.note("", letter)
+        self._tell(application)
+
+    def _tell(self, application: Application) -> None:
         for connection in self._connections:
-            if connection.waits_for == number:
+            if connection.waits_for == application.number:
                 connection.send(registration_block(application))
 
     # The stage of a scenario
@@ -168,6 +180,10 @@ class Simulator:
     async def first_password(self, address: str) -> str:
         """What the letter says."""
         return first_password(address)
+
+    async def code(self, address: str) -> str:
+        """What the newest letter for who forgot the password says."""
+        return self.world.members[address].code
 
 
 @asynccontextmanager

@@ -26,6 +26,9 @@ class Stage(Protocol):
     async def first_password(self, address: str) -> str:
         """The first password as the letter to this member says it."""
 
+    async def code(self, address: str) -> str:
+        """The code as the newest letter to this member says it, for who forgot the password."""
+
 
 class NoAdministrator(SimulatorMishap):
     """A scenario asks for a decision where only the wire is at hand."""
@@ -33,6 +36,15 @@ class NoAdministrator(SimulatorMishap):
     sentence = Sentence(
         "Skenario ini perlu keputusan administrator; jalankan lewat tests/scenarios.",
         "This scenario needs an administrator's decision; play it in tests/scenarios.",
+    )
+
+
+class NoLetters(SimulatorMishap):
+    """A scenario wants to read a letter where only the wire is at hand."""
+
+    sentence = Sentence(
+        "Skenario ini perlu membaca surat; jalankan lewat tests/scenarios.",
+        "This scenario needs to read a letter; play it in tests/scenarios.",
     )
 
 
@@ -54,3 +66,7 @@ class FarStage:
     async def first_password(self, address: str) -> str:
         """The password that was given for this member, or the one of the simulator's letters."""
         return self._passwords.get(address, first_password(address))
+
+    async def code(self, address: str) -> str:
+        """Raises NoLetters."""
+        raise NoLetters

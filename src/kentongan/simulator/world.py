@@ -37,13 +37,19 @@ class Institution(NamedTuple):
 
 @dataclass(slots=True)
 class Member:
-    """An account. `must_change`: the password is the first one and opens nothing but its own replacement."""
+    """An account. `must_change`: the password is the first one and opens nothing but its own replacement.
+
+    `code` is that of the newest letter for who forgot the password, `letters` how many of them there were.
+    """
 
     address: str
     institution: Institution
     contact: str
     password: str
     must_change: bool = False
+    code: str = ""
+    code_made_at: int = 0
+    letters: int = 0
     rights: Rights = field(default_factory=lambda: Rights(broadcast=False, highest_level=Level.IMPORTANT))
 
 

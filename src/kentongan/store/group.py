@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from kentongan.domain.audit import AuditEntry
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.audit import append
 from kentongan.store.schema import audience_group, group_member, member
 from kentongan.store.writer import Operation
+from kentongan.words import AuditEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def _create(connection: Connection, operation: CreateGroup, now: int) -> GroupCh
     if _id_of(connection, operation.group) is not None:
         return Refusal(ErrorCode.GROUP_TAKEN, field="group", detail=operation.group)
     connection.execute(insert(audience_group).values(name=operation.group, created_at=now))
+    append(connection, now, [AuditEntry(AuditEvent.GROUP_ADDED, operation.actor, "", f"#{operation.group}")])
     return GroupChange(0, 0)
 
 
@@ -85,15 +89,17 @@ class RemoveGroup(Operation[GroupChange]):
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["RemoveGroup"], now: int) -> list[Any]:
         """Messages that went to the group keep its name."""
-        return [_remove(connection, operation) for operation in operations]
+        return [_remove(connection, operation, now) for operation in operations]
 
 
-def _remove(connection: Connection, operation: RemoveGroup) -> GroupChange | Refusal:
+def _remove(connection: Connection, operation: RemoveGroup, now: int) -> GroupChange | Refusal:
     group_id = _id_of(connection, operation.group)
     if group_id is None:
         return _unknown(operation.group)
     had = connection.execute(delete(group_member).where(group_member.c.group_id == group_id)).rowcount
     connection.execute(delete(audience_group).where(audience_group.c.id == group_id))
+    entry = AuditEntry(AuditEvent.GROUP_REMOVED, operation.actor, "", f"#{operation.group}", {"members": had})
+    append(connection, now, [entry])
     return GroupChange(0, had)
 
 
@@ -109,10 +115,10 @@ class ChangeGroup(Operation[GroupChange]):
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["ChangeGroup"], now: int) -> list[Any]:
         """Who is in the group already, or is not, changes nothing."""
-        return [_change(connection, operation) for operation in operations]
+        return [_change(connection, operation, now) for operation in operations]
 
 
-def _change(connection: Connection, operation: ChangeGroup) -> GroupChange | Refusal:
+def _change(connection: Connection, operation: ChangeGroup, now: int) -> GroupChange | Refusal:
     group_id = _id_of(connection, operation.group)
     if group_id is None:
         return _unknown(operation.group)
@@ -128,5 +134,13 @@ def _change(connection: Connection, operation: ChangeGroup) -> GroupChange | Ref
         connection.execute(insert(group_member), [{"group_id": group_id, "member_id": one} for one in sorted(changed)])
     elif changed:
         connection.execute(delete(group_member).where(in_it, group_member.c.member_id.in_(changed)))
+    addresses = sorted(address for address, member_id in known.items() if member_id in changed)
+    append(connection, now, [_entry(operation, address) for address in addresses])
     count = len(there | changed) if operation.into else len(there - changed)
     return GroupChange(count, len(changed))
+
+
+def _entry(operation: ChangeGroup, address: str) -> AuditEntry:
+    """A line for each member: whom it was done to is never cut off."""
+    way = "added" if operation.into else "removed"
+    return AuditEntry(AuditEvent.GROUP_CHANGED, operation.actor, "", f"#{operation.group}", {way: address})

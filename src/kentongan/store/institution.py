@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, update
 
+from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.audit import append
 from kentongan.store.schema import institution, member
 from kentongan.store.writer import Operation
-from kentongan.words import InstitutionKind
+from kentongan.words import AuditEvent, InstitutionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,10 @@ class EditInstitution(Operation[InstitutionRecord]):
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["EditInstitution"], now: int) -> list[Any]:
         """Refuses a code that no institution has."""
-        return [_edit(connection, operation) for operation in operations]
+        return [_edit(connection, operation, now) for operation in operations]
 
 
-def _edit(connection: Connection, operation: EditInstitution) -> InstitutionRecord | Refusal:
+def _edit(connection: Connection, operation: EditInstitution, now: int) -> InstitutionRecord | Refusal:
     wanted = {"name": operation.name, "city": operation.city, "kind": operation.kind}
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:
@@ -68,4 +70,7 @@ def _edit(connection: Connection, operation: EditInstitution) -> InstitutionReco
     row = connection.execute(_query().where(institution.c.code == operation.code)).first()
     if row is None:
         return Refusal(ErrorCode.INSTITUTION_UNKNOWN, field="code", detail=operation.code)
+    detail: dict[str, Detail] = {name: str(value) for name, value in values.items()}
+    if detail:
+        append(connection, now, [AuditEntry(AuditEvent.INSTITUTION_CHANGED, operation.actor, "", row.code, detail)])
     return _record(row)

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
+from kentongan.domain.audit import AuditEntry
+from kentongan.store.audit import append
 from kentongan.store.schema import letter, member, registration
 from kentongan.store.writer import Operation
-from kentongan.words import LetterState
+from kentongan.words import AuditEvent, LetterState
 
 # What letters are about.
 WELCOME, REJECTION, CODE, WAITING = "welcome", "rejection", "code", "waiting"
@@ -174,4 +176,7 @@ def _retry(connection: Connection, operation: RetryLetters, now: int) -> int:
         chosen = free.where(letter.c.id.in_(operation.letters), letter.c.state != LetterState.SENT)
     else:
         chosen = free.where(letter.c.state == LetterState.FAILED)
-    return connection.execute(chosen.values(state=LetterState.WAITING, due_at=now)).rowcount
+    due = connection.execute(chosen.values(state=LetterState.WAITING, due_at=now)).rowcount
+    if due:
+        append(connection, now, [AuditEntry(AuditEvent.MAIL_RETRIED, operation.actor, detail={"letters": due})])
+    return due

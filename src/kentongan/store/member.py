@@ -1,16 +1,18 @@
 """Members: finding one, the password, the rights, the directory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
+from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.domain.message import Rights
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.audit import append
 from kentongan.store.schema import institution, member
 from kentongan.store.writer import Operation
-from kentongan.words import InstitutionKind, Level
+from kentongan.words import AuditEvent, InstitutionKind, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +137,22 @@ class SetRights(Operation[MemberRecord]):
     address: str
     broadcast: bool | None
     highest_level: Level | None
-    quota: int | None = None
     actor: str = ""
+    quota: int | None = None
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SetRights"], now: int) -> list[Any]:
         """Refuses an address that nobody has."""
-        return [_change(connection, operation.address, operation.changes()) for operation in operations]
+        return [_set_rights(connection, operation, now) for operation in operations]
 
-    def changes(self) -> dict[str, Any]:
-        """What is to be written, by column."""
-        wanted = {"broadcast": self.broadcast, "highest_level": self.highest_level, "quota": self.quota}
-        values = {name: value for name, value in wanted.items() if value is not None}
-        return values | ({"quota": None} if self.quota == 0 else {})
+
+def _set_rights(connection: Connection, operation: SetRights, now: int) -> MemberRecord | Refusal:
+    wanted = {"broadcast": operation.broadcast, "highest_level": operation.highest_level, "quota": operation.quota}
+    detail: dict[str, Detail] = {name: value for name, value in wanted.items() if value is not None}
+    values = detail | ({"quota": None} if operation.quota == 0 else {})
+    return _change(
+        connection, now, values, AuditEntry(AuditEvent.RIGHTS_SET, operation.actor, "", operation.address, detail)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +166,21 @@ class SetSuspended(Operation[MemberRecord]):
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SetSuspended"], now: int) -> list[Any]:
         """Refuses an address that nobody has."""
-        return [_change(connection, o.address, {"suspended": o.suspended}) for o in operations]
+        return [_set_suspended(connection, operation, now) for operation in operations]
 
 
-def _change(connection: Connection, address: str, values: dict[str, Any]) -> MemberRecord | Refusal:
+def _set_suspended(connection: Connection, operation: SetSuspended, now: int) -> MemberRecord | Refusal:
+    event = AuditEvent.MEMBER_SUSPENDED if operation.suspended else AuditEvent.MEMBER_RESTORED
+    entry = AuditEntry(event, operation.actor, subject=operation.address)
+    return _change(connection, now, {"suspended": operation.suspended}, entry)
+
+
+def _change(connection: Connection, now: int, values: Mapping[str, Any], entry: AuditEntry) -> MemberRecord | Refusal:
+    """Write columns of the member that the entry is about, and record it if there were any."""
     if values:
-        connection.execute(update(member).where(member.c.address == address).values(**values))
-    return get_member_at(connection, address) or Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=address)
+        connection.execute(update(member).where(member.c.address == entry.subject).values(**values))
+    found = get_member_at(connection, entry.subject)
+    if found is None:
+        return Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=entry.subject)
+    append(connection, now, [entry] if values else [])
+    return found

@@ -1,4 +1,4 @@
-"""Codes for who forgot the password: asking for the letter that brings one, and using it, [LOGIN-8], [LOGIN-9].
+"""Codes for who forgot the password: asking for the letter that brings one, and using it, [RESET-1], [RESET-2].
 
 A code stands in no table. It is made when its letter is written; then its hash replaces the hash of the one before.
 """
@@ -9,13 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from kentongan.domain.audit import AuditEntry
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.limits import DAY
+from kentongan.store.audit import append
 from kentongan.store.device import remove_devices
 from kentongan.store.letter import CODE, drop_codes
 from kentongan.store.member import NO_CODE, MemberRecord, get_member_at
 from kentongan.store.schema import letter, member
 from kentongan.store.writer import Operation
+from kentongan.words import AuditEvent
 
 _HOUR = DAY // 24
 
@@ -30,6 +33,8 @@ class AskForCode(Operation[bool]):
 
     address: str
     per_hour: int
+
+    needs_room = True
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["AskForCode"], now: int) -> list[Any]:
@@ -67,10 +72,11 @@ class QueueCode(Operation[MemberRecord]):
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["QueueCode"], now: int) -> list[Any]:
         """Refuses an address that nobody has, and a suspended member."""
-        return [_queue_for(connection, operation.address, now) for operation in operations]
+        return [_queue_for(connection, operation, now) for operation in operations]
 
 
-def _queue_for(connection: Connection, address: str, now: int) -> MemberRecord | Refusal:
+def _queue_for(connection: Connection, operation: QueueCode, now: int) -> MemberRecord | Refusal:
+    address = operation.address
     found = get_member_at(connection, address)
     if found is None:
         return Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=address)
@@ -79,6 +85,7 @@ def _queue_for(connection: Connection, address: str, now: int) -> MemberRecord |
     waits = (letter.c.kind == CODE) & (letter.c.member_id == found.id) & (letter.c.state == "waiting")
     if not connection.execute(update(letter).where(waits).values(due_at=now)).rowcount:
         _queue(connection, found.id, now, anonymous=False)
+    append(connection, now, [AuditEntry(AuditEvent.PASSWORD_RESET, operation.actor, subject=address)])
     return found
 
 
@@ -122,12 +129,13 @@ class UseCode(Operation[tuple[str, ...] | None]):
     """Replace a password because of a code, once; all devices are forgotten and no other code works any more.
 
     None, and nothing done, when the code is not the one that counts, or not any more. Otherwise the ids of the devices
-    that ended.
+    that ended. `entry` is recorded with it.
     """
 
     member_id: int
     code_hash: str
     password_hash: str
+    entry: AuditEntry | None = None
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["UseCode"], now: int) -> list[Any]:
@@ -141,5 +149,6 @@ def _use_code(connection: Connection, operation: UseCode, now: int) -> tuple[str
     values = {"password_hash": operation.password_hash, "first_password_until": None} | NO_CODE
     if not operation.code_hash or not connection.execute(update(member).where(counts).values(values)).rowcount:
         return None
+    append(connection, now, [operation.entry] if operation.entry else [])
     drop_codes(connection, operation.member_id, now)
     return remove_devices(connection, operation.member_id)

@@ -6,12 +6,21 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, exists, func, insert, select, update
 
+from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
-from kentongan.store.joining import is_taken, join
+from kentongan.store.audit import append
+from kentongan.store.joining import insert_row, is_taken, join
+from kentongan.store.letter import REJECTION, WELCOME, announce_waiting
 from kentongan.store.schema import institution, letter, registration
 from kentongan.store.writer import Operation
-from kentongan.words import InstitutionKind, RegistrationState
+from kentongan.words import AuditEvent, InstitutionKind, RegistrationState
+
+# The administrator is told of waiting registrations once in so many milliseconds at most.
+ANNOUNCEMENTS = 3_600_000
+
+# What an applicant can still change.
+_OPEN = (RegistrationState.PENDING, RegistrationState.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ class RegistrationRecord:
     desk: str
     origin: str
     submitted_at: int
+    revision: int
     decided_at: int
     reason: str
     claim_hash: str
@@ -38,11 +48,17 @@ class RegistrationRecord:
 
 @dataclass(frozen=True, slots=True)
 class SaveRegistration(Operation[int]):
-    """Put a form into the log; gives its number, or refuses an address that somebody has or waits for."""
+    """Put a form into the log; gives its number, or refuses an address that somebody has or waits for.
+
+    With `announce` the administrator gets a letter, soon enough.
+    """
 
     form: Form
     claim_hash: str
     origin: str
+    announce: bool = False
+
+    needs_room = True
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SaveRegistration"], now: int) -> list[Any]:
@@ -62,9 +78,86 @@ def _save(connection: Connection, operation: SaveRegistration, now: int) -> int 
         "pending_address": address,
         "submitted_at": now,
     }
-    key = connection.execute(insert(registration).values(row)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    if operation.announce:
+        announce_waiting(connection, now, ANNOUNCEMENTS)
+    return insert_row(connection, registration, row)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectRegistration(Operation[RegistrationRecord]):
+    """Put another form under a number that waits or was rejected; it waits afterwards. Gives it as it stands now.
+
+    Refuses what is decided otherwise, and an address that somebody has or waits for.
+    """
+
+    number: int
+    form: Form
+    origin: str
+    announce: bool = False
+
+    needs_room = True
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["CorrectRegistration"], now: int) -> list[Any]:
+        """One by one: each may take an address from the next."""
+        return [_correct(connection, operation, now) for operation in operations]
+
+
+def _correct(connection: Connection, operation: CorrectRegistration, now: int) -> RegistrationRecord | Refusal:
+    found = get_registration(connection, operation.number)
+    if found is None:
+        return Refusal(ErrorCode.REGISTRATION_UNKNOWN)
+    if found.state not in _OPEN:
+        return Refusal(ErrorCode.REGISTRATION_DECIDED, detail=str(operation.number))
+    address = str(operation.form.address)
+    if is_taken(connection, address, but=operation.number):
+        return Refusal(ErrorCode.ADDRESS_TAKEN, field="desk", detail=address)
+    waits = {"state": RegistrationState.PENDING, "pending_address": address, "decided_at": 0, "reason": ""}
+    row = asdict(operation.form) | {"address": address, "origin": operation.origin, "decided_by": ""} | waits
+    if found.state is not RegistrationState.PENDING:
+        row["submitted_at"] = now
+    if operation.announce:
+        announce_waiting(connection, now, ANNOUNCEMENTS)
+    detail: dict[str, Detail] = {"number": operation.number, "revision": found.revision + 1}
+    append(connection, now, [AuditEntry(AuditEvent.REGISTRATION_CORRECTED, "", operation.origin, address, detail)])
+    return _change(connection, operation.number, row | {"revision": found.revision + 1})
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRegistration(Operation[RegistrationRecord]):
+    """Close a registration that waits or was rejected, at the applicant's wish. Gives it as it stands now."""
+
+    number: int
+    origin: str = ""
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["WithdrawRegistration"], now: int) -> list[Any]:
+        """Refuses what is decided otherwise; a second withdrawal changes nothing."""
+        return [_withdraw(connection, operation, now) for operation in operations]
+
+
+def _withdraw(connection: Connection, operation: WithdrawRegistration, now: int) -> RegistrationRecord | Refusal:
+    number = operation.number
+    found = get_registration(connection, number)
+    if found is None:
+        return Refusal(ErrorCode.REGISTRATION_UNKNOWN)
+    if found.state is RegistrationState.WITHDRAWN:
+        return found
+    if found.state not in _OPEN:
+        return Refusal(ErrorCode.REGISTRATION_DECIDED, detail=str(number))
+    closed = {"state": RegistrationState.WITHDRAWN, "pending_address": None, "decided_at": now, "reason": ""}
+    detail: dict[str, Detail] = {"number": number}
+    append(
+        connection, now, [AuditEntry(AuditEvent.REGISTRATION_WITHDRAWN, "", operation.origin, found.address, detail)]
+    )
+    return _change(connection, number, closed)
+
+
+def _change(connection: Connection, number: int, row: dict[str, Any]) -> RegistrationRecord:
+    connection.execute(update(registration).where(registration.c.number == number).values(row))
+    changed = get_registration(connection, number)
+    assert changed is not None
+    return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +171,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class DecideRegistration(Operation[Decision]):
-    """Approve or reject. Approval makes institution (if new), desk, member and letter in this one transaction."""
+    """Approve or reject. Approval makes institution (if new), desk, member and letter in this one transaction.
+
+    `revision` is the one that was read; None decides whichever there is.
+    """
 
     number: int
     state: RegistrationState
     reason: str
     actor: str
+    revision: int | None = None
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["DecideRegistration"], now: int) -> list[Any]:
@@ -97,6 +194,8 @@ def _decide(connection: Connection, operation: DecideRegistration, now: int) -> 
         return Refusal(ErrorCode.REGISTRATION_UNKNOWN)
     if found["state"] != RegistrationState.PENDING:
         return Refusal(ErrorCode.REGISTRATION_DECIDED, detail=str(operation.number))
+    if operation.revision not in (None, found["revision"]):
+        return Refusal(ErrorCode.REGISTRATION_CHANGED, detail=str(operation.number))
     connection.execute(
         update(registration)
         .where(registration.c.number == operation.number)
@@ -109,13 +208,22 @@ def _decide(connection: Connection, operation: DecideRegistration, now: int) -> 
         )
     )
     member_id = join(connection, found, now) if operation.state is RegistrationState.APPROVED else None
-    kind = "welcome" if member_id else "rejection"
+    kind = WELCOME if member_id else REJECTION
     connection.execute(
         insert(letter).values(
             kind=kind, member_id=member_id, registration_number=operation.number, due_at=now, created_at=now
         )
     )
+    append(connection, now, [_entry(operation, found["address"])])
     return Decision(operation.number, operation.state, found["address"])
+
+
+def _entry(operation: DecideRegistration, address: str) -> AuditEntry:
+    detail: dict[str, Detail] = {"number": operation.number}
+    if operation.state is RegistrationState.APPROVED:
+        return AuditEntry(AuditEvent.REGISTRATION_APPROVED, operation.actor, subject=address, detail=detail)
+    detail["reason"] = operation.reason
+    return AuditEntry(AuditEvent.REGISTRATION_REJECTED, operation.actor, subject=address, detail=detail)
 
 
 def _query() -> Any:

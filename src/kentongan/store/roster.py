@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, update
 
+from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.audit import append
 from kentongan.store.schema import device, institution, member
 from kentongan.store.writer import Operation
-from kentongan.words import Level, MemberState
+from kentongan.words import AuditEvent, Level, MemberState
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,18 @@ class EditMember(Operation[RosterRecord]):
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["EditMember"], now: int) -> list[Any]:
         """Refuses an address that nobody has."""
-        return [_edit(connection, operation) for operation in operations]
+        return [_edit(connection, operation, now) for operation in operations]
 
 
-def _edit(connection: Connection, operation: EditMember) -> RosterRecord | Refusal:
+def _edit(connection: Connection, operation: EditMember, now: int) -> RosterRecord | Refusal:
     wanted = {"contact": operation.contact, "email": operation.email}
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:
         connection.execute(update(member).where(member.c.address == operation.address).values(values))
     found = get_roster_row(connection, operation.address)
-    return found or Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=operation.address)
+    if found is None:
+        return Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=operation.address)
+    if values:
+        detail: dict[str, Detail] = dict(values)
+        append(connection, now, [AuditEntry(AuditEvent.MEMBER_CHANGED, operation.actor, "", found.address, detail)])
+    return found

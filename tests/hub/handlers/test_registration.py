@@ -4,7 +4,14 @@ from kentongan.errors import ErrorCode
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import Error
 from kentongan.protocol.commands.login import Login
-from kentongan.protocol.commands.registration import Register, Registered, Registration, RegistrationStatus
+from kentongan.protocol.commands.registration import (
+    Correct,
+    Register,
+    Registered,
+    Registration,
+    RegistrationStatus,
+    Withdraw,
+)
 from kentongan.protocol.states import State
 from kentongan.words import InstitutionKind, RegistrationState
 from tests.hub.fake_connection import FakeConnection
@@ -27,6 +34,21 @@ def register(desk: str = "humas") -> Register:
 
 def status(number: int, claim: int | None = None) -> RegistrationStatus:
     return RegistrationStatus(number=number, claim=f"{number if claim is None else claim:064x}")
+
+
+def correct(number: int, claim: int | None = None, desk: str = "rektorat") -> Correct:
+    form = register(desk)
+    return Correct(
+        number=number,
+        claim=f"{number if claim is None else claim:064x}",
+        institution=form.institution,
+        code=form.code,
+        city=form.city,
+        kind=form.kind,
+        contact=form.contact,
+        email=form.email,
+        desk=form.desk,
+    )
 
 
 def states(blocks: list[Block]) -> list[RegistrationState]:
@@ -127,3 +149,42 @@ async def test_who_logs_in_or_leaves_waits_no_more() -> None:
         await stage.services.registration.approve(number, "local:admin")
     await turn()
     assert (one.heard(), two.heard()) == ([], [])
+
+
+async def test_a_corrected_registration_waits_where_it_was_corrected() -> None:
+    stage = HubStage()
+    earlier, later = stage.peer(), stage.peer()
+    await earlier.ask(register())
+    await stage.services.registration.reject(1, "x", "local:admin")
+    await turn()
+    assert states(earlier.heard()) == [RegistrationState.REJECTED]
+    assert states(await later.ask(correct(1))) == [RegistrationState.PENDING]
+    assert later.connection.session.state is State.WAITING
+    await stage.services.registration.approve(1, "local:admin")
+    await turn()
+    assert states(later.heard()) == [RegistrationState.APPROVED]
+    assert earlier.heard() == []
+
+
+async def test_a_correction_with_a_wrong_claim_or_a_bad_form_changes_nobodys_seat() -> None:
+    stage = HubStage()
+    rightful, thief = stage.peer(), stage.peer()
+    await rightful.ask(register())
+    answers = await thief.ask(correct(1, claim=2), correct(1, desk="root"))
+    assert [getattr(told, "code", "") for told in answers] == ["registration_unknown", "name_reserved"]
+    await stage.services.registration.approve(1, "local:admin")
+    await turn()
+    assert states(rightful.heard()) == [RegistrationState.APPROVED]
+
+
+async def test_a_withdrawal_is_answered_once_and_told_to_who_else_waits() -> None:
+    stage = HubStage()
+    own, other = stage.peer(), stage.peer()
+    await own.ask(register())
+    assert states(await own.ask(Withdraw(number=1, claim=f"{1:064x}"))) == [RegistrationState.WITHDRAWN]
+    assert not own.connection.has_seat
+    waiting = stage.peer()
+    await waiting.ask(register("rektorat"))
+    assert states(await other.ask(Withdraw(number=2, claim=f"{2:064x}"))) == [RegistrationState.WITHDRAWN]
+    await turn()
+    assert states(waiting.heard()) == [RegistrationState.WITHDRAWN]

@@ -75,6 +75,9 @@ def registration():
     client("register", "REG-1", "the form", (form["institution"], form["email"]), **form)
     server("registered", "REG-2", "number and claim", ("12", HUMAS), number=12, claim=SECRET, address=HUMAS)
     client("registration_status", "REG-3", "where does it stand?", ("12", ""), number=12, claim=SECRET)
+    proof = {"number": 12, "claim": SECRET}
+    client("correct", "REG-7", "the form anew", ("12", form["email"]), **proof, **form)
+    client("withdraw", "REG-8", "never mind", ("12", ""), **proof)
     number, rest = {"number": 12}, {"address": HUMAS, "submitted_at": SENT}
     own = {**number, "state": "pending", **rest, "decided_at": 0, "reason": ""}
     server("registration", "REG-4", "it waits", ("pending", ""), **own)
@@ -99,6 +102,11 @@ def login():
         cursor=40,
         sequence=42,
     )
+    client("forgot", "RESET-1", "a letter, please", (HUMAS, ""), address=HUMAS)
+    server("code_asked", "RESET-1", "perhaps", ("", ""))
+    reset = {"code": "abcd-efgh-jkmn-pqrs-tuvw-xyz2", "new_password": "kata sandi sendiri"}
+    client("reset", "RESET-2", "secrets stand in no column", (HUMAS, ""), address=HUMAS, **reset)
+    server("password_reset", "RESET-2", "all are out", ("2", ""), devices=2)
     client("logout", "LOGIN-7", "the end of the session", ("", ""))
     server("logged_out", "LOGIN-7", "its answer", ("", ""))
 
@@ -196,7 +204,7 @@ def attachment():
 def administration():
     administrator("registrations", "ADMIN-2", "the log", ("pending", "0"), state="pending", after=0)
     server("registration_log", "ADMIN-2", "its page", (HUMAS, ""), rows=[ROW])
-    administrator("approve", "ADMIN-3", "yes", ("12", ""), number=12)
+    administrator("approve", "ADMIN-3", "yes", ("12", ""), number=12, revision=2)
     administrator("reject", "ADMIN-3", "no", ("12", "Ganda."), number=12, reason="Ganda.")
     server("decided", "ADMIN-3", "so be it", ("12", "approved"), number=12, state="approved", address=HUMAS)
     administrator("invite", "ADMIN-4", "the invitation line, please", ("", ""))

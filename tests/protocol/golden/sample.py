@@ -79,6 +79,7 @@ ROW = {
     "existing": False,
     "decided_at": 0,
     "reason": "",
+    "revision": 2,
 }
 
 

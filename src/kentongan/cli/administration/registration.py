@@ -66,5 +66,5 @@ def reject(
 
 
 def _tell(office: Office, decided: Decided, as_json: bool) -> None:
-    state = office.terminal.text(words.REGISTRATION_STATES[decided.state])
+    state = office.terminal.text(texts.REGISTRATION_STATES[decided.state])
     office.tell(decided, as_json, texts.DECIDED, number=decided.number, address=decided.address, state=state)

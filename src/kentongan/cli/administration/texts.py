@@ -1,13 +1,19 @@
 """What `kentongan admin` says to people, in both languages. Help texts stand at their commands, in English."""
 
 from kentongan.language import Sentence
-from kentongan.words import LetterState, MemberState, RetentionKind, TransferState
+from kentongan.words import LetterState, MemberState, RegistrationState, RetentionKind, TransferState
 
 # Words of closed sets
 
 MEMBER_STATES: dict[MemberState, Sentence] = {
     MemberState.ACTIVE: Sentence("aktif", "active"),
     MemberState.SUSPENDED: Sentence("dihentikan", "suspended"),
+}
+REGISTRATION_STATES: dict[RegistrationState, Sentence] = {
+    RegistrationState.PENDING: Sentence("menunggu", "waiting"),
+    RegistrationState.APPROVED: Sentence("disetujui", "approved"),
+    RegistrationState.REJECTED: Sentence("ditolak", "rejected"),
+    RegistrationState.WITHDRAWN: Sentence("ditarik kembali", "withdrawn"),
 }
 LETTER_STATES: dict[LetterState, Sentence] = {
     LetterState.WAITING: Sentence("menunggu", "waiting"),
@@ -30,6 +36,7 @@ RETENTION_KINDS: dict[RetentionKind, Sentence] = {
     RetentionKind.LETTERS: Sentence("surat", "letters"),
     RetentionKind.REGISTRATIONS: Sentence("pendaftaran", "registrations"),
     RetentionKind.DEVICES: Sentence("perangkat", "devices"),
+    RetentionKind.AUDIT: Sentence("catatan audit", "audit log"),
 }
 UPLOAD = Sentence("unggah", "upload")
 DOWNLOAD = Sentence("unduh", "download")

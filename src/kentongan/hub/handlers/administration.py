@@ -28,7 +28,8 @@ async def registrations(call: Call[Registrations]) -> RegistrationLog:
 @handles(Approve)
 async def approve(call: Call[Approve]) -> Decided:
     """[ADMIN-3] A membership."""
-    decision = await call.services.registration.approve(call.block.number, call.connection.actor)
+    block = call.block
+    decision = await call.services.registration.approve(block.number, call.connection.actor, block.revision)
     return _decided(call, decision)
 
 
@@ -60,5 +61,5 @@ def invite(call: Call[Invite]) -> Invitation:
 async def retention(call: Call[Retention]) -> RetentionDone:
     """[ADMIN-6] What is too old goes now, or is only counted."""
     service = call.services.retention
-    rows = await (service.preview() if call.block.dry_run else service.remove())
+    rows = await (service.preview() if call.block.dry_run else service.remove(call.connection.actor))
     return RetentionDone(dry_run=call.block.dry_run, rows=rows)

@@ -23,7 +23,7 @@ async def set_rights(call: Call[SetRights]) -> RightsSet:
     """[ADMIN-5] What a member may do."""
     block, actor = call.block, call.connection.actor
     rights = await call.services.membership.set_rights(
-        block.address, block.broadcast, block.highest_level, block.quota, actor
+        block.address, block.broadcast, block.highest_level, actor, block.quota
     )
     _log.info(
         "rights_set",

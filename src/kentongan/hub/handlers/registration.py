@@ -2,23 +2,21 @@
 
 from kentongan.domain.registration import Form
 from kentongan.hub.dispatch import Call, handles
-from kentongan.protocol.commands.registration import Register, Registered, Registration, RegistrationStatus
+from kentongan.protocol.commands.registration import (
+    Correct,
+    Register,
+    Registered,
+    Registration,
+    RegistrationStatus,
+    Withdraw,
+)
 from kentongan.words import RegistrationState
 
 
 @handles(Register)
 async def register(call: Call[Register]) -> Registered:
     """[REG-2] Number and claim; the connection waits for the decision."""
-    block = call.block
-    form = Form.check(
-        institution=block.institution,
-        code=block.code,
-        city=block.city,
-        kind=block.kind,
-        contact=block.contact,
-        email=block.email,
-        desk=block.desk,
-    )
+    form = _form(call.block)
     call.hub.waiting.check_room()
     submission = await call.services.registration.submit(form, call.connection.peer_host)
     call.hub.waiting.join(submission.number, call.connection)
@@ -38,3 +36,35 @@ async def registration_status(call: Call[RegistrationStatus]) -> Registration:
     if status.state is not RegistrationState.PENDING:
         call.hub.waiting.leave(call.connection)
     return status
+
+
+@handles(Correct)
+async def correct(call: Call[Correct]) -> Registration:
+    """[REG-7] The registration waits again, and so does the connection."""
+    block = call.block
+    form = _form(block)
+    call.hub.waiting.check_room(block.number)
+    status = await call.services.registration.correct(block.number, block.claim, form, call.connection.peer_host)
+    call.hub.waiting.join(block.number, call.connection)
+    return status
+
+
+@handles(Withdraw)
+async def withdraw(call: Call[Withdraw]) -> Registration:
+    """[REG-8] There is nothing to wait for any more."""
+    block = call.block
+    status = await call.services.registration.withdraw(block.number, block.claim, call.connection.peer_host)
+    call.hub.waiting.leave(call.connection)
+    return status
+
+
+def _form(block: Register | Correct) -> Form:
+    return Form.check(
+        institution=block.institution,
+        code=block.code,
+        city=block.city,
+        kind=block.kind,
+        contact=block.contact,
+        email=block.email,
+        desk=block.desk,
+    )

@@ -11,6 +11,6 @@ async def sessions(call: Call[Sessions]) -> SessionPage:
 
 
 @handles(EndSession)
-def end_session(call: Call[EndSession]) -> SessionEnded:
+async def end_session(call: Call[EndSession]) -> SessionEnded:
     """[ADMIN-29] One of them."""
-    return call.services.traffic.end_session(call.block.session)
+    return await call.services.traffic.end_session(call.block.session, call.connection.actor)

@@ -20,7 +20,7 @@ def transfers(call: Call[Transfers]) -> TransferPage:
 @handles(EndTransfer)
 async def end_transfer(call: Call[EndTransfer]) -> TransferEnded:
     """[ADMIN-31] One of them."""
-    return await call.services.traffic.end_transfer(call.block.transfer)
+    return await call.services.traffic.end_transfer(call.block.transfer, call.connection.actor)
 
 
 @handles(Traffic)

@@ -30,6 +30,7 @@ class RegistrationRow(Part, frozen=True, kw_only=True):
     existing: Annotated[bool, Meta(description="the institution is there already and would not be changed")]
     decided_at: Count = 0
     reason: str = ""
+    revision: Annotated[Count, Meta(description="how often the applicant has corrected it")] = 0
 
 
 @command(
@@ -66,6 +67,7 @@ class Approve(Block, frozen=True, kw_only=True, tag="approve"):
     """Makes a registration a membership and tells the client at once, [ADMIN-3]."""
 
     number: Number
+    revision: Annotated[Count, Meta(description="the revision that was read; null: whichever")] | None = None
 
 
 @command(

@@ -63,6 +63,43 @@ class RegistrationStatus(Block, frozen=True, kw_only=True, tag="registration_sta
 
 
 @command(
+    sender=Sender.CLIENT,
+    clause="REG-7",
+    help="Corrects a registration that waits, or hands in a rejected one again.",
+    states=NOT_LOGGED_IN,
+    answers=("registration",),
+    strings=("number", "email"),
+)
+class Correct(Block, frozen=True, kw_only=True, tag="correct"):
+    """The whole form anew, under the number and claim of the registration, [REG-7]."""
+
+    number: Number
+    claim: Secret
+    institution: Name
+    code: Code
+    city: Name
+    kind: InstitutionKind
+    contact: Name
+    email: Annotated[str, Meta(min_length=1, max_length=limits.EMAIL.value, description="where the letter goes")]
+    desk: Code
+
+
+@command(
+    sender=Sender.CLIENT,
+    clause="REG-8",
+    help="Takes a registration back.",
+    states=NOT_LOGGED_IN,
+    answers=("registration",),
+    strings=("number", ""),
+)
+class Withdraw(Block, frozen=True, kw_only=True, tag="withdraw"):
+    """The applicant does not want it any more, [REG-8]."""
+
+    number: Number
+    claim: Secret
+
+
+@command(
     sender=Sender.SERVER,
     clause="REG-4",
     help="Where a registration stands: an answer, or pushed at once when it is decided.",
