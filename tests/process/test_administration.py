@@ -232,7 +232,7 @@ async def test_traffic_is_one_object_a_line_and_a_look_and_counts_what_passes(se
     finally:
         watching.terminate()
         await watching.communicate()
-    assert looks[-1]["messages_per_minute"] > 0
+    assert looks[-1]["messages_per_minute"] > 0, looks
     assert looks[-1]["bytes_in"] > looks[0]["bytes_in"]
     assert looks[-1]["rate_in"] > 0
     assert [look["now"] for look in looks] == sorted(look["now"] for look in looks)

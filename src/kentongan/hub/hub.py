@@ -186,6 +186,7 @@ class Hub:
     async def _watch(self) -> None:
         """Once a second every connection is looked at: one timer for all of them."""
         loop = asyncio.get_running_loop()
+        self.meter.keep(self.count())
         while True:
             await asyncio.sleep(1)
             now = loop.time()
