@@ -6,6 +6,7 @@ from typer.main import get_command
 
 from kentongan.cli.exit_code import MEANINGS
 from kentongan.cli.login import NEW_PASSWORD_VARIABLE, PASSWORD_VARIABLE
+from kentongan.cli.recovery import CODE_VARIABLE
 from kentongan.cli.main import DOORS, app, behind
 from pages.markdown import NOTICE, table
 
@@ -20,7 +21,8 @@ VARIABLES = (
     ("KENTONGAN_PROFILE", "folder of the profile, as `--profile`"),
     ("KENTONGAN_LANGUAGE", "`id` or `en`, as `--language`"),
     (PASSWORD_VARIABLE, "password for `login`, so that scripts need no terminal"),
-    (NEW_PASSWORD_VARIABLE, "the password of one's own, wanted at the first login"),
+    (NEW_PASSWORD_VARIABLE, "the password of one's own, wanted at the first login and by `kentongan reset`"),
+    (CODE_VARIABLE, "the code from the letter, for `kentongan reset`"),
 )
 
 

@@ -98,6 +98,23 @@ async def test_a_code_works_already_when_its_letter_leaves_and_is_made_anew_for_
     assert (await office.member()).code_until == clock.now + CODE_HOURS * HOUR
 
 
+async def test_no_code_is_in_the_log_or_in_the_database(office: Office, clock: Clock):
+    await office.approve()
+    await office.service(Box()).send_due()
+    await office.store.write(QueueCode("humas@satu", "x"))
+    box = Box()
+    with capture_logs() as logs:
+        assert await office.service(box).send_due() == 1
+    code = code_in(box.letters.get_nowait().raw)
+    hash = (await office.member()).code_hash
+    assert code not in repr(logs)
+    assert hash not in repr(logs)
+    files = [path.read_bytes() for path in office.folder.glob("kentongan.db*")]
+    assert any(hash.encode() in content for content in files)
+    for written in (code, code.replace("-", "")):
+        assert not any(written.encode() in content for content in files)
+
+
 async def test_a_code_is_for_nobody_whose_membership_sleeps(office: Office):
     await office.approve()
     await office.service(Box()).send_due()

@@ -171,11 +171,11 @@ class World:
             times = {"submitted_at": 1, "decided_at": 0 if state == "pending" else around(self.chance, 365 * DAY)}
             self._add(registration, number=number, claim_hash="", state=state, origin="", **form, **times)
         for place in range(self.chance.randrange(15)):
-            state = self.chance.choice(["waiting", "sent", "sent", "failed"])
+            state = self.chance.choice(["waiting", "sent", "dropped", "failed"])
             about = self.chance.choice([None, *(row["number"] for row in self.rows[registration])])
-            sent = around(self.chance, 90 * DAY) if state == "sent" else None
+            sent = around(self.chance, 90 * DAY) if state in ("sent", "dropped") else None
             self._add(letter, id=1000 + place, kind="welcome", state=state, registration_number=about)
-            self.rows[letter][-1] |= {"due_at": 1, "created_at": 1, "sent_at": sent}
+            self.rows[letter][-1] |= {"due_at": around(self.chance, 90 * DAY), "created_at": 1, "sent_at": sent}
 
     def staying(self, now: int, newest_number: int) -> dict[Table, set[Any]]:
         """The keys that may stay: the oracle, in plain loops, from the words of the settings."""
@@ -201,8 +201,9 @@ class World:
                 stay[registration].add(row["number"])
         gone = {row["number"] for row in rows[registration]} - stay[registration]
         for row in rows[letter]:
-            old = row["state"] == "sent" and now - row["sent_at"] >= 90 * DAY
-            if not old and row["registration_number"] not in gone:
+            old = row["state"] in ("sent", "dropped") and now - row["sent_at"] >= 90 * DAY
+            lost = row["state"] == "failed" and row["registration_number"] is None and now - row["due_at"] >= 90 * DAY
+            if not old and not lost and row["registration_number"] not in gone:
                 stay[letter].add(row["id"])
         stay[device] = {row["id"] for row in rows[device] if now - row["seen_at"] < 90 * DAY}
         return stay

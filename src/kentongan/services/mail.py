@@ -184,8 +184,8 @@ class MailService:
         if member is None:
             return None
         letter = pen.code(to=member.email, contact=member.contact, address=member.address, code=code, hours=CODE_HOURS)
-        change = SetCode(letter_id, member_id, secret_hash(code), self._store.now() + CODE_HOURS * _HOUR)
-        return letter if await self._store.write(change) else None
+        newer = SetCode(letter_id, member_id, secret_hash(code), self._store.now() + CODE_HOURS * _HOUR)
+        return letter if await self._store.write(newer) else None
 
     async def _waiting(self, pen: Pen) -> Letter | None:
         registrations = await self._store.read(count_pending)

@@ -87,10 +87,11 @@ def _due_blobs(ages: Ages) -> Select[Any]:
 
 
 def _due_letters(ages: Ages) -> Select[Any]:
-    """Sent and dropped ones, and what is left of the letters about a registration that goes."""
+    """Sent and dropped ones, given up ones about no registration, and what is left of those about one that goes."""
     old = and_(letter.c.state.in_(("sent", "dropped")), letter.c.sent_at <= ages.letters)
+    lost = and_(letter.c.state == "failed", letter.c.registration_number.is_(None), letter.c.due_at <= ages.letters)
     closed = letter.c.registration_number.in_(_due_registrations(ages))
-    return select(letter.c.id).where(or_(old, closed))
+    return select(letter.c.id).where(or_(old, lost, closed))
 
 
 def _due_registrations(ages: Ages) -> Select[Any]:
