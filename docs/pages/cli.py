@@ -6,8 +6,8 @@ from typer.main import get_command
 
 from kentongan.cli.exit_code import MEANINGS
 from kentongan.cli.login import NEW_PASSWORD_VARIABLE, PASSWORD_VARIABLE
-from kentongan.cli.recovery import CODE_VARIABLE
 from kentongan.cli.main import DOORS, app, behind
+from kentongan.cli.recovery import CODE_VARIABLE
 from pages.markdown import NOTICE, table
 
 OPENING = f"""{NOTICE}
