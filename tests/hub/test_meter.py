@@ -3,6 +3,8 @@
 import pytest
 
 from kentongan.hub.meter import Count, Meter
+from kentongan.protocol.commands.link import Ping
+from kentongan.protocol.states import State
 from tests.hub.peer import HubStage
 
 
@@ -19,6 +21,16 @@ def test_rates_are_those_of_the_last_seconds() -> None:
 
 def test_before_anything_is_remembered_nothing_moves() -> None:
     assert Meter().rates(Count(5.0, 3, 2, 1)) == (0.0, 0.0, 0.0)
+
+
+async def test_an_administrator_who_watches_is_no_traffic() -> None:
+    stage = HubStage()
+    peer = stage.peer(state=State.LOCAL)
+    peer.connection.actor = "local:siti"
+    await peer.ask(Ping(n=1))
+    assert stage.hub.count()[1:] == (0, 0, 0)
+    peer.leave()
+    assert stage.hub.count()[1:] == (0, 0, 0)
 
 
 async def test_what_passed_on_a_connection_stays_counted_when_it_is_gone() -> None:

@@ -37,7 +37,9 @@ class Meter:
         self._counts: deque[Count] = deque()
 
     def forget(self, connection: "Connection") -> None:
-        """A connection is gone; what has passed on it stays counted."""
+        """A connection is gone; what has passed on it stays counted. Administrators do not count: they only watch."""
+        if connection.actor:
+            return
         self._gone_in += connection.bytes_in
         self._gone_out += connection.bytes_out
 
@@ -45,6 +47,8 @@ class Meter:
         """The totals now."""
         bytes_in, bytes_out = self._gone_in, self._gone_out
         for connection in connections:
+            if connection.actor:
+                continue
             bytes_in += connection.bytes_in
             bytes_out += connection.bytes_out
         return Count(now, messages, bytes_in, bytes_out)
