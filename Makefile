@@ -10,7 +10,7 @@ PYTHON ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system-tools demo test test-unit test-nightly check lint types format-check format bench docs build lock clean
+.PHONY: help setup system-tools demo test test-unit acceptance test-nightly check lint types format-check format bench docs build lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ test: setup system-tools ## every test but the nightly ones
 
 test-unit: setup ## the tests that start no processes: under a minute
 	@$(PYTEST) -m "not process and not nightly"
+
+acceptance: test ## every test, then docs/reference/acceptance.md with what was measured
+	@$(PY) docs/generate.py --acceptance
 
 test-nightly: setup system-tools ## every test there is
 	@$(PYTEST) --hypothesis-profile=nightly
@@ -66,5 +69,5 @@ lock: setup ## pin the newest allowed versions with hashes in requirements/
 	@tools/lock.sh
 
 clean: ## remove .venv and everything that was made
-	@rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-sslyze dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,5 +1,7 @@
 """Writes the pages that come from the code: `python docs/generate.py` writes, `--check` exits 1 naming stale pages.
 
+`--acceptance` also takes over what the tests have measured in their last runs.
+
 A page is a row of `PAGES`: its path under docs/ and the function that returns its text.
 """
 
@@ -7,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from pages.acceptance import acceptance_page
 from pages.cli import cli_page
 from pages.commands import commands_page
 from pages.errors import errors_page
@@ -21,6 +24,7 @@ PAGES: list[tuple[str, Callable[[], str]]] = [
     ("protocol/errors.md", errors_page),
     ("protocol/limits.md", limits_page),
     ("protocol/states.md", states_page),
+    ("reference/acceptance.md", acceptance_page),
     ("reference/cli.md", cli_page),
     ("reference/settings.md", settings_page),
 ]
@@ -38,6 +42,9 @@ def main(arguments: list[str]) -> int:
             print(f"docs/{name} is not what the code says: make docs")
         return 1 if stale else 0
     pages = dict(PAGES)
+    if "--acceptance" in arguments:
+        pages["reference/acceptance.md"] = lambda: acceptance_page(measure=True)
+        stale.append("reference/acceptance.md")
     for name in stale:
         (DOCS / name).parent.mkdir(parents=True, exist_ok=True)
         (DOCS / name).write_text(pages[name](), encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from hypothesis import settings
 
+pytest_plugins = ["tests.acceptance"]
+
 # A shared machine may pause for longer than hypothesis' 200 ms an example: a slow example is no failure here. What a
 # change must pass is the same for everybody, so the examples are the same every time; the nightly run seeks new ones.
 settings.register_profile("house", deadline=None, derandomize=True)

@@ -57,14 +57,35 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
         "quota": 10_737_418_240,
         "free_space": 1_073_741_824,
         "reserved_space": 16_777_216,
-        "handshake_time": 10,
-        "frame_time": 10,
-        "login_time": 20,
-        "write_buffer": 1_048_576,
-        "slow_reader_time": 60,
         "drain_time": 10,
-        "password_checks": 2,
         "log_format": "console",
+        "limits": {
+            "unauthenticated": "64:30:256",
+            "per_source": 8,
+            "per_known_source": 64,
+            "descriptor_reserve": 0.2,
+            "handshake_time": 10,
+            "frame_time": 10,
+            "login_time": 20,
+            "write_buffer": 262_144,
+            "slow_reader_time": 60,
+            "password_checks": 2,
+            "login_failures": 5,
+            "login_window": 900,
+            "login_delay": 1,
+            "login_delay_longest": 900,
+            "login_failures_per_day": 100,
+            "source_failures": 20,
+            "source_failures_per_hour": 60,
+            "registrations": 3,
+            "registrations_per_hour": 6,
+            "registrations_pending": 500,
+            "messages": 20,
+            "messages_per_minute": 300,
+            "deliveries_per_hour": 100_000,
+            "transfers_per_minute": 120,
+            "questions_per_minute": 300,
+        },
         "shadow": {
             "ports": "32000-32255",
             "workers": 7,
@@ -109,13 +130,13 @@ def test_one_core_is_left_to_the_hub(monkeypatch: pytest.MonkeyPatch, cores: int
 def test_an_option_wins_over_the_environment_and_that_over_the_file(
     load: Load, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = 'name = "file"\nlisten = "file:1"\nlogin_time = 1\n[shadow]\nworkers = 1\nproof_time = 1\nstall_time = 1\n'
+    text = 'name = "file"\nlisten = "file:1"\ndrain_time = 1\n[shadow]\nworkers = 1\nproof_time = 1\nstall_time = 1\n'
     monkeypatch.setenv("KENTONGAN_NAME", "environment")
     monkeypatch.setenv("KENTONGAN_LISTEN", "environment:2")
     monkeypatch.setenv("KENTONGAN_SHADOW__WORKERS", "2")
     monkeypatch.setenv("KENTONGAN_SHADOW__PROOF_TIME", "2")
     settings = load(text, listen="option:3", data=None, shadow={"workers": 3})
-    assert (settings.name, settings.listen, settings.login_time) == ("environment", "option:3", 1)
+    assert (settings.name, settings.listen, settings.drain_time) == ("environment", "option:3", 1)
     assert (settings.shadow.workers, settings.shadow.proof_time, settings.shadow.stall_time) == (3, 2, 1)
     assert settings.shadow.ticket_life == 30
     assert settings.data == Path("data")
@@ -149,6 +170,8 @@ def test_a_password_is_never_printed(load: Load) -> None:
 
 # What cannot be used
 
+BAD_STARTUPS = ["64", "64:30", "a:30:256", "0:30:256", "64:101:256", "256:30:64", "64:30:-1", "64:30:100001"]
+
 
 @pytest.mark.parametrize(
     ("text", "where"),
@@ -161,13 +184,14 @@ def test_a_password_is_never_printed(load: Load) -> None:
         ('listen = "::1:7420"', "listen"),
         ('listen = "host:65536"', "listen"),
         ('public = ["a:1", "b"]', "public.1"),
-        ("login_time = 0", "login_time"),
-        ("login_time = -1", "login_time"),
-        ("login_time = 86401", "login_time"),
-        ("login_time = nan", "login_time"),
+        ("[limits]\nlogin_time = 0", "limits.login_time"),
+        ("drain_time = -1", "drain_time"),
+        ("drain_time = 86401", "drain_time"),
+        ("drain_time = nan", "drain_time"),
         ("file_limit = 0", "file_limit"),
-        ("write_buffer = 65535", "write_buffer"),
-        ("password_checks = 17", "password_checks"),
+        ("[limits]\nwrite_buffer = 65535", "limits.write_buffer"),
+        ("[limits]\npassword_checks = 17", "limits.password_checks"),
+        *((f'[limits]\nunauthenticated = "{text}"', "limits.unauthenticated") for text in BAD_STARTUPS),
         ('log_format = "xml"', "log_format"),
         (f'name = "{"x" * 121}"', "name"),
         ('[shadow]\nports = "32255-32000"', "shadow.ports"),

@@ -79,7 +79,7 @@ LONGEST_FUNCTION = 60
 
 # Folders and files of tests/ that follow a journey and not one module.
 NOT_MIRRORED_FOLDERS = {"benchmarks", "demo", "faults", "golden", "process", "saboteurs", "scenarios", "specification"}
-NOT_MIRRORED_FILES = {"test_house", "test_golden", "test_specification"}
+NOT_MIRRORED_FILES = {"test_acceptance", "test_house", "test_golden", "test_specification"}
 
 
 class Import(NamedTuple):

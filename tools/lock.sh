@@ -14,13 +14,14 @@ compile() { # compile OUTPUT OPTION...
     shift
     "$scratch/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-        --output-file "$output" "$@" pyproject.toml >/dev/null
+        --output-file "$output" "$@" >/dev/null
 }
 
-compile "$scratch/all.txt" --upgrade --all-extras --group dev
-compile requirements/client.txt --constraint "$scratch/all.txt"
-compile requirements/server.txt --constraint "$scratch/all.txt" --extra server
-compile requirements/desktop.txt --constraint "$scratch/all.txt" --extra desktop
-compile requirements/cluster.txt --constraint "$scratch/all.txt" --extra server --extra cluster
-compile requirements/dev.txt --constraint "$scratch/all.txt" --extra server --group dev
+compile "$scratch/all.txt" --upgrade --all-extras --group dev pyproject.toml
+compile requirements/client.txt --constraint "$scratch/all.txt" pyproject.toml
+compile requirements/server.txt --constraint "$scratch/all.txt" --extra server pyproject.toml
+compile requirements/desktop.txt --constraint "$scratch/all.txt" --extra desktop pyproject.toml
+compile requirements/cluster.txt --constraint "$scratch/all.txt" --extra server --extra cluster pyproject.toml
+compile requirements/dev.txt --constraint "$scratch/all.txt" --extra server --group dev pyproject.toml
+compile requirements/sslyze.txt --upgrade requirements/sslyze.in
 grep -c '==' requirements/*.txt

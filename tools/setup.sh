@@ -3,6 +3,7 @@
 #
 #   tools/setup.sh venv    the virtual environment .venv with everything pinned in requirements/dev.txt
 #   tools/setup.sh tools   the system's programs that the tests call
+#   tools/setup.sh sslyze  .venv-sslyze with the TLS scanner of the tests, pinned in requirements/sslyze.txt
 #
 # As root on a Debian system whatever is missing is installed. Otherwise one sentence says what is missing.
 set -eu
@@ -69,6 +70,18 @@ install_packages() {
         stop "the project could not be installed into .venv; pip says why above."
 }
 
+# sslyze pins an old cryptography, so it lives apart. Done again only when its pins change.
+install_sslyze() {
+    stamp=.venv-sslyze/.installed
+    if [ -e "$stamp" ] && [ ! requirements/sslyze.txt -nt "$stamp" ]; then return 0; fi
+    python=$(find_python) || stop "Python 3.11 or newer with its venv module is missing."
+    rm -rf .venv-sslyze
+    "$python" -m venv .venv-sslyze
+    .venv-sslyze/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/sslyze.txt ||
+        stop "the packages of requirements/sslyze.txt could not be installed; pip says why above."
+    touch "$stamp"
+}
+
 check_tools() {
     missing=""
     for entry in $DEBIAN_PACKAGES; do
@@ -90,5 +103,6 @@ venv)
     install_packages
     ;;
 tools) check_tools ;;
-*) stop "usage: tools/setup.sh venv|tools" ;;
+sslyze) install_sslyze ;;
+*) stop "usage: tools/setup.sh venv|tools|sslyze" ;;
 esac

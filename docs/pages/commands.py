@@ -10,6 +10,7 @@ from kentongan.protocol.command import COMMANDS, Command
 from kentongan.protocol.commands import (
     administration,
     attachment,
+    audit,
     device,
     diagnostics,
     directory,
@@ -60,6 +61,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (traffic, "5-administration.md"),
     (letter, "5-administration.md"),
     (diagnostics, "5-administration.md"),
+    (audit, "7-audit.md"),
 ]
 EVERY_BLOCK = {"token", "endpoint"}
 

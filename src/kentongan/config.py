@@ -58,7 +58,24 @@ def split_ports(text: str) -> range:
     return ports
 
 
+def _check_startups(text: str) -> str:
+    split_startups(text)
+    return text
+
+
+def split_startups(text: str) -> tuple[int, int, int]:
+    """`64:30:256` as (start, rate, full): from `start` on, `rate` per cent are refused, all from `full` on."""
+    parts = text.split(":")
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
+        raise ValueError("expected START:RATE:FULL")
+    start, rate, full = map(int, parts)
+    if not (1 <= start <= full <= 100_000 and rate <= 100):
+        raise ValueError("1 <= START <= FULL, and RATE is at most 100 per cent")
+    return start, rate, full
+
+
 Endpoint = Annotated[str, AfterValidator(_check_endpoint)]
+Startups = Annotated[str, AfterValidator(_check_startups)]
 Ports = Annotated[str, AfterValidator(_check_ports)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
@@ -123,6 +140,49 @@ class RetentionSettings(BaseModel):
     audit_days: Days = Field(1826, description="days that a line of the audit log is kept")
 
 
+Count = Annotated[int, Field(ge=1, le=10**9)]
+
+
+class LimitSettings(BaseModel):
+    """What strangers and members may take of the server."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    unauthenticated: Startups = Field(
+        "64:30:256",
+        description="START:RATE:FULL of connections before login: from START on RATE per cent of the new ones are "
+        "closed, all from FULL on; sources with few connections take the places of those with many",
+    )
+    per_source: Count = Field(8, description="connections before login from one address (IPv6: one /64)")
+    per_known_source: Count = Field(64, description="the same from an address that has a logged-in session")
+    descriptor_reserve: float = Field(
+        0.2, ge=0.05, le=0.9, description="part of the descriptors that main connections leave to everything else"
+    )
+    handshake_time: Seconds = Field(10, description="seconds for the TLS handshake")
+    frame_time: Seconds = Field(10, description="seconds in which a frame that has begun before login has to end")
+    login_time: Seconds = Field(20, description="seconds in which a fresh connection has to log in, register or wait")
+    write_buffer: int = Field(256 * 1024, ge=65536, description="bytes that may wait for one slow reader")
+    slow_reader_time: Seconds = Field(
+        60, description="seconds in which a reader with a full buffer has to take 1 KiB a second"
+    )
+    password_checks: int = Field(2, ge=1, le=16, description="passwords that are checked at the same time")
+    login_failures: Count = Field(5, description="failed logins of an account before it has to wait")
+    login_window: Seconds = Field(900, description="seconds without a failure after which an account is as before")
+    login_delay: Seconds = Field(1, description="first wait of an account, in seconds; it doubles with every failure")
+    login_delay_longest: Seconds = Field(900, description="longest such wait, in seconds")
+    login_failures_per_day: int = Field(100, ge=1, le=1000, description="failed logins of an account in 24 hours")
+    source_failures: Count = Field(20, description="failed logins from one address at once")
+    source_failures_per_hour: Count = Field(60, description="failed logins from one address in an hour, later on")
+    registrations: Count = Field(3, description="registrations from one address at once")
+    registrations_per_hour: Count = Field(6, description="registrations from one address in an hour, later on")
+    registrations_pending: Count = Field(500, description="registrations that may wait for a decision")
+    messages: Count = Field(20, description="messages that a member may send at once")
+    messages_per_minute: Count = Field(300, description="messages that a member may send in a minute, later on")
+    deliveries_per_hour: Count = Field(100_000, description="deliveries that a member's messages may cause in an hour")
+    transfers_per_minute: Count = Field(120, description="transfers that a member may ask for in a minute")
+    questions_per_minute: Count = Field(300, description="questions for audience and directory of a member in a minute")
+
+
 class Settings(BaseSettings):
     """All settings of a server."""
 
@@ -141,14 +201,9 @@ class Settings(BaseSettings):
     reserved_space: int = Field(
         16 * 1024**2, ge=1024**2, description="bytes held back, so that members can log in while the disk is full"
     )
-    handshake_time: Seconds = Field(10, description="seconds for the TLS handshake")
-    frame_time: Seconds = Field(10, description="seconds in which a frame that has begun before login has to end")
-    login_time: Seconds = Field(20, description="seconds in which a fresh connection has to log in, register or wait")
-    write_buffer: int = Field(1024**2, ge=65536, description="bytes that may wait for one slow reader")
-    slow_reader_time: Seconds = Field(60, description="seconds after which a reader that takes nothing is closed")
     drain_time: Seconds = Field(10, description="seconds that running transfers get when the server stops")
-    password_checks: int = Field(2, ge=1, le=16, description="passwords that are checked at the same time")
     log_format: Literal["console", "json"] = Field("console", description="how log lines look")
+    limits: LimitSettings = Field(LimitSettings(), description="what strangers and members may take of the server")
     shadow: ShadowSettings = Field(ShadowSettings(), description="shadow sockets")
     mail: MailSettings = Field(MailSettings(), description="letters")
     retention: RetentionSettings = Field(RetentionSettings(), description="how long things are kept")

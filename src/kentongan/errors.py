@@ -50,8 +50,10 @@ class ErrorCode(StrEnum):
     REGISTRATION_DECIDED = "registration_decided"
     REGISTRATION_CHANGED = "registration_changed"
     REGISTRATIONS_FULL = "registrations_full"
+    REGISTRATION_LIMITED = "registration_limited"
     LOGIN_REFUSED = "login_refused"
     LOGIN_BUSY = "login_busy"
+    LOGIN_LIMITED = "login_limited"
     WAITING_FOR_APPROVAL = "waiting_for_approval"
     PASSWORD_MUST_CHANGE = "password_must_change"
     PASSWORD_EXPIRED = "password_expired"
@@ -86,6 +88,7 @@ class ErrorCode(StrEnum):
     TRANSFER_CANCELLED = "transfer_cancelled"
     TRANSFER_BROKEN = "transfer_broken"
     HASH_MISMATCH = "hash_mismatch"
+    TOO_FAST = "too_fast"
     SILENT = "silent"
     SLOW_READER = "slow_reader"
     SESSION_ENDED = "session_ended"
@@ -147,6 +150,10 @@ SENTENCES: dict[ErrorCode, Sentence] = {
         "Terlalu banyak pendaftaran menunggu; coba lagi besok.",
         "Too many registrations are waiting; try again tomorrow.",
     ),
+    ErrorCode.REGISTRATION_LIMITED: Sentence(
+        "Terlalu banyak pendaftaran dari jaringan ini; coba lagi dalam {detail} menit.",
+        "Too many registrations from this network; try again in {detail} minutes.",
+    ),
     ErrorCode.LOGIN_REFUSED: Sentence(
         "Alamat atau kata sandinya belum cocok. Coba sekali lagi.",
         "That address or password is not right. Try once more.",
@@ -154,6 +161,10 @@ SENTENCES: dict[ErrorCode, Sentence] = {
     ErrorCode.LOGIN_BUSY: Sentence(
         "Server sedang sibuk memeriksa kata sandi; coba lagi sebentar.",
         "The server is busy checking passwords; try again soon.",
+    ),
+    ErrorCode.LOGIN_LIMITED: Sentence(
+        "Terlalu banyak percobaan masuk yang gagal; coba lagi dalam {detail} detik.",
+        "Too many failed logins; try again in {detail} seconds.",
     ),
     ErrorCode.WAITING_FOR_APPROVAL: Sentence(
         "Pendaftaran Anda masih menunggu persetujuan administrator.", "Your registration is still waiting for approval."
@@ -251,6 +262,10 @@ SENTENCES: dict[ErrorCode, Sentence] = {
     ErrorCode.HASH_MISMATCH: Sentence(
         "Berkas {field} tidak sama dengan yang dikirim, jadi tidak disimpan.",
         "The file {field} is not the one that was announced, so it was not kept.",
+    ),
+    ErrorCode.TOO_FAST: Sentence(
+        "Terlalu banyak permintaan dalam waktu singkat; dicoba lagi dalam {detail} detik.",
+        "Too many requests in a short time; tried again in {detail} seconds.",
     ),
     ErrorCode.SILENT: Sentence("Sambungan terlalu lama diam.", "The connection was silent for too long."),
     ErrorCode.SLOW_READER: Sentence(

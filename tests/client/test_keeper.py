@@ -1,6 +1,6 @@
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,9 @@ class Watcher:
 
     def __call__(self, news: News) -> None:
         self.heard.append(news)
+        self._news.set()
+
+    def wake(self) -> None:
         self._news.set()
 
     def count(self, kind: type[Any]) -> int:
@@ -311,6 +314,41 @@ async def test_addresses_that_a_logged_in_server_announces_are_remembered(tmp_pa
             await server.__aexit__()
             await watcher.until(lambda: watcher.count(Connected) == 2)
             assert keeper.state == Connected("humas@lain", other.where)
+
+
+async def test_when_the_network_is_back_it_does_not_wait_for_the_end_of_a_pause(tmp_path: Path) -> None:
+    async with fake_server() as server:
+        profile = profile_at(server, tmp_path)
+    watcher, looks, network = Watcher(), 0, {"address": "192.0.2.7"}
+
+    def look(hosts: Iterable[str]) -> tuple[str, ...]:
+        nonlocal looks
+        looks += 1
+        watcher.wake()
+        return (network["address"], "")
+
+    slow = Patience(lambda least, most: 1000 * most)
+    with Keeper(profile, watcher, patience=slow, tick=0.01, network=look) as keeper:
+        running = asyncio.create_task(keeper.run())
+        await watcher.until(lambda: watcher.count(Reconnecting))
+        for address, tries in (("", 1), ("192.0.2.7", 2), ("192.0.2.8", 3)):
+            network["address"], seen = address, looks
+            await watcher.until(lambda seen=seen: looks > seen + 2)  # type: ignore[misc]
+            await watcher.until(lambda tries=tries: watcher.count(Reconnecting) == tries)  # type: ignore[misc]
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    pauses = [news.seconds for news in watcher.heard if isinstance(news, Reconnecting)]
+    assert pauses[0] == 1000
+    assert max(pauses[1:]) <= 2  # with a fresh patience, which spreads by itself
+
+
+async def test_a_line_from_an_address_that_is_no_longer_ours_is_given_up(tmp_path: Path) -> None:
+    address = "127.0.0.1"
+    values = {"tick": 0.01, "network": lambda hosts: (*(address for _ in hosts), "192.0.2.7")}
+    async with fake_server() as server, kept(server, tmp_path, **values) as (_, watcher):
+        await watcher.until(lambda: watcher.count(Connected))
+        address = "192.0.2.8"
+        await watcher.until(lambda: watcher.count(Connected) == 2)
 
 
 async def test_after_a_sleep_of_the_machine_it_connects_anew_at_once(tmp_path: Path) -> None:

@@ -402,7 +402,7 @@ async def test_a_silent_client_pings_and_the_answer_is_heard() -> None:
         now = asyncio.get_running_loop().time()
         assert 0 < link.beat(now + 14) <= 1.1
         assert server.got(Ping) == []
-        assert link.beat(now + 15.1) == limits.HEARTBEAT.value
+        assert link.beat(now + 15.1) == pytest.approx(limits.HEARTBEAT.value)
         await link.ping(7)
         assert [ping.n for ping in server.got(Ping)] == [0, 7]
         await link.close()
@@ -411,7 +411,16 @@ async def test_a_silent_client_pings_and_the_answer_is_heard() -> None:
 async def test_the_server_may_ask_for_a_faster_heartbeat() -> None:
     async with fake_server(greeting=Welcome(server="contoh", software="test", now=0, heartbeat=4)) as server:
         link = await open_to(server)
-        assert link.beat(asyncio.get_running_loop().time() + 5) == 4
+        assert link.beat(asyncio.get_running_loop().time() + 5) == pytest.approx(4)
+        await link.close()
+
+
+async def test_silence_is_noticed_when_it_is_too_long_and_not_a_heartbeat_later() -> None:
+    async with fake_server() as server:
+        link = await open_to(server)
+        now = asyncio.get_running_loop().time()
+        for later, next_look in ((15.1, 15), (30.1, 15), (44.9, 0.2)):
+            assert link.beat(now + later) <= next_look
         await link.close()
 
 

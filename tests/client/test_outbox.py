@@ -125,6 +125,22 @@ async def test_what_cannot_be_taken_now_hinders_nothing_behind_it_and_waits(outb
     assert (entry(outbox, later).state, entry(outbox, now).state) == (WAITING, ACCEPTED)
 
 
+async def test_a_member_who_is_too_fast_waits_and_asks_for_nothing_more_in_the_meantime(outbox: Outbox) -> None:
+    """[LIMIT-5]"""
+    ids = [outbox.put(message(f"{number}")) for number in range(5)]
+    async with fake_server() as server:
+        server.answers[Send] = refusing(ErrorCode.TOO_FAST, "2", server)
+        with pytest.raises(ServerRefused) as refused:
+            await post(outbox, server)
+        assert refused.value.code == ErrorCode.TOO_FAST
+        assert [block.id for block in server.got(Send)] == ids[:3]
+        assert outbox.waiting() == ids[2:]
+        server.answers[Send] = server.send
+        await post(outbox, server)
+    assert [block.id for block in server.got(Send)] == [*ids[:3], *ids[2:]]
+    assert outbox.waiting() == outbox.entries() == []
+
+
 @pytest.mark.parametrize("change", ["removed", "changed"])
 async def test_a_file_that_is_not_what_it_was_refuses_the_message(outbox: Outbox, tmp_path: Path, change: str) -> None:
     path = tmp_path / "a.txt"

@@ -1,21 +1,26 @@
-"""A client in a network namespace of its own, as a process: follows, sends, and comes back as a client of ours does.
+"""A client in a network namespace of its own, as a process: the keeper of our client library, and some work.
 
 Its standard output is one JSON line per event with the time on the monotonic clock, which all processes share. Its
 ledger says the rest. Started by `namespace.py`.
 """
 
 import asyncio
+import contextlib
 import json
 import sys
 import time
 from pathlib import Path
 
-from kentongan.client.client import Client
-from kentongan.client.errors import LinkLost, ServerUnreachable
-from kentongan.client.patience import Patience
+from kentongan.client.errors import LinkLost
+from kentongan.client.invitation import Invitation
+from kentongan.client.keeper import Keeper, News, Stored
+from kentongan.client.link_state import Connected, Reconnecting
+from kentongan.client.profile import KeptMember, Profile
+from kentongan.client.stream import Moved
 from kentongan.ids import new_id
-from kentongan.protocol.commands.message import Message
 from tests.faults.ledger import Ledger
+
+PAUSE = 0.1  # seconds between two sends
 
 
 def tell(event: str, **more: str) -> None:
@@ -24,60 +29,82 @@ def tell(event: str, **more: str) -> None:
 
 
 class FarMember:
-    """One device; `pause` is the rest between two sends, 0 for a client that only follows."""
+    """One device. It displays what comes; `doing` is `idle`, `sends` or `uploads`."""
 
-    def __init__(self, line: str, device_key: str, ledger: Ledger, to: str, pause: float) -> None:
-        self._line = line
-        self._device_key = device_key
+    def __init__(self, profile: Profile, ledger: Ledger, to: str, doing: str) -> None:
+        self._profile = profile
         self._ledger = ledger
         self._to = to
-        self._pause = pause
-        self._open_id = ""
+        self._doing = doing
+        self._connected = asyncio.Event()
+        self._stored = asyncio.Event()
 
     async def run(self) -> None:
         """Until the process is ended."""
-        patience = Patience()
-        while True:
-            begin = time.monotonic()
-            try:
-                await self._visit()
-            except* (LinkLost, ServerUnreachable) as group:
-                tell("lost", why=type(group.exceptions[0]).__name__)
-                error = group.exceptions[0]
-                assert isinstance(error, LinkLost | ServerUnreachable)
-                rest = patience.pause(error, time.monotonic() - begin)
-            await asyncio.sleep(rest)
+        with Keeper(self._profile, self._hear) as keeper:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(keeper.run())
+                tasks.create_task(self._display(keeper))
+                if self._doing == "sends":
+                    tasks.create_task(self._send(keeper))
+                if self._doing == "uploads":
+                    tasks.create_task(self._upload(keeper))
 
-    async def _visit(self) -> None:
-        async with Client.connect(self._line) as client:
-            await client.resume(self._device_key)
+    def _hear(self, news: News) -> None:
+        if isinstance(news, Connected):
+            self._connected.set()
             tell("connected")
-            async with asyncio.TaskGroup() as doing:
-                doing.create_task(self._follow(client))
-                if self._pause:
-                    doing.create_task(self._send(client))
+        elif isinstance(news, Reconnecting) and self._connected.is_set():
+            self._connected.clear()
+            tell("lost", why=type(news.why).__name__)
+        elif isinstance(news, Stored):
+            self._stored.set()
 
-    async def _follow(self, client: Client) -> None:
-        async for event in client.follow(after=self._ledger.last_displayed()):
-            if isinstance(event, Message):
-                self._ledger.display(event)
-                tell("displayed", id=event.subject)
-                await client.delivered(event.sequence)
+    async def _display(self, keeper: Keeper) -> None:
+        while True:
+            self._stored.clear()
+            while message := keeper.popups.next():
+                self._ledger.display(message)
+                keeper.popups.done(message.id, seen=True)
+                tell("displayed", id=message.subject)
+            await self._stored.wait()
 
-    async def _send(self, client: Client) -> None:
+    async def _send(self, keeper: Keeper) -> None:
         """One after the other; what was not answered goes again under the same id."""
         while True:
-            self._open_id = self._open_id or new_id()
-            self._ledger.intend(self._open_id, [self._to])
-            self._ledger.acknowledge(await client.send([self._to], self._open_id, id=self._open_id))
-            self._open_id = ""
-            await asyncio.sleep(self._pause)
+            id = new_id()
+            self._ledger.intend(id, [self._to])
+            accepted = None
+            while accepted is None:
+                await self._connected.wait()
+                with contextlib.suppress(LinkLost):
+                    accepted = keeper.client and await keeper.client.send([self._to], id, id=id)
+                await asyncio.sleep(PAUSE)
+            self._ledger.acknowledge(accepted)
+
+    async def _upload(self, keeper: Keeper) -> None:
+        """The file beside the profile, once, and a message with it."""
+        await self._connected.wait()
+        path = self._profile.folder / "film.bin"
+        quarters: set[int] = set()
+
+        def see(moved: Moved) -> None:
+            if (quarter := 4 * moved.done // moved.size) not in quarters:
+                quarters.add(quarter)
+                tell("moved", quarter=str(quarter))
+
+        assert keeper.client
+        [film] = await keeper.client.upload([path], see)
+        tell("uploaded", sha256=film.sha256)
 
 
 def main() -> None:
-    """LINE DEVICE_KEY FOLDER ADDRESS TO PAUSE."""
-    line, device_key, folder, address, to, pause = sys.argv[1:]
-    asyncio.run(FarMember(line, device_key, Ledger(Path(folder), address), to, float(pause)).run())
+    """LINE DEVICE_KEY FOLDER ADDRESS TO DOING."""
+    line, device_key, folder, address, to, doing = sys.argv[1:]
+    profile = Profile(Path(folder) / "profile")
+    profile.keep_server(Invitation.parse(line))
+    profile.keep_member(KeptMember(address=address, device="0" * 32, device_key=device_key))
+    asyncio.run(FarMember(profile, Ledger(Path(folder) / "ledgers", address), to, doing).run())
 
 
 if __name__ == "__main__":

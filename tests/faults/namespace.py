@@ -33,6 +33,7 @@ class Namespace:
     name: str
     near: str
     far: str
+    cable: str
 
     def cut(self) -> None:
         """Take the far end down: no FIN, no RST, the way is gone."""
@@ -52,6 +53,16 @@ class Namespace:
         """Packets come through again."""
         run("ip", "netns", "exec", self.name, "nft", "delete table inet cut")
 
+    def slow_down(self, rate: str) -> None:
+        """What the client sends flows no faster than this, such as `16mbit`."""
+        limit = ("rate", rate, "burst", "32kbit", "latency", "100ms")
+        run("tc", "-n", self.name, "qdisc", "add", "dev", "far", "root", "tbf", *limit)
+
+    @property
+    def arrived(self) -> int:
+        """Bytes that have come out of the cable at our end, with all headers."""
+        return int(Path(f"/sys/class/net/{self.cable}/statistics/rx_bytes").read_text())
+
     def kill_sockets(self) -> None:
         """The kernel ends every connection of the client: RST to both."""
         run("ip", "netns", "exec", self.name, "ss", "-K", "dst", self.near)
@@ -63,12 +74,12 @@ def namespace() -> Iterator[Namespace]:
     number = (os.getpid() * 8 + next(_numbers)) % 16_000
     net = f"10.{200 + number // 4096}.{number // 64 % 64}.{number % 64 * 4}".rpartition(".")
     near, far = f"{net[0]}.{int(net[2]) + 1}", f"{net[0]}.{int(net[2]) + 2}"
-    there = Namespace(f"kentongan-{number}", near, far)
+    there = Namespace(f"kentongan-{number}", near, far, f"ktg{number}")
     run("ip", "netns", "add", there.name)
     try:
-        run("ip", "link", "add", f"ktg{number}", "type", "veth", "peer", "name", "far", "netns", there.name)
-        run("ip", "addr", "add", f"{near}/30", "dev", f"ktg{number}")
-        run("ip", "link", "set", f"ktg{number}", "up")
+        run("ip", "link", "add", there.cable, "type", "veth", "peer", "name", "far", "netns", there.name)
+        run("ip", "addr", "add", f"{near}/30", "dev", there.cable)
+        run("ip", "link", "set", there.cable, "up")
         run("ip", "-n", there.name, "addr", "add", f"{far}/30", "dev", "far")
         run("ip", "-n", there.name, "link", "set", "far", "up")
         run("ip", "-n", there.name, "link", "set", "lo", "up")
@@ -76,7 +87,7 @@ def namespace() -> Iterator[Namespace]:
     finally:
         run("ip", "netns", "del", there.name)
         # The near end dies with the far one, but only when the last process has left.
-        subprocess.run(["ip", "link", "del", f"ktg{number}"], capture_output=True, check=False)
+        subprocess.run(["ip", "link", "del", there.cable], capture_output=True, check=False)
 
 
 @dataclass

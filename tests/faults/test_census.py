@@ -40,7 +40,7 @@ def write(data: Path, statement: str) -> None:
 
 
 def blob_path(data: Path) -> Path:
-    return data / "files" / "blobs" / SHA256[:2] / SHA256[2:4] / SHA256
+    return data / "files" / "blobs" / SHA256[:2] / SHA256
 
 
 def test_a_sound_folder_has_no_faults(data: Path) -> None:

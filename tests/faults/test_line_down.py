@@ -1,13 +1,13 @@
-"""R10: the network of a client is cut while it follows and sends; nobody is told, and nothing is lost.
+"""R10: the network of a client is cut while it follows, sends or uploads; nobody is told, and nothing is lost.
 
 The figures of the acceptance table belong to heartbeats of 15 s: a whole minute of darkness is played in the nightly
 run. On every push the same happens with heartbeats of 2 s, for server and client alike; only that one number of the
-table of limits is another, and the figures that follow from it shrink with it. How soon a client is back after a whole
-minute is printed and not judged: its pauses have grown to several seconds by then [seen: 6.6 s, the table says 5].
+table of limits is another, and the figures that follow from it shrink with it.
 """
 
 import asyncio
 import contextlib
+import hashlib
 import os
 import shutil
 import time
@@ -21,6 +21,7 @@ import pytest
 from kentongan.client.client import Client
 from kentongan.ids import new_id
 from kentongan.protocol.commands.message import Message
+from tests.acceptance import Acceptance
 from tests.faults.ledger import Ledger, check
 from tests.faults.namespace import Namespace, Process, namespace, process_in
 from tests.faults.probe import PROBERS, Probe
@@ -36,6 +37,8 @@ FAR, NEAR = "humas@jauh", "humas@dekat"
 BEAT, WAITING = 15, 10
 NOTICED, GHOST = 50.0, 60.0  # seconds for heartbeats of 15 s
 BACK, QUEUED = 5.0, 10.0  # seconds after the line is up again
+RESENT, FILM = 1024**2, 8 * 1024**2
+SLACK, DEADLINE = 3.0, 60.0  # a short heartbeat leaves little time for a busy machine
 HEARTBEAT = "from kentongan import limits; limits.HEARTBEAT = limits.Limit({}, 'seconds', 'shorter, for a test')"
 
 
@@ -51,53 +54,72 @@ FAULTS = {"link-down": Fault(Namespace.cut, Namespace.mend), "nft-drop": Fault(N
 SHORT, WHOLE = 2, [pytest.mark.nightly, pytest.mark.timeout(400)]
 
 
-# Two ways of breaking the line and two ways of using it: two of the pairs on every push, all four in the nightly run.
+# Two ways of breaking the line and three ways of using it: three of the pairs on every push, all in the nightly run.
 CASES = [
-    pytest.param(FAULTS["link-down"], 0.2, SHORT, id="link-down-during-sends"),
-    pytest.param(FAULTS["nft-drop"], 0.0, SHORT, id="nft-drop-idle"),
+    pytest.param(FAULTS["link-down"], "sends", SHORT, id="link-down-during-sends"),
+    pytest.param(FAULTS["link-down"], "uploads", SHORT, id="link-down-during-an-upload"),
+    pytest.param(FAULTS["nft-drop"], "idle", SHORT, id="nft-drop-idle"),
     *(
-        pytest.param(fault, pause, BEAT, id=f"{name}-{using}-whole", marks=WHOLE)
+        pytest.param(fault, doing, BEAT, id=f"{name}-{doing}-whole", marks=WHOLE)
         for name, fault in FAULTS.items()
-        for using, pause in (("during-sends", 0.2), ("idle", 0.0))
+        for doing in ("sends", "idle", "uploads")
     ),
 ]
 
 
-@pytest.mark.parametrize(("fault", "pause", "beat"), CASES)
+@pytest.mark.parametrize(("fault", "doing", "beat"), CASES)
 async def test_r10_a_cut_line_is_noticed_by_both_and_everything_comes_after_it(
-    tmp_path: Path, fault: Fault, pause: float, beat: int
+    tmp_path: Path, fault: Fault, doing: str, beat: int, acceptance: Acceptance
 ) -> None:
-    dark = 60.0 * beat / BEAT
-    async with far_client(tmp_path, pause, beat) as (server, there, far, near):
+    dark, slack = 60.0 * beat / BEAT, 0 if beat == BEAT else SLACK
+    async with far_client(tmp_path, doing, beat) as (server, there, far, near):
+        if doing == "uploads":
+            await asyncio.to_thread(far.wait_for, "moved", deadline=DEADLINE, quarter="1")
         begin = time.monotonic()
         await asyncio.to_thread(fault.begin, there)
         for _ in range(WAITING):
             await near.send()
         lost = await asyncio.to_thread(far.wait_for, "lost", after=begin, deadline=2 * NOTICED)
-        assert lost - begin <= NOTICED * beat / BEAT + 1
+        assert lost - begin <= NOTICED * beat / BEAT + slack
         gone = await ghost_gone(server, there, begin)
-        assert gone <= GHOST * beat / BEAT + 1, f"the ghost was there for {gone:.1f} s"
+        assert gone <= GHOST * beat / BEAT + slack, f"the ghost was there for {gone:.1f} s"
         await asyncio.sleep(max(0.0, begin + dark - time.monotonic()))
-        await asyncio.to_thread(fault.end, there)
         mended = time.monotonic()
-        back = await asyncio.to_thread(far.wait_for, "connected", after=mended, deadline=60)
-        last = await asyncio.to_thread(far.wait_for, "displayed", deadline=30, id=near.ids[-1])
+        await asyncio.to_thread(fault.end, there)
+        back = await asyncio.to_thread(far.wait_for, "connected", after=mended, deadline=DEADLINE)
+        last = await asyncio.to_thread(far.wait_for, "displayed", deadline=DEADLINE, id=near.ids[-1])
         print(
             f"lost {lost - begin:.1f} s, ghost {gone:.1f} s, back {back - mended:.1f} s, queued {last - mended:.1f} s"
         )
-        assert last - mended <= QUEUED + (back - mended if beat == BEAT else 0)
-        assert beat == BEAT or back - mended <= BACK
+        assert back - mended <= BACK
+        assert last - mended <= QUEUED
+        if doing == "uploads":
+            await uploaded_with_little_sent_twice(tmp_path, there, far)
+    beats = f"({doing}, heartbeats of {beat} s)"
+    acceptance("R10", "client notices <= 50 s, with heartbeats of 15 s", f"{lost - begin:.1f} s {beats}")
+    acceptance("R10", "ghost session gone <= 60 s, with heartbeats of 15 s", f"{gone:.1f} s {beats}")
+    acceptance("R10", "reconnected <= 5 s after the line is up", f"{back - mended:.1f} s {beats}")
+    acceptance("R10", "queued popups <= 10 s, in order; LEDGER clean", f"{last - mended:.1f} s {beats}")
+
+
+async def uploaded_with_little_sent_twice(folder: Path, there: Namespace, far: Process) -> None:
+    """The server has the file whole, and the cable has carried little more than it."""
+    sha256 = hashlib.sha256((folder / "profile" / "film.bin").read_bytes()).hexdigest()
+    await asyncio.to_thread(far.wait_for, "uploaded", deadline=DEADLINE, sha256=sha256)
+    twice = there.arrived - FILM - FILM // 20  # headers of Ethernet, TCP and TLS
+    print(f"{twice} bytes more than the film")
+    assert twice <= RESENT
 
 
 async def test_r10_connections_ended_by_the_kernel_are_made_again(tmp_path: Path) -> None:
-    async with far_client(tmp_path, 0.05, SHORT) as (_, there, far, near):
+    async with far_client(tmp_path, "sends", SHORT) as (_, there, far, near):
         for _ in range(3):
             begin = time.monotonic()
             await near.send()
             await asyncio.to_thread(there.kill_sockets)
             await near.send()
-            await asyncio.to_thread(far.wait_for, "lost", after=begin, deadline=BACK)
-            await asyncio.to_thread(far.wait_for, "displayed", after=begin, deadline=QUEUED, id=near.ids[-1])
+            await asyncio.to_thread(far.wait_for, "lost", after=begin, deadline=DEADLINE)
+            await asyncio.to_thread(far.wait_for, "displayed", after=begin, deadline=DEADLINE, id=near.ids[-1])
 
 
 class NearMember:
@@ -126,7 +148,7 @@ class NearMember:
 
 @contextlib.asynccontextmanager
 async def far_client(
-    folder: Path, pause: float, beat: int
+    folder: Path, doing: str, beat: int
 ) -> AsyncIterator[tuple[RunningServer, Namespace, Process, NearMember]]:
     """Server, namespace, the client in it, and the member on this side; at the end ledger and probe must be clean."""
     prelude = HEARTBEAT.format(beat)
@@ -136,7 +158,10 @@ async def far_client(
             async with server.session(FAR, passwords[FAR]) as client:
                 assert client.session
                 key = client.session.device_key
-            arguments = [server.line, key, str(folder / "ledgers"), FAR, NEAR, str(pause)]
+            (folder / "profile").mkdir()
+            (folder / "profile" / "film.bin").write_bytes(os.urandom(FILM))
+            there.slow_down("16mbit")
+            arguments = [server.line, key, str(folder), FAR, NEAR, doing]
             async with (
                 server.session(NEAR, passwords[NEAR]) as client,
                 server.session(NEAR, passwords[NEAR]) as follower,
@@ -145,7 +170,7 @@ async def far_client(
                 near = NearMember(client, follower, Ledger(folder / "ledgers", NEAR))
                 with process_in(there, prelude, arguments) as far:
                     await near.send()
-                    await asyncio.to_thread(far.wait_for, "displayed", deadline=20, id=near.ids[0])
+                    await asyncio.to_thread(far.wait_for, "displayed", deadline=DEADLINE, id=near.ids[0])
                     yield server, there, far, near
                 await near.catch_up()
             probe.must_hold()

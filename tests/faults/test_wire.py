@@ -26,6 +26,7 @@ from kentongan.simulator.manners import Manners
 from kentongan.simulator.server import running_simulator
 from kentongan.simulator.server_line import Endpoint
 from kentongan.simulator.trace import Trace
+from tests.acceptance import Acceptance
 from tests.faults.wire import Fields, Wire
 from tests.process.server import RunningServer
 from tests.protocol.negative import malformed_cases, requests, valid_block
@@ -383,18 +384,22 @@ def play(world: World, examples: int) -> None:
 
 @pytest.mark.process
 @pytest.mark.parametrize("server", SERVERS)
-def test_r17_every_request_in_every_order_is_answered_as_the_rules_say(server: Any, tmp_path: Path) -> None:
+def test_r17_every_request_in_every_order_is_answered_as_the_rules_say(
+    server: Any, tmp_path: Path, acceptance: Acceptance
+) -> None:
     with server(tmp_path) as world:
         play(world, EXAMPLES)
+    acceptance("R17", "0 differences from the model, some examples x 50 steps", f"0 in {EXAMPLES} x {STEPS}")
 
 
 @pytest.mark.process
 @pytest.mark.nightly
 @pytest.mark.timeout(3000)
 @pytest.mark.parametrize("server", SERVERS)
-def test_r17_the_same_two_thousand_times(server: Any, tmp_path: Path) -> None:
+def test_r17_the_same_two_thousand_times(server: Any, tmp_path: Path, acceptance: Acceptance) -> None:
     with server(tmp_path) as world:
         play(world, NIGHTLY_EXAMPLES)
+    acceptance("R17", "0 differences from the model, 2,000 examples x 50 steps", f"0 in {NIGHTLY_EXAMPLES} x {STEPS}")
 
 
 @pytest.mark.process

@@ -40,7 +40,7 @@ def files_of(spool: Spool) -> list[str]:
 @pytest.mark.parametrize("content", [CONTENT, b""], ids=["bytes", "empty"])
 def test_a_kept_file_lies_under_its_hash_and_can_be_read(spool: Spool, content: bytes) -> None:
     sha256 = keep(spool, content)
-    assert files_of(spool) == [f"blobs/{sha256[:2]}/{sha256[2:4]}/{sha256}"]
+    assert files_of(spool) == [f"blobs/{sha256[:2]}/{sha256}"]
     with spool.open_blob(sha256) as blob:
         assert blob.read() == content
 
@@ -105,7 +105,7 @@ def test_a_link_that_somebody_laid_in_the_way_is_not_followed(spool: Spool, tmp_
     for offset in (0, 1):
         with pytest.raises(OSError, match="symbolic links"):
             spool.open_part(NAME, offset)
-    blob = spool.root / "blobs" / OTHER[:2] / OTHER[2:4] / OTHER
+    blob = spool.root / "blobs" / OTHER[:2] / OTHER
     blob.parent.mkdir(parents=True)
     blob.symlink_to(victim)
     with pytest.raises(OSError, match="symbolic links"):
@@ -226,8 +226,7 @@ def test_the_content_is_on_disk_before_its_name_and_the_name_before_we_say_so(
     part.seal(SHA256)
     part.close()
     spool.keep(part, SHA256)
-    a, b = SHA256[:2], SHA256[2:4]
-    assert events == [f"sync parts/{NAME}", "sync blobs", f"sync blobs/{a}", "rename", f"sync blobs/{a}/{b}"]
+    assert events == [f"sync parts/{NAME}", "sync blobs", "rename", f"sync blobs/{SHA256[:2]}"]
 
 
 # What nobody names any more
@@ -263,7 +262,7 @@ def test_putting_aside_and_back_what_is_not_there_is_fine(spool: Spool) -> None:
 
 def test_files_with_other_names_are_no_blobs(spool: Spool) -> None:
     keep(spool, CONTENT)
-    (spool.root / "blobs" / SHA256[:2] / SHA256[2:4] / "note.txt").write_text("x")
+    (spool.root / "blobs" / SHA256[:2] / "note.txt").write_text("x")
     (spool.root / "aside" / "note.txt").write_text("x")
     assert (list(spool.blobs()), spool.aside()) == ([SHA256], [])
 

@@ -28,6 +28,9 @@ class FakeConnection:
     def congested(self) -> bool:
         return not self._reading.is_set()
 
+    def take_seat(self) -> None:
+        self.has_seat = True
+
     def lose_seat(self) -> None:
         self.has_seat = False
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from kentongan.bus.bus import DevicesEnded, MemberSuspended, RegistrationDecided, RightsChanged
 from kentongan.bus.local import LocalBus
+from kentongan.config import LimitSettings
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.shadow.transfer import Transfer, TransferRequest
@@ -17,6 +18,7 @@ from kentongan.protocol.commands.membership import CodeQueued, RightsSet, Sessio
 from kentongan.protocol.commands.registration import Registration
 from kentongan.protocol.commands.retraction import Retracted
 from kentongan.services.attachment import Content
+from kentongan.services.flood import Flood
 from kentongan.services.login import Membership
 from kentongan.services.registration import Submission
 from kentongan.services.services import Services
@@ -66,7 +68,9 @@ class FakeLogin:
         self.cursors: dict[int, int] = {}
         self.logged_out: list[str] = []
 
-    async def login(self, address: str, password: str, new_password: str, device_name: str) -> Membership:
+    async def login(
+        self, address: str, password: str, new_password: str, device_name: str, source: str = ""
+    ) -> Membership:
         await self.gate.pass_through()
         if password != PASSWORD:
             raise Refusal(ErrorCode.LOGIN_REFUSED)
@@ -338,11 +342,13 @@ class FakeServices:
         self.shadow = FakeShadow()
         # What administrators ask of the database is tested with a database, in tests/services.
         self.institution = self.roster = self.group = self.letter = self.traffic = self.diagnostics = None
+        self.flood = Flood(LimitSettings())
+        self.limiter = None
         self.space = None  # no handler asks for it
 
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
         names += ("institution", "roster", "group", "letter", "traffic", "diagnostics")
-        names += ("retraction", "reminder", "mute", "keeping", "recovery", "audit", "space")
+        names += ("retraction", "reminder", "mute", "keeping", "recovery", "audit", "space", "limiter", "flood")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

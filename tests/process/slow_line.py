@@ -77,7 +77,9 @@ async def slow_line(main: int, shadow: Iterable[int], rate: int) -> AsyncIterato
         assert task
         tasks.add(task)
         try:
-            await line.carry(reader, writer)
+            # Only the end of this line cancels it, and asyncio would take that for an error of the server.
+            with contextlib.suppress(asyncio.CancelledError):
+                await line.carry(reader, writer)
         finally:
             tasks.discard(task)
 

@@ -11,7 +11,7 @@ from tests.process.server import form_of, running
 
 pytestmark = pytest.mark.process
 
-SETTINGS = {"handshake_time": 1, "login_time": 1}
+SETTINGS = {"limits.handshake_time": 1, "limits.login_time": 1}
 MEMBER = "humas@univ-contoh"
 
 
@@ -59,7 +59,7 @@ async def must_be_sent_away(line: Line) -> None:
 
 async def test_who_begins_a_frame_and_does_not_end_it_is_told_so_and_closed(tmp_path: Path) -> None:
     async with (
-        running(tmp_path / "server", settings={"frame_time": 1, "login_time": 60}) as server,
+        running(tmp_path / "server", settings={"limits.frame_time": 1, "limits.login_time": 60}) as server,
         await Line.tls(server.port) as slow,
     ):
         await slow.answer("welcome")

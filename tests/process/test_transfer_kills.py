@@ -11,6 +11,7 @@ import pytest
 
 from kentongan.client.client import Client
 from kentongan.protocol.commands.attachment import Attachment
+from tests.acceptance import Acceptance
 from tests.process import proc
 from tests.process.server import RunningServer, running
 from tests.process.slow_line import HOST, SlowLine, slow_line
@@ -47,7 +48,9 @@ async def kill(server: RunningServer, line: SlowLine) -> None:
             os.kill(worker, signal.SIGKILL)
 
 
-async def test_transfers_survive_kills_of_server_and_workers_and_send_little_twice(tmp_path: Path) -> None:
+async def test_transfers_survive_kills_of_server_and_workers_and_send_little_twice(
+    tmp_path: Path, acceptance: Acceptance
+) -> None:
     addresses = [f"humas@kampus-{number}" for number in range(MEMBERS)]
     async with running(tmp_path / "server", settings={"shadow.workers": 2}, shadow_ports=32) as server:
         server.log.expected |= {"shadow_worker_ended"}
@@ -101,3 +104,7 @@ async def test_transfers_survive_kills_of_server_and_workers_and_send_little_twi
         blobs = [path for path in (server.data / "files" / "blobs").rglob("*") if path.is_file()]
         assert {path.name for path in blobs} == {sha256(content) for content in contents + waiting}
         assert all(sha256(path.read_bytes()) == path.name for path in blobs)
+    count, again = MEMBERS * EACH, resent / (line.visits - MEMBERS * EACH)
+    acceptance("R02", "every transfer has the right SHA-256 after 3 kills", f"{count} of {count}, {len(KILLS)} kills")
+    acceptance("R02", "re-sent <= 1 MiB for each transfer and kill", f"{again / 1024:.0f} KiB for each cut")
+    acceptance("R02", "CENSUS clean", "no port, part file or wrong blob left")

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import secrets
+import signal
 import socket
 import time
 from collections import Counter
@@ -12,14 +14,16 @@ from typing import Any
 
 import pytest
 
-from kentongan.client import transfers
+from kentongan.client import attempts, transfers
 from kentongan.client.client import Client
 from kentongan.client.errors import ServerRefused, TransferPaused
 from kentongan.client.stream import Moved
 from kentongan.protocol.transfer import Confirmed
+from tests.acceptance import Acceptance
 from tests.process import proc
 from tests.process.server import RunningServer, running
-from tests.process.transfer import sha256, uploading
+from tests.process.slow_line import HOST, slow_line
+from tests.process.transfer import downloading, sha256, uploading
 
 pytestmark = pytest.mark.process
 
@@ -63,7 +67,7 @@ class Count:
 
 
 async def test_a_hundred_transfers_share_twelve_ports_fairly_and_nobody_else_notices(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, acceptance: Acceptance
 ) -> None:
     """Eight of twenty ports belong to somebody else; one of ten members wants half of all transfers."""
     count = Count(monkeypatch)
@@ -92,6 +96,11 @@ async def test_a_hundred_transfers_share_twelve_ports_fairly_and_nobody_else_not
         assert sorted(waits)[int(len(waits) * 0.95)] <= 0.5
         assert max(refusals) <= 0.5
         assert proc.ports_of([server.pid, *server.workers]) == {server.port}
+    acceptance("A27", "12 active at once of 20 ports with 8 occupied", count.most)
+    acceptance("A27", "at most 3 of one member", count.most_of_one)
+    acceptance("A27", "others hear busy in <= 500 ms", f"{max(refusals) * 1000:.0f} ms")
+    acceptance("A27", "all 100 transfers done, 0 failures", f"{len(stored)} done")
+    acceptance("A27", "main ping p95 <= 500 ms meanwhile", f"{sorted(waits)[int(len(waits) * 0.95)] * 1000:.0f} ms")
 
 
 async def refused_in(client: Client) -> float:
@@ -115,14 +124,36 @@ async def test_an_upload_that_stalls_is_ended_and_a_later_one_goes_on(tmp_path: 
             await line.go(1)
             await line.send_bytes(content[:MEGABYTE])
             assert isinstance(await line.next_record(), Confirmed)
-            began = time.monotonic()
             with pytest.raises(ServerRefused) as refused:
                 await transfer.end()
             assert refused.value.code == "transfer_stalled"
-            assert time.monotonic() - began < 5
         [attachment] = await one.upload([tmp_path / "film.bin"], moved.append)
         assert attachment.sha256 == sha256(content)
         assert moved[0].done >= MEGABYTE  # progress begins at the offset
+
+
+async def test_a_download_whose_reader_stands_still_is_ended_and_a_later_one_brings_it_whole(tmp_path: Path) -> None:
+    content = secrets.token_bytes(32 * MEGABYTE)  # more than the sockets of both ends hold
+    (tmp_path / "film.bin").write_bytes(content)
+    async with (
+        running(tmp_path / "server", settings={"shadow.stall_time": 1}) as server,
+        sessions(server, 2) as [one, two],
+        asyncio.timeout(DEADLINE),
+    ):
+        assert two.session
+        accepted = await one.send([two.session.address], "Film", attachments=await one.upload([tmp_path / "film.bin"]))
+        message = await two.fetch(accepted.message)
+        async with downloading(two, message) as transfer, transfer.visit() as line:
+            await line.go(1)
+            assert content.startswith(await line.receive_bytes(MEGABYTE))
+            with pytest.raises(ServerRefused) as refused:
+                await transfer.end()
+            assert refused.value.code == "transfer_stalled"
+        await two.ping()
+        assert proc.ports_of(server.workers) == set()
+        (tmp_path / "in").mkdir()
+        [path] = await two.download(message, tmp_path / "in")
+        assert path.read_bytes() == content
 
 
 async def test_a_paused_upload_goes_on_and_a_cancelled_one_begins_anew(tmp_path: Path) -> None:
@@ -145,6 +176,37 @@ async def test_a_paused_upload_goes_on_and_a_cancelled_one_begins_anew(tmp_path:
         assert list(parts.iterdir()) == []
         [attachment] = await one.upload([path])
         assert attachment.sha256 == sha256(path.read_bytes())
+
+
+async def test_an_upload_that_is_cancelled_between_two_tries_leaves_no_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "FIRST_SECONDS", 10 * DEADLINE)  # what is cancelled is the pause
+    path = tmp_path / "film.bin"
+    path.write_bytes(secrets.token_bytes(6 * MEGABYTE))
+    parts = tmp_path / "server" / "files" / "parts"
+    async with (
+        running(tmp_path / "server") as server,
+        slow_line(server.port, server.shadow_ports, 2 * MEGABYTE) as line,
+        sessions(server, 1) as [one],
+        asyncio.timeout(DEADLINE),
+    ):
+        server.log.expected |= {"shadow_worker_ended"}
+        async with Client.connect(server.line.replace("127.0.0.1", HOST)) as client:
+            assert one.session
+            await client.resume(one.session.device_key)
+            going = asyncio.create_task(client.upload([path]))
+            await line.reaches(2 * MEGABYTE)
+            os.kill(server.workers[0], signal.SIGKILL)
+            await asyncio.to_thread(
+                server.log.wait_for, lambda: server.log.events("shadow_worker_ended") or None, DEADLINE, "its end"
+            )
+            await client.ping()
+            assert [part.stat().st_size > MEGABYTE for part in parts.iterdir()] == [True]
+            going.cancel()
+            await asyncio.gather(going, return_exceptions=True)
+            await client.ping()
+            assert list(parts.iterdir()) == []
 
 
 async def test_a_quota_is_told_before_the_first_byte(tmp_path: Path) -> None:

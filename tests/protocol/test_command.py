@@ -86,6 +86,8 @@ ANSWERED_BY = {
     "letters": "letter_page",
     "retry_letters": "letters_due",
     "diagnostics": "diagnosis",
+    "audit": "audit_page",
+    "verify_audit": "audit_verified",
 }
 ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights", "retention"}
 ADMINISTRATORS |= {
@@ -109,6 +111,7 @@ ADMINISTRATORS |= {
     "retry_letters",
     "diagnostics",
 }
+ADMINISTRATORS |= {"audit", "verify_audit"}
 ADMINISTRATORS |= {"suspend", "restore", "reset_password", "end_sessions"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 

@@ -33,7 +33,8 @@ WHERE: dict[str, set[str]] = {
         "member following": "logout devices revoke_device logout_everywhere change_password "
         "retract remind mute mutes archive remove directory audience send fetch delivered receipt inbox outbox ledger "
         "upload download cancel",
-        "local": "registrations approve reject invite set_rights retention suspend restore reset_password end_sessions",
+        "local": "registrations approve reject invite set_rights retention audit verify_audit "
+        "suspend restore reset_password end_sessions",
     }.items()
     for command in commands.split()
 }

@@ -25,7 +25,7 @@ async def fill(audit: AuditService, count: int) -> None:
 
 
 async def events(audit: AuditService) -> list[str]:
-    return [line.event for line in reversed(await audit.page(AuditFilter(), 0, 1000))]
+    return [line.event for line in reversed(await audit.lines(AuditFilter()))]
 
 
 def harm(engines: Engines, *statements: str) -> None:
@@ -186,7 +186,7 @@ async def test_a_flood_becomes_a_few_lines_and_a_number(audit: AuditService, sto
     clock.forward(60_000)
     audit.tell_held()
     await fill(audit, 1)
-    told = (await audit.page(AuditFilter(event=AuditEvent.LOGIN_FAILED), 0, 1))[0]
+    told = (await audit.lines(AuditFilter(event=AuditEvent.LOGIN_FAILED)))[0]
     assert (told.source, told.detail) == ("192.0.2.7", '{"held_back":995}')
     assert (await audit.verify()).problems[0].what == "has no signed head"
 

@@ -6,8 +6,10 @@ import pytest
 
 from kentongan.bus.bus import DevicesEnded, Event
 from kentongan.bus.local import LocalBus
+from kentongan.config import LimitSettings
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.services.device import DeviceService
+from kentongan.services.limiter import Limiter
 from kentongan.services.login import DEVICE_LIFE, LoginService, Membership
 from kentongan.services.password import PasswordService
 from kentongan.store.member import SetPassword
@@ -23,8 +25,9 @@ class Stage:
         self.bus = LocalBus()
         self.ended: list[set[str]] = []
         self.bus.subscribe(self._hear)
-        self.login = LoginService(store, passwords, self.bus)
-        self.service = DeviceService(store, passwords, self.bus)
+        limiter = Limiter(store, LimitSettings())
+        self.login = LoginService(store, passwords, self.bus, limiter)
+        self.service = DeviceService(store, passwords, self.bus, limiter)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, DevicesEnded) and event.devices:

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import update
 
 from kentongan.bus.local import LocalBus
+from kentongan.config import LimitSettings
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret, secret_hash
+from kentongan.services.limiter import Limiter
 from kentongan.services.login import DEVICE_LIFE, LoginService
 from kentongan.services.password import PasswordService
 from kentongan.store.delivery import NoteDelivered
@@ -32,7 +34,7 @@ def passwords() -> Iterator[PasswordService]:
 
 @pytest.fixture
 def service(store: Store, passwords: PasswordService) -> LoginService:
-    return LoginService(store, passwords, LocalBus())
+    return LoginService(store, passwords, LocalBus(), Limiter(store, LimitSettings()))
 
 
 @pytest.fixture

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from kentongan.bus.local import LocalBus
+from kentongan.config import LimitSettings
 from kentongan.domain.registration import Form
 from kentongan.errors import Refusal
 from kentongan.mail.letters import Letterhead
 from kentongan.mail.smtp import SmtpDoor
+from kentongan.services.limiter import Limiter
 from kentongan.services.mail import MailService
 from kentongan.services.registration import RegistrationService
 from kentongan.store.recovery import QueueCode
@@ -57,7 +59,8 @@ async def test_a24_no_payload_in_any_field_changes_a_letter(tmp_path: Path, monk
     refused = 0
     async with Sink().running() as sink, Office.open(tmp_path, Clock()) as office:
         monkeypatch.setattr(office.passwords, "hash", fast)
-        service = RegistrationService(office.store, LocalBus(), announce=True)
+        generous = Limiter(office.store, LimitSettings(registrations=100_000))
+        service = RegistrationService(office.store, LocalBus(), generous, 100_000, announce=True)
         for number, (field, payload) in enumerate((field, one) for field in FIELDS for one in PAYLOADS):
             try:
                 form = checked(number, **{field: payload})

@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from kentongan.bus.bus import DevicesEnded, Event, LetterQueued, MemberSuspended, RightsChanged
 from kentongan.bus.local import LocalBus
+from kentongan.config import LimitSettings
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.commands.membership import RightsSet, Suspension
+from kentongan.services.limiter import Limiter
 from kentongan.services.login import LoginService
 from kentongan.services.membership import MembershipService
 from kentongan.services.password import PasswordService
@@ -52,7 +54,7 @@ def passwords() -> Iterator[PasswordService]:
 
 @pytest.fixture
 def login(store: Store, passwords: PasswordService) -> LoginService:
-    return LoginService(store, passwords, LocalBus())
+    return LoginService(store, passwords, LocalBus(), Limiter(store, LimitSettings()))
 
 
 async def test_rights_are_set_by_address_answered_as_they_are_stored_and_told(

@@ -167,3 +167,24 @@ async def test_a_wanted_password_is_judged_and_hashed_away_from_the_loop(passwor
         await passwords.hash_new("kopi tubruk pahit", member, "kopi tubruk pahit")
     hashed = await passwords.hash_new("kopi tubruk pahit", member)
     assert await passwords.verify(hashed, "kopi tubruk pahit")
+
+
+async def test_suspects_wait_behind_those_who_log_in(monkeypatch: pytest.MonkeyPatch):
+    service, gate, order = PasswordService(1), Gate(monkeypatch), []
+
+    async def check(name: str, suspect: bool) -> None:
+        await service.verify("x", "y", suspect=suspect)
+        order.append(name)
+
+    first = asyncio.create_task(check("first", True))
+    assert await asyncio.to_thread(gate.entered.acquire, timeout=30)
+    suspects = [asyncio.create_task(check(f"suspect {number}", True)) for number in range(50)]
+    await asyncio.sleep(0)
+    with pytest.raises(Refusal):
+        await service.verify("x", "y", suspect=True)
+    member = asyncio.create_task(check("member", False))
+    await asyncio.sleep(0)
+    gate.open()
+    await asyncio.gather(first, member, *suspects)
+    assert order[:3] == ["first", "member", "suspect 0"]
+    service.close()

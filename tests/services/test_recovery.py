@@ -8,7 +8,9 @@ import pytest
 
 from kentongan.bus.bus import DevicesEnded, Event, LetterQueued
 from kentongan.bus.local import LocalBus
+from kentongan.config import LimitSettings
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.services.limiter import Limiter
 from kentongan.services.login import LoginService
 from kentongan.services.mail import CODE_HOURS
 from kentongan.services.membership import MembershipService
@@ -48,7 +50,7 @@ def service(office: Office, heard: list[Event]) -> RecoveryService:
 
 @pytest.fixture
 def login(office: Office) -> LoginService:
-    return LoginService(office.store, office.passwords, LocalBus())
+    return LoginService(office.store, office.passwords, LocalBus(), Limiter(office.store, LimitSettings()))
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ from sqlalchemy import select
 
 from kentongan.bus.bus import Event, LetterQueued, RegistrationDecided
 from kentongan.bus.local import LocalBus
+from kentongan.config import LimitSettings
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret, secret_hash
+from kentongan.services.limiter import Limiter
 from kentongan.services.registration import RegistrationService
 from kentongan.store.letter import CloseLetter, LeaseLetter
 from kentongan.store.registration import get_registration
@@ -28,7 +30,7 @@ def heard() -> list[Event]:
 def service(store: Store, heard: list[Event]) -> RegistrationService:
     bus = LocalBus()
     bus.subscribe(heard.append)
-    return RegistrationService(store, bus)
+    return RegistrationService(store, bus, Limiter(store, LimitSettings(registrations=100)), 500)
 
 
 async def test_who_has_the_claim_learns_where_the_registration_stands(
@@ -185,7 +187,9 @@ async def test_a_withdrawn_registration_is_over_and_its_address_free(
 
 
 async def test_the_administrator_is_told_of_waiting_registrations_once_an_hour(store: Store, clock: Clock) -> None:
-    service = RegistrationService(store, LocalBus(), announce=True)
+    service = RegistrationService(
+        store, LocalBus(), Limiter(store, LimitSettings(registrations=100)), 500, announce=True
+    )
 
     async def waiting() -> list[tuple[str, int]]:
         query = select(letter.c.state, letter.c.due_at).where(letter.c.kind == "waiting").order_by(letter.c.id)
@@ -210,7 +214,7 @@ async def test_the_administrator_is_told_of_waiting_registrations_once_an_hour(s
     clock.forward(90 * MINUTE)
     await service.submit(form("d@satu"), "")
     assert (await waiting())[2:] == [("waiting", clock.now)]
-    silent = RegistrationService(store, LocalBus())
+    silent = RegistrationService(store, LocalBus(), Limiter(store, LimitSettings(registrations=100)), 500)
     await send()
     await silent.submit(form("e@satu"), "")
     assert len(await waiting()) == 3

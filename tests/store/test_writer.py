@@ -5,6 +5,7 @@ import os
 import resource
 import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -341,6 +342,41 @@ async def test_what_is_written_quietly_is_written(store: Store) -> None:
     store.writer.write_quietly(Name("quiet"))
     await store.write(Name("said"))
     assert await store.read(names) == ["quiet", "said"]
+
+
+async def test_what_nobody_waits_for_is_gathered_and_whoever_waits_ends_that(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kentongan.store.writer._MOMENT", 60)
+    monkeypatch.setattr("kentongan.store.writer._LONG_ENOUGH", 60)
+    heard: list[Committed] = []
+    store.writer.on_commit.append(heard.append)
+    async with asyncio.timeout(10):
+        for name in ("a", "b", "c"):
+            store.writer.write_quietly(Name(name))
+            await asyncio.to_thread(time.sleep, 0)  # the writer may look
+        assert await store.write(Name("awaited")) == "awaited"
+    assert [[result for _, result in committed] for committed in heard] == [["a", "b", "c", "awaited"]]
+
+
+async def test_what_is_gathered_does_not_wait_for_ever(store: Store) -> None:
+    heard = asyncio.Event()
+    store.writer.on_commit.append(lambda committed: heard.set())
+    store.writer.write_quietly(Name("quiet"))
+    async with asyncio.timeout(10):
+        await heard.wait()
+
+
+async def test_stopping_waits_for_no_more(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kentongan.store.writer._MOMENT", 60)
+    monkeypatch.setattr("kentongan.store.writer._LONG_ENOUGH", 60)
+    heard: list[Committed] = []
+    writer.on_commit.append(heard.append)
+    writer.write_quietly(Name("quiet"))
+    async with asyncio.timeout(10):
+        await writer.stop()
+    await asyncio.sleep(0)
+    assert len(heard) == 1
 
 
 # The end

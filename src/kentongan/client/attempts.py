@@ -47,9 +47,11 @@ class Attempts:
         self._furthest = 0
         self._waited = 0.0
         self._resumed = False
+        self.begun = False
 
     def begin_at(self, offsets: Sequence[int]) -> None:
         """A try has begun: so much of each file was there."""
+        self.begun = True
         self._resumed = any(offsets)
         self._waited = 0.0
         if sum(offsets) > self._furthest:
@@ -57,6 +59,7 @@ class Attempts:
 
     def pause(self, error: KentonganError) -> float:
         """Seconds until the next try; raises the error when there will be none."""
+        self.begun = True
         if self._resumed and _is_damage(error):
             self._resumed = False  # what was there has been spoilt, by a power cut: once more from 0
             return 0.0

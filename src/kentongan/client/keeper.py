@@ -11,7 +11,7 @@ with `Receipts`, `Elsewhere`, `Retracted` and `Reminder` when the cache has them
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +34,7 @@ from kentongan.client.history import History
 from kentongan.client.link import Link
 from kentongan.client.link_state import Connected, Connecting, LinkState, NotConnected, Reconnecting
 from kentongan.client.lock import FileLock
+from kentongan.client.network import own_addresses
 from kentongan.client.outbox import Outbox
 from kentongan.client.patience import Patience, is_passing
 from kentongan.client.popups import Popups
@@ -93,6 +94,7 @@ class Keeper:
         patience: Patience | None = None,
         clock: Callable[[], float] = clock_through_sleep,
         tick: float = TICK_SECONDS,
+        network: Callable[[Iterable[str]], tuple[str, ...]] = own_addresses,
     ) -> None:
         self.profile = profile
         self.state: LinkState = NotConnected()
@@ -101,6 +103,7 @@ class Keeper:
         self._patience = patience or Patience()
         self._clock = clock
         self._tick = tick
+        self._network = network
         self._errand = asyncio.Event()
         self._wake = asyncio.Event()
         self._stands = asyncio.Event()
@@ -141,7 +144,7 @@ class Keeper:
 
     async def run(self) -> None:
         """Stay connected. Raises what waiting does not mend: NotLoggedIn, KeyChanged, ServerRefused, CacheBroken."""
-        watching = asyncio.create_task(self._watch_clocks())
+        watching = asyncio.gather(self._watch_clocks(), self._watch_network())
         try:
             while True:
                 await self._once()
@@ -272,6 +275,28 @@ class Keeper:
                 self._wake_up()
             if version != (version := self.database.version()):
                 self.nudge()
+
+    async def _watch_network(self) -> None:
+        """Notice that the network has come back or is another one: then a long pause has lost its reason."""
+        hosts = {server.host for server in self.profile.server.servers}
+        known = self._network(sorted(hosts))
+        while True:
+            await asyncio.sleep(self._tick)
+            if self.client:
+                hosts.add(self.client.link.peer_host)
+            # Another host makes the tuple longer, and that is no news of the network.
+            found = self._network(sorted(hosts))
+            if found != known and len(found) == len(known) and any(found):
+                self._move(found)
+            known = found
+
+    def _move(self, addresses: tuple[str, ...]) -> None:
+        """We speak from these addresses now: a line from another one is dead, only we were not told."""
+        self._patience = Patience()
+        if self.client is None:
+            self.knock()
+        elif self.client.link.local_host not in addresses:
+            self.client.link.abandon()
 
     def _wake_up(self) -> None:
         """After a sleep the server has given us up, only we were not told."""

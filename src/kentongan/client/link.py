@@ -294,8 +294,8 @@ class Link:
         interval = min(self.welcome.heartbeat, limits.HEARTBEAT.value)
         if self._lost is None and now >= self._sent_at + interval:
             self.tell(Ping())
-            return float(interval)
-        return max(0.05, self._sent_at + interval - now)
+            self._sent_at = now
+        return max(0.05, min(self._sent_at + interval, now + self._session.silent_in(now)) - now)
 
 
 class _Socket(asyncio.Protocol):

@@ -137,7 +137,7 @@ class Outbox:
         """Send everything that waits, oldest first.
 
         What cannot be sent now hinders nothing that waits behind it; its error is raised at the end. A line that
-        breaks is raised at once.
+        breaks is raised at once; so is `too_fast`, which is about everything that waits.
         """
         passing: KentonganError | None = None
         async with self._turn():
@@ -146,6 +146,8 @@ class Outbox:
                     await self._post(client, id, progress)
                 except (ServerRefused, ShadowUnreachable, TransferBroken) as error:
                     passing = passing or error
+                    if isinstance(error, ServerRefused) and error.code == ErrorCode.TOO_FAST:
+                        break  # [LIMIT-5] the next one would be refused as well
         if passing:
             raise passing
 

@@ -14,7 +14,8 @@ GOOD_SECONDS = 30.0
 # Refusals that say nothing about the message: the same may succeed later.
 PASSING = frozenset(
     {
-        *(ErrorCode.WRONG_STATE, ErrorCode.LOGIN_BUSY, ErrorCode.SUSPENDED, ErrorCode.DEVICE_UNKNOWN),
+        *(ErrorCode.WRONG_STATE, ErrorCode.SUSPENDED, ErrorCode.DEVICE_UNKNOWN),
+        *(ErrorCode.LOGIN_BUSY, ErrorCode.LOGIN_LIMITED, ErrorCode.TOO_FAST),
         *(ErrorCode.SPACE_LOW, ErrorCode.TRANSFER_BUSY, ErrorCode.TRANSFER_UNKNOWN, ErrorCode.TRANSFER_EXPIRED),
         *(ErrorCode.TRANSFER_STALLED, ErrorCode.TRANSFER_CANCELLED, ErrorCode.TRANSFER_BROKEN),
         *(ErrorCode.SILENT, ErrorCode.SLOW_READER, ErrorCode.SESSION_ENDED, ErrorCode.GOING_DOWN),

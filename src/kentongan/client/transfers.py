@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kentongan.client.attempts import Attempts, is_passing
+from kentongan.client.cancellation import forget_parts
 from kentongan.client.conversation import Conversation
 from kentongan.client.errors import (
     AnswerUnreadable,
@@ -69,7 +70,12 @@ async def upload(way: Way, paths: Sequence[Path], progress: Progress, pause: asy
                 link, Upload(files=offered), lambda shadow: send_files(link, shadow, files, watcher), pause
             )
 
-        return (await _persist(once, attempts, pause)).attachments
+        try:
+            return (await _persist(once, attempts, pause)).attachments
+        except asyncio.CancelledError:
+            if attempts.begun:  # a try that was under way has cancelled its own transfer, one that broke has not
+                await forget_parts(way, offered)
+            raise
 
 
 async def download(

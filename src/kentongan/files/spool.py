@@ -1,7 +1,7 @@
 """Attachments on a local disk: part files while they come, blobs named by their content when they are whole.
 
     DIR/files/parts/<name>                   0600, see `part`; kept until it is whole or too old
-    DIR/files/blobs/ab/cd/<sha256>           whole, verified and synced; never changed again
+    DIR/files/blobs/ab/<sha256>              whole, verified and synced; never changed again
     DIR/files/aside/<sha256>                 a blob that nobody names any more, until it is removed or wanted again
 
 No word of a user ever stands in a path: only numbers and a hash, and each is checked here. A part becomes a blob in two
@@ -48,9 +48,12 @@ class Spool:
     def part_sizes(self, owner: int) -> dict[str, int]:
         """The parts of a member by name, and how many bytes each has."""
         sizes = {}
-        for path in self._parts.glob(f"{int(owner)}.*"):
-            with suppress(FileNotFoundError):
-                sizes[path.name] = path.stat().st_size
+        beginning = f"{int(owner)}."
+        with os.scandir(self._parts) as entries:
+            for entry in entries:
+                if entry.name.startswith(beginning):
+                    with suppress(FileNotFoundError):
+                        sizes[entry.name] = entry.stat().st_size
         return sizes
 
     def keep(self, part: Part, sha256: str) -> None:
@@ -70,7 +73,7 @@ class Spool:
 
     def blobs(self) -> Iterator[str]:
         """The hash of every blob in its place, one directory after the other."""
-        for directory in self._blobs.glob("??/??"):
+        for directory in self._blobs.glob("??"):
             yield from _hashes_in(directory)
 
     def aside(self) -> list[str]:
@@ -122,17 +125,15 @@ class Spool:
 
     def _blob_path(self, sha256: str) -> Path:
         _checked(SECRET_PATTERN, sha256)
-        return self._blobs / sha256[:2] / sha256[2:4] / sha256
+        return self._blobs / sha256[:2] / sha256
 
     def _make_durable(self, directory: Path) -> None:
-        """Make a directory of blobs and sync the one that holds it.
+        """Make one of the 256 directories of blobs and sync the one that holds it.
 
         Another process may have made it a moment ago and not synced it yet, so the first use by this one syncs too.
         """
         if directory in self._durable:
             return
-        if directory.parent != self._blobs:
-            self._make_durable(directory.parent)
         directory.mkdir(mode=0o700, exist_ok=True)
         sync_directory(directory.parent)
         self._durable.add(directory)

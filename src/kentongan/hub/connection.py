@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import structlog
 
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.hub.admission import Place, Standing
 from kentongan.hub.dispatch import Call, dispatch
 from kentongan.hub.feed import Feed
 from kentongan.ids import new_id
@@ -32,15 +33,20 @@ if TYPE_CHECKING:
 _MOST_WAITING = 32
 # struct tcp_info of Linux: eight bytes and fifteen numbers, then the smoothed round trip time.
 _ROUND_TRIP = struct.Struct("=68xI")
+# The hub looks at every connection so often.
+LOOK_SECONDS = 1.0
+# Bytes a second: whoever takes less is stuck.
+_SLOWEST = 1024
 _log = structlog.get_logger("hub.connection")
 
 
 class Connection(asyncio.Protocol):
     """A client on a main socket, or an administrator on the Unix socket (`actor` is then who it is)."""
 
-    def __init__(self, hub: "Hub", state: State = State.FRESH) -> None:
-        """Made by the listener for each connection that comes."""
+    def __init__(self, hub: "Hub", state: State = State.FRESH, place: Place | None = None) -> None:
+        """Made by the listener for each connection that comes; an administrator needs no place."""
         self._hub = hub
+        self._place = place
         self._loop = asyncio.get_running_loop()
         self.id = new_id()
         self.session_since = 0.0
@@ -77,7 +83,7 @@ class Connection(asyncio.Protocol):
         if self.session.state is not State.LOCAL:
             self.peer_host = transport.get_extra_info("peername")[0]
             self.local_host = transport.get_extra_info("sockname")[0]
-        self._transport.set_write_buffer_limits(high=self._hub.settings.write_buffer)
+        self._transport.set_write_buffer_limits(high=self._hub.settings.limits.write_buffer)
         self._hub.connections.add(self)
         self.send(self._hub.welcome())
 
@@ -103,6 +109,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The end, whoever wanted it."""
+        self._stand(None)
         self._writable.set()
         self._hub.forget(self)
         if self._task is not None:
@@ -154,20 +161,32 @@ class Connection(asyncio.Protocol):
         """[LINK-5] Neither logged in nor waiting for a decision: its time is short."""
         return self.session.state is State.FRESH or (self.session.state is State.WAITING and not self.has_seat)
 
+    def _stand(self, standing: Standing | None) -> None:
+        if self._place is not None:
+            self._place.stand(standing)
+
+    def take_seat(self) -> None:
+        """The connection waits for a decision."""
+        self.has_seat = True
+        self._stand(Standing.WAITING)
+
+    def begin_session(self, member: Membership) -> None:
+        """Somebody has logged in."""
+        self.member = member
+        self.session_since = self._loop.time()
+        self._stand(Standing.MEMBER)
+
     def lose_seat(self) -> None:
         """The connection waits for no decision any more."""
         self.has_seat = False
+        self._stand(Standing.NOBODY)
         self._fresh_since = self._loop.time()
-
-    def begin_session(self, member: Membership) -> None:
-        """A member has logged in."""
-        self.member = member
-        self.session_since = self._loop.time()
 
     def end_session(self) -> None:
         """The member has logged out: feed and transfers end, and the time to log in begins anew."""
         self._hub.leave(self)
         self.member = None
+        self._stand(Standing.NOBODY)
         self._fresh_since = self._loop.time()
 
     # Sending
@@ -224,9 +243,10 @@ class Connection(asyncio.Protocol):
     # Time
 
     def check(self, now: float) -> None:
-        """Called about once a second: end what is silent, never logs in, or does not read, [LINK-3]."""
+        """Called about once a second: end what is silent, never logs in, or does not read, [LINK-3], [LINK-6]."""
+        limits = self._hub.settings.limits
         self._see_progress(now)
-        if self.congested and now - self._stuck_since > self._hub.settings.slow_reader_time:
+        if self.congested and now - self._stuck_since > _before(limits.slow_reader_time):
             _log.info("slow_reader", member=self.member and self.member.sender.address, peer=self.peer_host)
             self.cut()
         elif self.closing and self.session.is_silent(now):
@@ -235,19 +255,25 @@ class Connection(asyncio.Protocol):
             self.say_goodbye(Refusal(ErrorCode.SILENT))
 
     def _see_progress(self, now: float) -> None:
-        """A peer on a thin line that takes a little all the time is not stuck."""
+        """A peer on a thin line is not stuck as long as it takes what such a line takes."""
         unread = self._transport.get_write_buffer_size()
-        if self.congested and unread < self._unread:
+        if self.congested and self._unread - unread >= (now - self._stuck_since) * _SLOWEST:
             self._stuck_since = now
-        self._unread = unread
+            self._unread = unread
 
     def _overdue(self, now: float) -> bool:
         if self.session.state is State.LOCAL or self._read_paused:
             return False
+        limits = self._hub.settings.limits
         # A member's large block may take its time on a thin line; before login a frame is small.
-        stuck = self.session.is_stuck(now, self._hub.settings.frame_time)
+        stuck = self.session.is_stuck(now, _before(limits.frame_time))
         if stuck and self.session.state in NOT_LOGGED_IN:
             return True
         if self._is_nobody and self._task is None:
-            return now - self._fresh_since > self._hub.settings.login_time
+            return now - self._fresh_since > _before(limits.login_time)
         return self.session.is_silent(now)
+
+
+def _before(limit: float) -> float:
+    """The age at which the next look would be too late."""
+    return max(limit - LOOK_SECONDS, 0.9 * limit)

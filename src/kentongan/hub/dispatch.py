@@ -4,7 +4,6 @@ A handler is a function of one `Call`. A plain function answers at once; a corou
 connection's next block waits for it. Either returns the answering block or raises a Refusal.
 """
 
-import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -71,10 +70,10 @@ def dispatch(call: Call[Any]) -> Awaitable[None] | None:
     except Exception as error:
         _refuse(call, error)
         return None
-    if inspect.isawaitable(result):
-        return _finish(call, result)
-    _answer(call, result)
-    return None
+    if result is None or isinstance(result, Block):
+        _answer(call, result)
+        return None
+    return _finish(call, result)
 
 
 async def _finish(call: Call[Any], result: Awaitable[Answer]) -> None:

@@ -17,9 +17,10 @@ from kentongan.config import Settings, split_endpoint
 from kentongan.domain.audit import Detail
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub import handlers
-from kentongan.hub.connection import Connection
+from kentongan.hub.admission import Admission, places
+from kentongan.hub.connection import LOOK_SECONDS, Connection
 from kentongan.hub.elsewhere import ElsewhereNews
-from kentongan.hub.listener import listen, listen_locally
+from kentongan.hub.listener import MainSocket, listen, listen_locally
 from kentongan.hub.live import LiveHub
 from kentongan.hub.membership import MembershipNews
 from kentongan.hub.meter import Count, Meter
@@ -59,7 +60,8 @@ class Hub:
         self.draining = False
         self._identity = identity
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._listeners: list[asyncio.Server] = []
+        self._listeners: list[asyncio.Server | MainSocket] = []
+        self.admission = Admission(settings.limits, places(settings.limits.descriptor_reserve))
         self.waiting = WaitingRoom(services.registration, bus)
         self.router = Router(services.message, "")
         self.news = ReceiptNews(services.message, self.router)
@@ -188,7 +190,7 @@ class Hub:
         loop = asyncio.get_running_loop()
         self.meter.keep(self.count())
         while True:
-            await asyncio.sleep(1)
+            await asyncio.sleep(LOOK_SECONDS)
             now = loop.time()
             self.meter.keep(self.count())
             for connection in list(self.connections):

@@ -35,7 +35,7 @@ class WaitingRoom:
         """Wait for the decision of a registration whose claim was shown; who waited for it before has to go."""
         before = self._waiting.get(number)
         self._waiting[number] = connection
-        connection.has_seat = True
+        connection.take_seat()
         if before is not None and before is not connection:
             before.lose_seat()
             before.say_goodbye(Refusal(ErrorCode.SESSION_ENDED))

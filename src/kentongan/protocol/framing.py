@@ -20,6 +20,10 @@ class FrameKind(IntEnum):
     CHUNK = 2
 
 
+# Looked up for every frame that comes; asking the enumeration is slower than everything else here.
+_KINDS = {kind.value: kind for kind in FrameKind}
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One whole frame."""
@@ -38,9 +42,13 @@ def encode_frame(kind: FrameKind, payload: bytes) -> bytes:
 def payload_length(header: bytes, limit: int) -> int:
     """How many bytes follow a header, for who must not read one byte further; raises ProtocolError beyond `limit`."""
     length: int = _HEADER.unpack(header)[0]
+    _check_length(length, limit)
+    return length
+
+
+def _check_length(length: int, limit: int) -> None:
     if length > limit:
         raise ProtocolError(ErrorCode.FRAME_TOO_LARGE, detail=f"{length} > {limit} bytes")
-    return length
 
 
 @dataclass(slots=True)
@@ -63,13 +71,14 @@ class FrameReader:
         """The next whole frame, or None when bytes are missing; after a ProtocolError the stream is dead."""
         if len(self._buffer) < HEADER_BYTES:
             return None
-        header = bytes(self._buffer[:HEADER_BYTES])
-        length, kind = payload_length(header, self.limit), header[-1]
-        if kind not in FrameKind.__members__.values():
+        length, kind = _HEADER.unpack_from(self._buffer)
+        _check_length(length, self.limit)
+        known = _KINDS.get(kind)
+        if known is None:
             raise ProtocolError(ErrorCode.FRAME_KIND_UNKNOWN, detail=f"kind {kind}")
         end = HEADER_BYTES + length
         if len(self._buffer) < end:
             return None
         payload = bytes(self._buffer[HEADER_BYTES:end])
         del self._buffer[:end]
-        return Frame(FrameKind(kind), payload)
+        return Frame(known, payload)

@@ -14,6 +14,10 @@ from kentongan.protocol.command import Block, Sender, command_of
 from kentongan.protocol.framing import Frame, FrameKind, FrameReader
 from kentongan.protocol.states import LOGGED_IN, State, after
 
+_SERVERS = frozenset({Sender.SERVER})
+_CLIENTS = frozenset({Sender.CLIENT})
+_LOCAL_CLIENTS = frozenset({Sender.CLIENT, Sender.ADMINISTRATOR})
+
 
 class Side(Enum):
     """Which end of the connection we are."""
@@ -90,8 +94,8 @@ class Session:
 
     def _peers(self) -> frozenset[Sender]:
         if self.side is Side.CLIENT:
-            return frozenset({Sender.SERVER})
-        return frozenset({Sender.CLIENT, Sender.ADMINISTRATOR} if self.state is State.LOCAL else {Sender.CLIENT})
+            return _SERVERS
+        return _LOCAL_CLIENTS if self.state is State.LOCAL else _CLIENTS
 
     # Acting
 
@@ -130,7 +134,11 @@ class Session:
 
     def is_silent(self, now: float) -> bool:
         """Whether the other side has been silent for too long, [LINK-3]."""
-        return now - self.heard_at > limits.HEARTBEAT.value * limits.HEARTBEATS_MISSED.value
+        return self.silent_in(now) < 0
+
+    def silent_in(self, now: float) -> float:
+        """Seconds until the other side has been silent for too long, if it goes on so."""
+        return self.heard_at + limits.HEARTBEAT.value * limits.HEARTBEATS_MISSED.value - now
 
     def is_stuck(self, now: float, most: float) -> bool:
         """Whether a frame has begun and not ended for more than `most` seconds, [LINK-5]."""

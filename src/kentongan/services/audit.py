@@ -19,7 +19,9 @@ import structlog
 
 from kentongan import __version__
 from kentongan.domain.audit import AuditChain, AuditEntry, AuditHead, AuditLine, AuditProblem, Detail
-from kentongan.errors import Refusal
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.protocol.codec import rows_that_fit
+from kentongan.protocol.commands import audit as wire
 from kentongan.services.identity import Identity, write_privately
 from kentongan.services.restraint import Restraint
 from kentongan.store.audit import (
@@ -269,9 +271,35 @@ class AuditService:
 
     # Reading
 
-    async def page(self, wanted: AuditFilter, before: int, limit: int) -> list[AuditLine]:
+    async def lines(self, wanted: AuditFilter, before: int = 0, limit: int = _PAGE) -> list[AuditLine]:
         """Lines, the newest first, beginning before one (0: with the newest)."""
         return await self._store.read(list_audit, wanted, before, limit)
+
+    # For administrators
+
+    async def page(self, wanted: wire.Audit) -> wire.AuditPage:
+        """Lines as they are asked for, [AUDIT-2]."""
+        chosen = AuditFilter(wanted.event, wanted.actor, wanted.subject, wanted.since, wanted.until)
+        rows = [_row(line) for line in await self.lines(chosen, wanted.before, wanted.limit)]
+        return wire.AuditPage(rows=rows[: rows_that_fit(rows)])
+
+    async def verified(self, head: str) -> wire.AuditVerified:
+        """The whole log, and whether it goes through a head of an earlier day, [AUDIT-3]."""
+        mark = read_head(head)
+        if head and mark is None:
+            raise Refusal(ErrorCode.FIELD_INVALID, field="head", detail=head[:80])
+        check = await self.verify([mark] if mark else [])
+        return wire.AuditVerified(
+            lines=check.lines,
+            first=check.first,
+            last=check.last,
+            head=check.signed.text() if check.signed else "",
+            flaws=[wire.AuditFlaw(sequence=max(one.sequence, 0), what=one.what) for one in check.problems],
+        )
+
+
+def _row(line: AuditLine) -> wire.AuditRow:
+    return wire.AuditRow(**{name: getattr(line, name) for name in wire.AuditRow.__struct_fields__})
 
 
 def _trim_text(mark: AuditHead) -> bytes:

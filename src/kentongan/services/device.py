@@ -5,6 +5,7 @@ from kentongan.domain.audit import AuditEntry
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.limits import PAGE
 from kentongan.protocol.commands import device as wire
+from kentongan.services.limiter import Limiter
 from kentongan.services.login import DEVICE_LIFE, Membership
 from kentongan.services.password import PasswordService
 from kentongan.store.device import ChangePassword, RemoveDevices, list_devices
@@ -16,11 +17,12 @@ from kentongan.words import AuditEvent
 class DeviceService:
     """Everything a member does about its own devices. Which have ended is told on the bus, after the commit."""
 
-    def __init__(self, store: Store, passwords: PasswordService, bus: Bus) -> None:
+    def __init__(self, store: Store, passwords: PasswordService, bus: Bus, limiter: Limiter) -> None:
         """Whoever holds sessions hears `DevicesEnded` and ends them."""
         self._store = store
         self._passwords = passwords
         self._bus = bus
+        self._limiter = limiter
 
     async def list(self, member: Membership) -> wire.DeviceList:
         """The devices whose keys still work, the one last seen first, [DEV-1]."""
@@ -55,8 +57,11 @@ class DeviceService:
     async def change_password(self, member: Membership, password: str, new_password: str) -> int:
         """Replace the password and take the keys of all other devices back, [DEV-4]; how many that were."""
         record = await self._store.read(get_member, member.member_id)
+        # Counted by itself: whoever guesses at the login must not keep the member from changing the password.
+        guess = await self._limiter.guess(f"device {member.device}", "", known=True)
         if record is None or not await self._passwords.verify(record.password_hash, password):
             raise Refusal(ErrorCode.LOGIN_REFUSED, field="password")
+        guess.was_right()
         hashed = await self._passwords.hash_new(new_password, record, password)
         entry = AuditEntry(AuditEvent.PASSWORD_CHANGED, record.address, subject=record.address)
         change = ChangePassword(member.member_id, hashed, record.password_hash, keep=member.device, entry=entry)

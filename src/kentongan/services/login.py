@@ -10,14 +10,16 @@ from kentongan.bus.bus import Bus, DevicesEnded
 from kentongan.domain.address import Address
 from kentongan.domain.audit import AuditEntry
 from kentongan.domain.message import Rights
+from kentongan.domain.source import source_of
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id, new_secret, secret_hash
 from kentongan.limits import DAY
+from kentongan.services.limiter import Limiter
 from kentongan.services.password import PasswordService
 from kentongan.store.acceptance import SenderRecord
 from kentongan.store.device import ChangePassword, RemoveDevices, SaveDevice, SeeDevice, get_device
-from kentongan.store.member import MemberRecord, get_member, get_member_at
-from kentongan.store.registration import get_pending_registration
+from kentongan.store.member import MemberRecord, get_member
+from kentongan.store.registration import who_has
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
 
@@ -39,15 +41,21 @@ class Membership:
 class LoginService:
     """Everything that begins or ends a membership on a device."""
 
-    def __init__(self, store: Store, passwords: PasswordService, bus: Bus) -> None:
+    def __init__(self, store: Store, passwords: PasswordService, bus: Bus, limiter: Limiter) -> None:
         """`passwords` checks a bounded number of passwords at a time; `bus` hears which devices have ended."""
+        self._limiter = limiter
         self._store = store
         self._passwords = passwords
         self._bus = bus
 
-    async def login(self, address: str, password: str, new_password: str, device_name: str) -> Membership:
-        """A new device for who knows the password, [LOGIN-1]; the first password must be replaced, [LOGIN-4]."""
-        member = await self._check(address, password)
+    async def login(
+        self, address: str, password: str, new_password: str, device_name: str, source: str = ""
+    ) -> Membership:
+        """A new device for who knows the password, [LOGIN-1]; the first password must be replaced, [LOGIN-4].
+
+        `source` is the network address it came from; guesses are counted by account and by source, [LIMIT-3].
+        """
+        member = await self._check(address, password, source_of(source))
         if member.first_password_until is not None:
             if member.first_password_until < self._store.now():
                 raise Refusal(ErrorCode.PASSWORD_EXPIRED)
@@ -66,18 +74,24 @@ class LoginService:
             raise await self._why_not(member.id, ErrorCode.LOGIN_REFUSED)
         return _membership(member, device, key, 0)
 
-    async def _check(self, address: str, password: str) -> MemberRecord:
-        """The member behind address and password; one check is made whether the address exists or not."""
+    async def _check(self, address: str, password: str, source: str) -> MemberRecord:
+        """The member behind address and password; one check is made whether the address exists or not.
+
+        In the same number of steps, too: each reads and writes as much for nobody as for a member.
+        """
         try:
             name = str(Address.parse(address))
         except Refusal:
             name = ""
-        member = await self._store.read(get_member_at, name)
-        if member is None and await self._store.read(get_pending_registration, name) is not None:
+        member, waits = await self._store.read(who_has, name)
+        if waits:
+            self._limiter.charge(source)
             raise Refusal(ErrorCode.WAITING_FOR_APPROVAL)
-        right = await self._passwords.verify(member.password_hash if member else "", password)
+        guess = await self._limiter.guess(name, source, known=member is not None)
+        right = await self._passwords.verify(member.password_hash if member else "", password, suspect=guess.suspect)
         if member is None or not right:
             raise Refusal(ErrorCode.LOGIN_REFUSED)
+        guess.was_right()
         if member.suspended:
             raise Refusal(ErrorCode.SUSPENDED)
         return member

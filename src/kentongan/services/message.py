@@ -17,7 +17,10 @@ from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.commands import message as wire
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.services.login import Membership
-from kentongan.store.acceptance import AcceptedMessage, AcceptMessage, accepted_record
+from kentongan.store.acceptance import (
+    AcceptedMessage as AcceptedMessage,
+)
+from kentongan.store.acceptance import AcceptMessage, accepted_record
 from kentongan.store.attachment import AttachmentRecord
 from kentongan.store.audience import audience_size
 from kentongan.store.delivery import (
@@ -39,6 +42,7 @@ from kentongan.store.delivery import (
 from kentongan.store.message import (
     MessageRecord,
     get_message,
+    has_client_id,
     last_sequence,
     list_after,
 )
@@ -47,7 +51,7 @@ from kentongan.store.store import Store
 from kentongan.store.writer import Committed
 from kentongan.words import DeliveryState, ElsewhereState, Level
 
-_MANY_WAITING = 5000
+_MANY_WAITING = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,10 @@ class MessageService:
             now=self._store.now(),
         )
         return await self._store.write(AcceptMessage(member.sender, new_id(), draft))
+
+    async def has_accepted(self, member: Membership, client_id: str) -> bool:
+        """Whether a message was accepted under the client's id, [MSG-4]."""
+        return await self._store.read(has_client_id, member.member_id, client_id)
 
     async def audience(self, member: Membership, to: list[str]) -> wire.AudienceSize:
         """How many members an audience has now, [MSG-1]."""

@@ -6,6 +6,7 @@ flood of logins must not take the memory or the cores of everybody else, [LOGIN-
 
 import asyncio
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -29,19 +30,23 @@ _RETRY_AFTER = 5
 _RATED = 72
 
 Answer = TypeVar("Answer")
+Turn = asyncio.Future[None]
 _log = structlog.get_logger("services.password")
 
 
 class PasswordService:
-    """Hashes and checks passwords, at most `at_once` at a time and 50 more waiting."""
+    """Hashes and checks passwords, at most `at_once` at a time and 50 more waiting, and 50 suspects behind them.
+
+    A suspect is somebody from where wrong passwords came before: so a flood of guesses waits behind those who log in.
+    """
 
     def __init__(self, at_once: int) -> None:
         """Make the hash that stands in for users who do not exist."""
         self._hasher = PasswordHasher(_PASSES, _MEMORY_KIB, _LANES, type=Type.ID)
         self._dummy = self._hasher.hash(new_secret())
         self._pool = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="password")
-        self._most = at_once + _WAITING
-        self._asked = 0
+        self._free = at_once
+        self._waiting: tuple[deque[Turn], deque[Turn]] = (deque(), deque())
         self._closed = False
 
     async def hash(self, password: str) -> str:
@@ -61,29 +66,54 @@ class PasswordService:
 
         return await self._run(work)
 
-    async def verify(self, hash: str, password: str) -> bool:
+    async def verify(self, hash: str, password: str, *, suspect: bool = False) -> bool:
         """Whether the password belongs to the hash; raises Refusal(LOGIN_BUSY) when too many wait.
 
         An empty hash is that of a user who does not exist or has no password yet: the answer is False, after the same
         work as for any other.
         """
-        return await self._run(lambda: self._matches(hash or self._dummy, password)) and bool(hash)
+        return await self._run(lambda: self._matches(hash or self._dummy, password), suspect) and bool(hash)
 
     def close(self) -> None:
         """Finish what was asked, take nothing more, and end the threads."""
         self._closed = True
         self._pool.shutdown()
 
-    async def _run(self, work: Callable[[], Answer]) -> Answer:
+    async def _run(self, work: Callable[[], Answer], suspect: bool = False) -> Answer:
         if self._closed:
             raise Refusal(ErrorCode.GOING_DOWN, retry_after=_RETRY_AFTER)
-        if self._asked >= self._most:
-            raise Refusal(ErrorCode.LOGIN_BUSY, retry_after=_RETRY_AFTER)
-        self._asked += 1
+        await self._turn(self._waiting[suspect])
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         finally:
-            self._asked -= 1
+            self._next()
+
+    async def _turn(self, line: deque[Turn]) -> None:
+        """Return when it is one's turn, which `_next` hands on."""
+        if self._free:
+            self._free -= 1
+            return
+        if len(line) >= _WAITING:
+            raise Refusal(ErrorCode.LOGIN_BUSY, retry_after=_RETRY_AFTER)
+        turn: Turn = asyncio.get_running_loop().create_future()
+        line.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():
+                self._next()
+            elif turn in line:
+                line.remove(turn)
+            raise
+
+    def _next(self) -> None:
+        for line in self._waiting:
+            while line:
+                turn = line.popleft()
+                if not turn.done():
+                    turn.set_result(None)
+                    return
+        self._free += 1
 
     def _matches(self, hash: str, password: str) -> bool:
         try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kentongan.bus.bus import Bus, LetterQueued, RegistrationDecided
 from kentongan.domain.registration import Form
+from kentongan.domain.source import source_of
 from kentongan.domain.text import one_line
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret, secret_hash
@@ -12,6 +13,7 @@ from kentongan.limits import PAGE, REASON
 from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.commands.administration import RegistrationRow
 from kentongan.protocol.commands.registration import Registration
+from kentongan.services.limiter import Limiter
 from kentongan.store.registration import (
     CorrectRegistration,
     DecideRegistration,
@@ -40,16 +42,26 @@ class Submission:
 class RegistrationService:
     """Everything about registrations."""
 
-    def __init__(self, store: Store, bus: Bus, *, announce: bool = False) -> None:
-        """Decisions are told on the bus after their commit; with `announce` the administrator gets letters."""
+    def __init__(self, store: Store, bus: Bus, limiter: Limiter, most_pending: int, *, announce: bool = False) -> None:
+        """Decisions are told on the bus after their commit; `most_pending` may wait for one.
+
+        With `announce` the administrator gets letters.
+        """
         self._store = store
         self._bus = bus
+        self._limiter = limiter
+        self._most_pending = most_pending
         self._announce = announce
 
     async def submit(self, form: Form, origin: str) -> Submission:
-        """Put a form into the registration log, [REG-2]; refuses an address that is taken or waited for."""
+        """Put a form into the registration log, [REG-2]; refuses an address that is taken or waited for.
+
+        Each try counts, [LIMIT-4]: otherwise the answers would tell for nothing which addresses there are.
+        """
+        self._limiter.register(source_of(origin))
         claim = new_secret()
-        number = await self._store.write(SaveRegistration(form, secret_hash(claim), origin, self._announce))
+        operation = SaveRegistration(form, secret_hash(claim), origin, self._most_pending, self._announce)
+        number = await self._store.write(operation)
         self._tell_administrator()
         return Submission(number, claim, str(form.address))
 

@@ -7,10 +7,12 @@ from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService
 from kentongan.services.directory import DirectoryService
+from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
 from kentongan.services.institution import InstitutionService
 from kentongan.services.keeping import KeepingService
 from kentongan.services.letter import LetterService
+from kentongan.services.limiter import Limiter
 from kentongan.services.login import LoginService
 from kentongan.services.membership import MembershipService
 from kentongan.services.message import MessageService
@@ -48,5 +50,7 @@ class Services:
     letter: LetterService
     traffic: TrafficService
     diagnostics: DiagnosticsService
+    limiter: Limiter
+    flood: Flood
     audit: AuditService
     space: SpaceService

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, exists, func, insert, or_, select
+from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, exists, func, insert, or_, select
 
 from kentongan.store.schema import attachment, blob, delivery, member, message, message_attachment
 from kentongan.store.writer import Operation
@@ -107,12 +107,23 @@ def quota_of(connection: Connection, member_id: int) -> int | None:
 
 def held_bytes(connection: Connection, member_id: int, now: int) -> int:
     """What a member's quota counts: attachments of its messages that live, and its uploads that no message uses."""
+    return int(connection.scalar(_HELD, {"of": member_id, "now": now}) or 0)
+
+
+def _held_statement() -> Any:
+    """Made once: it is asked before every upload."""
+    of: BindParameter[int] = bindparam("of")
+    now: BindParameter[int] = bindparam("now")
     living = (
         select(message_attachment.c.attachment_id)
         .join(message, message.c.id == message_attachment.c.message_id)
-        .where(message.c.sender_id == member_id, message.c.expires_at > now, message.c.retracted_at.is_(None))
+        .where(message.c.sender_id == of, message.c.expires_at > now, message.c.retracted_at.is_(None))
     )
     used = exists().where(message_attachment.c.attachment_id == attachment.c.id)
-    size = select(func.sum(attachment.c.size))
-    sums = (size.where(attachment.c.id.in_(living)), size.where(attachment.c.owner_id == member_id, ~used))
-    return sum(int(connection.scalar(query) or 0) for query in sums)
+    size = select(func.coalesce(func.sum(attachment.c.size), 0))
+    sent = size.where(attachment.c.id.in_(living)).scalar_subquery()
+    waiting = size.where(attachment.c.owner_id == of, ~used).scalar_subquery()
+    return select(sent + waiting)
+
+
+_HELD = _held_statement()

@@ -74,14 +74,18 @@ class NoteDelivered(Operation[tuple[NewReceipt, ...]]):
     def apply(cls, connection: Connection, operations: Sequence["NoteDelivered"], now: int) -> list[Any]:
         """One statement for the deliveries, one for the cursors."""
         rows = json.dumps([[o.member_id, o.until] for o in operations])
-        news = connection.execute(_DELIVERED, {"rows": rows, "now": now})
-        cursors = [{"of": operation.device, "until": operation.until} for operation in operations]
-        connection.execute(_CURSOR, cursors)
+        news = connection.execute(_DELIVERED, {"rows": rows, "now": now}).all()
+        cursors = {o.device: o.until for o in sorted(operations, key=_until)}
+        connection.execute(_CURSOR, {"rows": json.dumps(list(cursors.items()))})
         by_member: dict[int, list[NewReceipt]] = {}
         for message_id, member_id in news:
             by_member.setdefault(member_id, []).append(NewReceipt(message_id, member_id, DeliveryState.DELIVERED, now))
         # A member's second operation finds none left.
         return [tuple(by_member.pop(operation.member_id, ())) for operation in operations]
+
+
+def _until(operation: NoteDelivered) -> int:
+    return operation.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class NoteReceipts(Operation[tuple[NewReceipt, ...]]):
                 continue
             group = [operations[place] for place in places]
             rows = json.dumps([[o.member_id, public_id] for o in group for public_id in o.messages])
-            news = {tuple(row) for row in connection.execute(_RECEIPTS[state], {"rows": rows, "now": now})}
+            news = {tuple(row) for row in connection.execute(_RECEIPTS[state], {"rows": rows, "now": now}).all()}
             ids = _internal_ids(connection, group) if news else {}
             for place in places:
                 results[place] = tuple(_taken(operations[place], news, ids, now))
@@ -178,11 +182,7 @@ def _pair() -> Any:
 _DELIVERED = _delivered_statement()
 _NAMED = select(message.c.id, message.c.public_id).where(message.c.public_id.in_(select(_rows.c.value)))
 _RECEIPTS = {state: _receipts_statement(state) for state in DeliveryState}
-_CURSOR = (
-    update(device)
-    .where(device.c.id == bindparam("of"), device.c.cursor < bindparam("until"))
-    .values(cursor=bindparam("until"))
-)
+_CURSOR = update(device).where(device.c.id == _field(0), device.c.cursor < _field(1)).values(cursor=_field(1))
 
 
 # Reading

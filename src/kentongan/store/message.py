@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal, or_, select
+from sqlalchemy import Connection, Select, exists, literal, or_, select
 
 from kentongan.store.attachment import AttachmentRecord, attachment_record
 from kentongan.store.schema import (
@@ -125,6 +125,12 @@ def list_after(connection: Connection, after: int, until: int, limit: int) -> li
 
 
 _LAST = select(counter.c.value).where(counter.c.name == "message")
+
+
+def has_client_id(connection: Connection, sender_id: int, client_id: str) -> bool:
+    """Whether a message was accepted under the id that its client made."""
+    wanted = exists().where(message.c.sender_id == sender_id, message.c.client_id == client_id)
+    return bool(connection.scalar(select(wanted)))
 
 
 def last_sequence(connection: Connection) -> int:

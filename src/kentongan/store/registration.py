@@ -12,6 +12,7 @@ from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.audit import append
 from kentongan.store.joining import insert_row, is_taken, join
 from kentongan.store.letter import REJECTION, WELCOME, announce_waiting
+from kentongan.store.member import MemberRecord, get_member_at
 from kentongan.store.schema import institution, letter, registration
 from kentongan.store.writer import Operation
 from kentongan.words import AuditEvent, InstitutionKind, RegistrationState
@@ -21,6 +22,7 @@ ANNOUNCEMENTS = 3_600_000
 
 # What an applicant can still change.
 _OPEN = (RegistrationState.PENDING, RegistrationState.REJECTED)
+_FULL_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,14 @@ class RegistrationRecord:
 class SaveRegistration(Operation[int]):
     """Put a form into the log; gives its number, or refuses an address that somebody has or waits for.
 
-    With `announce` the administrator gets a letter, soon enough.
+    When `most` registrations wait for a decision, everybody is refused, [LIMIT-4]. With `announce` the administrator
+    gets a letter, soon enough.
     """
 
     form: Form
     claim_hash: str
     origin: str
+    most: int = 500
     announce: bool = False
 
     needs_room = True
@@ -68,6 +72,8 @@ class SaveRegistration(Operation[int]):
 
 def _save(connection: Connection, operation: SaveRegistration, now: int) -> int | Refusal:
     address = str(operation.form.address)
+    if count_pending(connection) >= operation.most:
+        return Refusal(ErrorCode.REGISTRATIONS_FULL, retry_after=_FULL_SECONDS)
     if is_taken(connection, address):
         return Refusal(ErrorCode.ADDRESS_TAKEN, field="desk", detail=address)
     row = asdict(operation.form) | {
@@ -261,6 +267,12 @@ def count_pending(connection: Connection) -> int:
     """How many registrations wait for a decision."""
     waits = registration.c.state == RegistrationState.PENDING
     return connection.scalar(select(func.count()).select_from(registration).where(waits)) or 0
+
+
+def who_has(connection: Connection, address: str) -> tuple[MemberRecord | None, bool]:
+    """The member at an address, and whether only a registration waits for it; as much work when there is nobody."""
+    found, pending = get_member_at(connection, address), get_pending_registration(connection, address)
+    return found, found is None and pending is not None
 
 
 def list_registrations(

@@ -252,6 +252,19 @@ letter = Table(
     Index("ix_letter_kind_created_at", "kind", "created_at"),
 )
 
+# Failed logins of an account in the last 24 hours, whether a member has that address or nobody.
+guess = Table(
+    "guess",
+    metadata,
+    Column("account", String(80), primary_key=True),
+    Column("known", Boolean, nullable=False),
+    # JSON: milliseconds, the oldest first; few, because the limit of a day is small.
+    Column("times", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_guess_known_at", "known", "at"),
+    Index("ix_guess_at", "at"),
+)
+
 # Work that comes round: whoever leases it does it, so that of several hubs only one does.
 job = Table(
     "job",

@@ -10,6 +10,7 @@ A future is resolved after COMMIT has returned, which with `synchronous=FULL` is
 import asyncio
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from kentongan.errors import ErrorCode, Refusal
 Result = TypeVar("Result")
 _log = structlog.get_logger("store.writer")
 _MOST = 1000
+# Receipts that nobody waits for are gathered: until none has come for a moment, or the first has waited long enough.
+_MOMENT = 0.004
+_LONG_ENOUGH = 0.03
 
 
 class Operation(Generic[Result]):
@@ -70,6 +74,8 @@ class Writer:
         self._clock = clock
         self._queue: deque[_Entry] = deque()
         self._wake = threading.Condition()
+        self._idle = False
+        self._awaited = 0
         self._stopping = False
         self._broken = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -91,26 +97,31 @@ class Writer:
         """Write durably; gives the operation's result or raises its Refusal."""
         assert self._loop is not None
         future: asyncio.Future[Result] = self._loop.create_future()
-        self._put(_Entry(operation, future))
+        with self._wake:
+            self._check_open(operation)
+            self._queue.append(_Entry(operation, future))
+            self._awaited += 1
+            self._wake.notify()
         return await future
 
     def write_quietly(self, operation: Operation[Any]) -> None:
-        """Write without anybody waiting for it."""
-        self._put(_Entry(operation, None))
+        """Write without anybody waiting for it: soon, together with what comes in the same moment."""
+        self._check_open(operation)
+        self._queue.append(_Entry(operation, None))
+        if self._idle:  # set before the writer looks at the queue, asked after this was put there: one sees the other
+            with self._wake:
+                self._wake.notify()
 
     @property
     def waiting(self) -> int:
         """Operations that wait for the next commits."""
         return len(self._queue)
 
-    def _put(self, entry: _Entry) -> None:
-        with self._wake:
-            if self._stopping:
-                raise Refusal(ErrorCode.GOING_DOWN, retry_after=5)
-            if entry.operation.needs_room and not self.has_room:
-                raise _storage_failed([entry.operation])[0]
-            self._queue.append(entry)
-            self._wake.notify()
+    def _check_open(self, operation: Operation[Any]) -> None:
+        if self._stopping:
+            raise Refusal(ErrorCode.GOING_DOWN, retry_after=5)
+        if operation.needs_room and not self.has_room:
+            raise _storage_failed([operation])[0]
 
     # The writer's thread
 
@@ -120,9 +131,22 @@ class Writer:
 
     def _take(self) -> list[_Entry]:
         with self._wake:
+            self._idle = True
             while not self._queue and not self._stopping:
                 self._wake.wait()
-            return [self._queue.popleft() for _ in range(min(_MOST, len(self._queue)))]
+            self._idle = False
+            self._gather()
+            batch = [self._queue.popleft() for _ in range(min(_MOST, len(self._queue)))]
+            self._awaited -= sum(entry.future is not None for entry in batch)
+            return batch
+
+    def _gather(self) -> None:
+        """Wait for more while nobody waits for what is there: one sync for thousands of receipts is cheaper."""
+        end, before = time.monotonic() + _LONG_ENOUGH, 0
+        while not self._awaited and not self._stopping and before < len(self._queue) < _MOST:
+            before = len(self._queue)
+            if time.monotonic() < end:
+                self._wake.wait(_MOMENT)
 
     def _commit(self, operations: list[Operation[Any]]) -> list[Any]:
         if self._broken:

@@ -1,6 +1,8 @@
 """Uploads that go wrong, stop in between, or go on where they stopped."""
 
 import os
+import stat
+import threading
 from collections.abc import Callable
 from itertools import count, pairwise
 from pathlib import Path
@@ -247,13 +249,44 @@ def test_every_so_many_bytes_are_synced_and_nothing_else_is_confirmed(
 ) -> None:
     monkeypatch.setattr(receiving, "SYNC_BYTES", 1 << 20)
     monkeypatch.setattr(receiving, "SYNC_TIME", 1e9)
-    synced = []
+    begun, safe = 0, [0]
     real = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda descriptor: (real(descriptor), synced.append(os.fstat(descriptor).st_size)))
+
+    def sync(descriptor: int) -> None:
+        nonlocal begun
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            begun += 1
+            size = os.fstat(descriptor).st_size  # what comes while the disk works may not be safe
+            real(descriptor)
+            safe.append(size)
+
+    monkeypatch.setattr(os, "fsync", sync)
     line = Line(BIG + NOTE)
+    monkeypatch.setattr(line, "send", lambda record: (line.sent.append(record), confirmed.append(max(safe))))
+    confirmed: list[int] = []
     receive_files(line, spool, order_of(BIG, NOTE), Meter(0))  # type: ignore[arg-type]
-    assert [size for size in synced if size >= 1 << 20][:3] == [1 << 20, 2 << 20, 3 << 20]
+    assert begun == 4, "twice on the way, and each file at its end"
     assert {record.offset for record in line.sent} <= {1 << 20, 2 << 20}
+    assert all(record.offset <= size for record, size in zip(line.sent, confirmed, strict=True))
+
+
+def test_hashing_does_not_wait_for_the_disk(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "SYNC_BYTES", 1 << 20)
+    written = threading.Event()
+    real_sync, real_write = os.fsync, os.pwrite
+
+    def sync(descriptor: int) -> None:
+        assert written.wait(10), "nothing is written while the first sync is under way"
+        real_sync(descriptor)
+
+    def write(descriptor: int, data: memoryview, offset: int) -> int:
+        if offset >= 1 << 20:
+            written.set()
+        return real_write(descriptor, data, offset)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "pwrite", write)
+    receive_files(Line(BIG), spool, order_of(BIG), Meter(0))  # type: ignore[arg-type]
 
 
 def test_so_much_time_after_the_first_unsafe_byte_it_is_synced(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:

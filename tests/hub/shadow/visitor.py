@@ -34,14 +34,25 @@ def reach(port: int, host: str = "127.0.0.1", source: str = "") -> socket.socket
     return connection
 
 
+def _close_half_made(error: BaseException) -> None:
+    """Python forgets to close its TLS socket when the peer has reset the connection before the handshake began."""
+    trace = error.__traceback__
+    while trace:
+        made = trace.tb_frame.f_locals.get("self")
+        if isinstance(made, ssl.SSLSocket):
+            made.close()
+        trace = trace.tb_next
+
+
 class Visitor:
     """One TLS connection to a shadow socket."""
 
     def __init__(self, connection: socket.socket, context: ssl.SSLContext | None = None) -> None:
         try:
             self.tls = (context or tls_context()).wrap_socket(connection)
-        except BaseException:
+        except BaseException as error:
             connection.close()
+            _close_half_made(error)
             raise
         self.reader = RecordReader()
 

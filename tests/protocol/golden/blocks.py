@@ -228,6 +228,20 @@ def administration():
     server("retention_done", "ADMIN-6", "this", ("messages, files", "2, 0"), dry_run=True, rows=rows)
 
 
+def audit():
+    wanted = {"event": "rights_set", "actor": "local:admin", "subject": HUMAS, "since": SENT, "until": LATER}
+    administrator("audit", "AUDIT-2", "who did this?", ("rights_set", HUMAS), **wanted, before=13, limit=2)
+    row = {"sequence": 12, "at": SENT, "event": "rights_set", "actor": "local:admin", "source": "", "subject": HUMAS}
+    row |= {"detail": '{"broadcast":true}', "hash": "ab" * 32}
+    server("audit_page", "AUDIT-2", "they did", ("rights_set", ""), rows=[row])
+    head = '{"count": 12, "hash": "' + "ab" * 32 + '", "at": 1, "signature": "c2lnbmVk"}'
+    administrator("verify_audit", "AUDIT-3", "is it whole?", ("", ""), head=head)
+    flaws = [{"sequence": 11, "what": "was changed"}]
+    own = {"lines": 12, "first": 1, "last": 12, "head": head, "flaws": flaws}
+    server("audit_verified", "AUDIT-3", "it is not", ("12", "was changed"), **own)
+
+
 def all_blocks():
-    for noun in (link, registration, login, message, receipt, elsewhere, sequel, device, attachment, administration):
+    nouns = (link, registration, login, message, receipt, elsewhere, sequel, device, attachment, administration, audit)
+    for noun in nouns:
         noun()

@@ -3,6 +3,7 @@
 from kentongan.hub.handlers import (
     administration,
     attachment,
+    audit,
     device,
     diagnostics,
     directory,
@@ -27,6 +28,7 @@ from kentongan.hub.handlers import (
 __all__ = [
     "administration",
     "attachment",
+    "audit",
     "device",
     "diagnostics",
     "directory",

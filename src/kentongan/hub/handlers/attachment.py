@@ -20,6 +20,7 @@ from kentongan.protocol.commands.attachment import (
 )
 from kentongan.protocol.commands.link import error_block
 from kentongan.services.attachment import Content
+from kentongan.services.flood import Act
 from kentongan.words import Direction
 
 Finish = Callable[[Transfer], Awaitable[list[Attachment]]]
@@ -29,6 +30,7 @@ Finish = Callable[[Transfer], Awaitable[list[Attachment]]]
 async def upload(call: Call[Upload]) -> None:
     """[FILE-1] Listening is announced when a worker listens; `transferred` comes when everything is stored."""
     member = call.member
+    call.services.flood.take(Act.TRANSFER, member.member_id)
     reserved = await call.hub.shadow.reserved(member.member_id, call.block.files)
     files = await call.services.attachment.plan_upload(member, call.block.files, reserved, call.hub.shadow.coming())
 
@@ -43,6 +45,7 @@ async def upload(call: Call[Upload]) -> None:
 @handles(Download)
 async def download(call: Call[Download]) -> None:
     """[FILE-2] Only attachments of a message that the member has sent or received."""
+    call.services.flood.take(Act.TRANSFER, call.member.member_id)
     files, attachments = await call.services.attachment.plan_download(call.member, call.block.message, call.block.files)
 
     async def wait(transfer: Transfer) -> list[Attachment]:

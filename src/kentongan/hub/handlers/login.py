@@ -18,7 +18,9 @@ async def login(call: Call[Login]) -> LoggedIn:
     """[LOGIN-1] Address and password."""
     block = call.block
     try:
-        membership = await call.services.login.login(block.address, block.password, block.new_password, block.device)
+        membership = await call.services.login.login(
+            block.address, block.password, block.new_password, block.device, call.connection.peer_host
+        )
     except Refusal as refusal:
         _note_failure(call, refusal, known_form(block.address))
         raise

@@ -24,19 +24,21 @@ from kentongan.protocol.commands.message import (
     Receipt,
     Send,
 )
-from kentongan.services.message import ReceiptOperation
+from kentongan.services.flood import Act
+from kentongan.services.message import AcceptedMessage, ReceiptOperation
 
 
 @handles(AudienceQuestion)
 async def audience(call: Call[AudienceQuestion]) -> AudienceSize:
     """[MSG-1] Whom it would reach."""
+    call.services.flood.take(Act.QUESTION, call.member.member_id)
     return await call.services.message.audience(call.member, call.block.to)
 
 
 @handles(Send)
 async def send(call: Call[Send]) -> Accepted:
     """[MSG-3] Answered after the commit has been synced to disk."""
-    accepted = await call.services.message.send(call.member, call.block)
+    accepted = await _send(call)
     return Accepted(
         id=call.block.id,
         message=accepted.public_id,
@@ -44,6 +46,21 @@ async def send(call: Call[Send]) -> Accepted:
         recipients=accepted.recipients,
         accepted_at=accepted.accepted_at,
     )
+
+
+async def _send(call: Call[Send]) -> AcceptedMessage:
+    """[LIMIT-5] Too many are refused; a repeated one was counted before and gets its first answer whenever it comes."""
+    flood, member_id = call.services.flood, call.member.member_id
+    try:
+        flood.check(Act.MESSAGE, member_id)
+        flood.check(Act.DELIVERY, member_id)
+    except Refusal:
+        if not await call.services.message.has_accepted(call.member, call.block.id):
+            raise
+    flood.count(Act.MESSAGE, member_id)
+    accepted = await call.services.message.send(call.member, call.block)
+    flood.count(Act.DELIVERY, member_id, len(accepted.members))
+    return accepted
 
 
 @handles(Follow)

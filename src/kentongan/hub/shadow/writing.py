@@ -1,8 +1,9 @@
 """Hashing, writing and syncing beside receiving.
 
 A run of received bytes is handed over together with its buffer, and the buffer comes back when the run is written. For
-a big transfer that happens in a second thread, because hashing and writing cost as much time as receiving; a small one
-is done in place, which is quicker than starting a thread.
+a big transfer that happens in a second thread, because hashing and writing cost as much time as receiving, and syncing
+in a third, because the disk takes its time and hashing need not wait for it; one sync at a time, so that a slow disk
+holds the sender up. A small transfer is done in place, which is quicker than starting a thread.
 """
 
 from collections import deque
@@ -20,6 +21,10 @@ from kentongan.protocol.transfer import Confirmed
 
 BUFFER_BYTES = 1024 * 1024
 _BUFFERS = 4
+
+
+# A sync that is under way, or done; None: none is due.
+_Syncing = Future[Confirmed] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,11 @@ class Writing:
         self._hashes = hashes
         beside = total > BUFFER_BYTES
         self._thread = ThreadPoolExecutor(1, "writing") if beside else None
+        self._syncer = ThreadPoolExecutor(1, "syncing") if beside else None
         size = BUFFER_BYTES if beside else total
         self._free = [memoryview(bytearray(size)) for _ in range(_BUFFERS if beside else 1)]
-        self._under_way: deque[tuple[memoryview, Future[Confirmed | None]]] = deque()
+        self._under_way: deque[tuple[memoryview, Future[_Syncing]]] = deque()
+        self._syncing: _Syncing = None
         self._confirmed: list[Confirmed] = []
         self._told: dict[int, ToldFile] = {}
 
@@ -58,9 +65,10 @@ class Writing:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Wait for the second thread: nobody writes to a part any more."""
-        if self._thread:
-            self._thread.shutdown()
+        """Wait for the other threads: nobody writes to a part any more."""
+        for thread in (self._thread, self._syncer):
+            if thread:
+                thread.shutdown()
 
     def buffer(self) -> memoryview:
         """A free buffer, when there is one; this is what holds a fast sender up."""
@@ -80,6 +88,8 @@ class Writing:
         """What has been synced since the last call."""
         while self._under_way and self._under_way[0][1].done():
             self._await_oldest()
+        if self._syncing and self._syncing.done():
+            self._await_sync()
         confirmed, self._confirmed = self._confirmed, []
         return confirmed
 
@@ -87,9 +97,10 @@ class Writing:
         """What the files are, in order, when everything handed over is written, synced and verified."""
         while self._under_way:
             self._await_oldest()
+        self._await_sync()
         return [told for _, told in sorted(self._told.items())]
 
-    def _start(self, buffer: memoryview, step: Callable[[], Confirmed | None]) -> None:
+    def _start(self, buffer: memoryview, step: Callable[[], _Syncing]) -> None:
         if self._thread:
             self._under_way.append((buffer, self._thread.submit(step)))
             return
@@ -99,19 +110,28 @@ class Writing:
         buffer, future = self._under_way.popleft()
         self._done(buffer, future.result())
 
-    def _done(self, buffer: memoryview, confirmed: Confirmed | None) -> None:
+    def _done(self, buffer: memoryview, syncing: _Syncing) -> None:
         if buffer:
             self._free.append(buffer)
-        if confirmed:
-            self._confirmed.append(confirmed)
+        if syncing:
+            self._await_sync()
+            self._syncing = syncing
 
-    def _write(self, run: Run) -> Confirmed | None:
+    def _await_sync(self) -> None:
+        syncing, self._syncing = self._syncing, None
+        if syncing:
+            self._confirmed.append(syncing.result())
+
+    def _write(self, run: Run) -> _Syncing:
         part = self._parts[run.file]
         part.write(run.buffer[: run.length])
         if not run.sync:
             return None
-        part.sync()
-        return Confirmed(file=run.file, offset=part.offset)
+        if self._syncer:
+            return self._syncer.submit(_sync, run.file, part, part.offset)
+        done: Future[Confirmed] = Future()
+        done.set_result(_sync(run.file, part, part.offset))
+        return done
 
     def _seal(self, file: int) -> None:
         part = self._parts[file]
@@ -121,3 +141,9 @@ class Writing:
             raise TransferBrokenOffError(refusal.code, file, part.offset) from refusal
         kind, media_type = tell_kind(part.head(HEAD_BYTES))
         self._told[file] = ToldFile(kind=kind, media_type=media_type)
+
+
+def _sync(file: int, part: Part, offset: int) -> Confirmed:
+    """What was written up to `offset` is safe when this returns; more may be written meanwhile."""
+    part.sync()
+    return Confirmed(file=file, offset=offset)

@@ -3,6 +3,7 @@
 from kentongan.protocol.commands import (
     administration,
     attachment,
+    audit,
     device,
     diagnostics,
     directory,
@@ -28,6 +29,7 @@ from kentongan.protocol.commands import (
 __all__ = [
     "administration",
     "attachment",
+    "audit",
     "device",
     "diagnostics",
     "directory",

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _messages()
     _deliveries()
     _attachments()
+    _guesses()
     _jobs()
     _audit()
     op.execute("INSERT INTO counter (name, value) VALUES ('message', 0)")
@@ -280,6 +281,19 @@ def _attachments() -> None:
         sa.PrimaryKeyConstraint("message_id", "position", name=op.f("pk_message_attachment")),
     )
     op.create_index(op.f("ix_message_attachment_attachment_id"), "message_attachment", ["attachment_id"], unique=False)
+
+
+def _guesses() -> None:
+    op.create_table(
+        "guess",
+        sa.Column("account", sa.String(length=80), nullable=False),
+        sa.Column("known", sa.Boolean(), nullable=False),
+        sa.Column("times", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account", name=op.f("pk_guess")),
+    )
+    op.create_index("ix_guess_known_at", "guess", ["known", "at"], unique=False)
+    op.create_index("ix_guess_at", "guess", ["at"], unique=False)
 
 
 def _jobs() -> None:
