@@ -16,6 +16,8 @@ NUMBERS = {
     "BLOCK_BEFORE_LOGIN": 8_192,
     "BLOCK": 262_144,
     "CHUNK": 65_536,
+    "CHUNK_LEAST": 4_096,
+    "CHUNK_TIME": 250,
     "DEPTH": 16,
     "KEYS": 64,
     "TOKEN": 64,

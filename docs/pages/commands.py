@@ -31,6 +31,7 @@ from kentongan.protocol.commands import (
     roster,
     session,
     traffic,
+    way,
 )
 from kentongan.protocol.states import State
 from kentongan.protocol.transfer import AnyRecord
@@ -52,6 +53,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (mute, "3-messages.md"),
     (keeping, "3-messages.md"),
     (attachment, "4-shadow-sockets.md"),
+    (way, "4-shadow-sockets.md"),
     (administration, "5-administration.md"),
     (membership, "5-administration.md"),
     (institution, "5-administration.md"),

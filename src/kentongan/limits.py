@@ -17,6 +17,8 @@ class Limit(NamedTuple):
 BLOCK_BEFORE_LOGIN = Limit(8 * 1024, "bytes", "payload of a frame from a client that is not logged in")
 BLOCK = Limit(256 * 1024, "bytes", "payload of any other frame")
 CHUNK = Limit(64 * 1024, "bytes", "data of an in-band chunk")
+CHUNK_LEAST = Limit(4 * 1024, "bytes", "data of an in-band chunk on the slowest line; only a file's end is shorter")
+CHUNK_TIME = Limit(250, "milliseconds", "from sending an in-band chunk to its confirmation; longer makes it smaller")
 DEPTH = Limit(16, "levels", "nesting of a block")
 KEYS = Limit(64, "keys", "keys of one object in a block")
 TOKEN = Limit(64, "characters", "token of a block")

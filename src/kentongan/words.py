@@ -88,6 +88,13 @@ class Direction(StrEnum):
     DOWNLOAD = "download"
 
 
+class TransferWay(StrEnum):
+    """Where a transfer's bytes flow: over a socket of their own, or in chunks on the main socket."""
+
+    SHADOW = "shadow"
+    INBAND = "inband"
+
+
 class RetentionKind(StrEnum):
     """What retention removes, in the order in which it does."""
 

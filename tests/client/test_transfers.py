@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kentongan.client import Client, Moved, ServerRefused, attempts, stream, transfers
+from kentongan.client import Client, Moved, ServerRefused, attempts, carrying, stream
 from kentongan.client.errors import (
     AnswerUnreadable,
     FileDamaged,
@@ -20,6 +20,7 @@ from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.commands.attachment import Attachment, Cancel, Download, TransferFile, Upload
 from kentongan.protocol.commands.link import error_block
 from kentongan.protocol.commands.message import Message
+from kentongan.words import TransferWay
 from tests.client.fake_server import FakeServer, Visitor, fake_server, read_all
 from tests.client.samples import new_identity, sample_attachment, sample_message
 
@@ -131,13 +132,18 @@ async def test_only_the_port_of_the_announcement_is_used(tmp_path: Path) -> None
             await client.upload(files(tmp_path / "out"))
 
 
-async def test_a_port_that_is_closed_is_told_and_the_transfer_is_cancelled(tmp_path: Path) -> None:
+async def test_a_closed_port_of_a_server_that_knows_no_other_way_is_told_and_both_tries_are_ended(
+    tmp_path: Path,
+) -> None:
+    """An older server answers `shadow` whatever the `way`, [INBAND-1]."""
     async with fake_server() as server, member_of(server) as client:
         server.shadow_endpoint = ":1"
         with pytest.raises(ShadowUnreachable, match=":1 "):
             await client.upload(files(tmp_path / "out"))
         await client.ping()
-        assert len(server.got(Cancel)) == 1
+        assert [block.way for block in server.got(Upload)] == [TransferWay.SHADOW, TransferWay.INBAND]
+        assert [block.keep for block in server.got(Cancel)] == [True, True]
+        assert client.networks.way("127.0.0.1") is TransferWay.SHADOW
 
 
 async def test_an_endpoint_without_a_port_is_not_understood(tmp_path: Path) -> None:
@@ -189,8 +195,8 @@ async def test_a_cancelled_upload_is_cancelled_on_the_server_too(tmp_path: Path)
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempts, "FIRST_SECONDS", 0.0)
-    monkeypatch.setattr(transfers, "MOVE_SECONDS", 0.1)
-    monkeypatch.setattr(transfers, "LEAVE_SECONDS", 0.1)
+    monkeypatch.setattr(carrying, "MOVE_SECONDS", 0.1)
+    monkeypatch.setattr(carrying, "LEAVE_SECONDS", 0.1)
 
 
 FILM = bytes(range(256)) * 4000
@@ -337,7 +343,7 @@ def half_given(server: FakeServer, times: int) -> list[int]:
 async def test_a_download_that_breaks_goes_on_where_the_file_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transfers, "REASON_SECONDS", 0.05)
+    monkeypatch.setattr(carrying, "REASON_SECONDS", 0.05)
     async with fake_server() as server, member_of(server) as client:
         message = offer(server, ("film.mp4", FILM))
         left = half_given(server, 2)
@@ -350,7 +356,7 @@ async def test_a_download_that_breaks_goes_on_where_the_file_ends(
 async def test_a_later_download_goes_on_with_what_an_earlier_one_has_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transfers, "REASON_SECONDS", 0.05)
+    monkeypatch.setattr(carrying, "REASON_SECONDS", 0.05)
     monkeypatch.setattr(attempts, "TRIES", 1)
     async with fake_server() as server, member_of(server) as client:
         message = offer(server, ("film.mp4", FILM))
@@ -449,7 +455,7 @@ async def test_a_connection_that_breaks_again_and_again_is_given_up_and_what_has
 async def test_a_connection_that_breaks_without_a_word_is_told_as_broken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transfers, "REASON_SECONDS", 0.05)
+    monkeypatch.setattr(carrying, "REASON_SECONDS", 0.05)
     async with fake_server() as server, member_of(server) as client:
         message = offer(server, ("film.mp4", b"x" * 100_000))
 

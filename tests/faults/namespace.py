@@ -20,10 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 _numbers = itertools.count()
 
 
-def run(*command: str) -> None:
-    """A command of the system; fails with what it said."""
+def run(*command: str) -> str:
+    """A command of the system and what it said; fails with what it complained of."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(command)}: {done.stderr}"
+    return done.stdout
 
 
 @dataclass
@@ -53,10 +54,27 @@ class Namespace:
         """Packets come through again."""
         run("ip", "netns", "exec", self.name, "nft", "delete table inet cut")
 
-    def slow_down(self, rate: str) -> None:
-        """What the client sends flows no faster than this, such as `16mbit`."""
-        limit = ("rate", rate, "burst", "32kbit", "latency", "100ms")
-        run("tc", "-n", self.name, "qdisc", "add", "dev", "far", "root", "tbf", *limit)
+    def drop_ports(self, ports: range) -> None:
+        """Every packet of the client to these ports vanishes, as behind a campus firewall."""
+        chain = "add chain inet firewall output { type filter hook output priority 0; }"
+        rule = f"add rule inet firewall output tcp dport {ports[0]}-{ports[-1]} counter drop"
+        run("ip", "netns", "exec", self.name, "nft", f"add table inet firewall; {chain}; {rule}")
+
+    def dropped(self) -> int:
+        """How many packets `drop_ports` has taken."""
+        listed = run("ip", "netns", "exec", self.name, "nft", "-j", "list", "table", "inet", "firewall")
+        rules = [one["rule"]["expr"] for one in json.loads(listed)["nftables"] if "rule" in one]
+        return sum(int(part["counter"]["packets"]) for rule in rules for part in rule if "counter" in part)
+
+    def slow_down(self, rate: str, burst: str = "2kb", latency: str = "2s") -> bool:
+        """Let no more than `rate` (such as `64kbit`) through in either direction; False where the kernel cannot."""
+        shape = ("root", "tbf", "rate", rate, "burst", burst, "latency", latency)
+        try:
+            run("tc", "-n", self.name, "qdisc", "add", "dev", "far", *shape)
+            run("tc", "qdisc", "add", "dev", self.cable, *shape)
+        except AssertionError:
+            return False
+        return True
 
     @property
     def arrived(self) -> int:
@@ -115,6 +133,10 @@ class Process:
     def _event(self, line: str) -> None:
         self.events.append(json.loads(line))
 
+    def all_of(self, event: str) -> list[dict[str, Any]]:
+        """Every such event so far."""
+        return [one for one in self.events if one["event"] == event]
+
     def wait_for(self, event: str, *, after: float = 0.0, deadline: float, **having: str) -> float:
         """When the first such event after a moment came, waited for; its time on the monotonic clock."""
         end = time.monotonic() + deadline
@@ -129,9 +151,11 @@ class Process:
 
 
 @contextlib.contextmanager
-def process_in(there: Namespace, prelude: str, arguments: Sequence[str]) -> Iterator[Process]:
-    """`far_member` in a namespace, after some Python of one's own."""
-    code = f"{prelude}\nfrom tests.faults.far_member import main; main()"
+def process_in(
+    there: Namespace, prelude: str, arguments: Sequence[str], module: str = "far_member"
+) -> Iterator[Process]:
+    """`far_member` or another module beside this one in a namespace, after some Python of one's own."""
+    code = f"{prelude}\nfrom tests.faults.{module} import main; main()"
     command = ["ip", "netns", "exec", there.name, sys.executable, "-c", code, *arguments]
     started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     process = Process(started)

@@ -160,7 +160,7 @@ async def far_client(
                 key = client.session.device_key
             (folder / "profile").mkdir()
             (folder / "profile" / "film.bin").write_bytes(os.urandom(FILM))
-            there.slow_down("16mbit")
+            there.slow_down("16mbit", burst="32kb", latency="100ms")
             arguments = [server.line, key, str(folder), FAR, NEAR, doing]
             async with (
                 server.session(NEAR, passwords[NEAR]) as client,

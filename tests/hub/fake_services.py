@@ -17,13 +17,14 @@ from kentongan.protocol.commands.directory import DirectoryPage
 from kentongan.protocol.commands.membership import CodeQueued, RightsSet, SessionsEnded, Suspension
 from kentongan.protocol.commands.registration import Registration
 from kentongan.protocol.commands.retraction import Retracted
+from kentongan.protocol.commands.way import WayRow, WaysList
 from kentongan.services.attachment import Content
 from kentongan.services.flood import Flood
 from kentongan.services.login import Membership
 from kentongan.services.registration import Submission
 from kentongan.services.services import Services
 from kentongan.store.registration import Decision
-from kentongan.words import AttachmentKind, AuditEvent, Level, RegistrationState, RetentionKind
+from kentongan.words import AttachmentKind, AuditEvent, Level, RegistrationState, RetentionKind, TransferWay
 from tests.hub.fake_messages import FakeMessages, membership
 
 PASSWORD = "kopi tubruk"
@@ -267,6 +268,7 @@ class FakeShadow:
         self.cancelled: list[str] = []
         self.failure: Refusal | None = None
         self.stopped = False
+        self.handed: list[Any] = []
 
     async def stop(self) -> None:
         self.stopped = True
@@ -277,6 +279,9 @@ class FakeShadow:
         transfer = Transfer(request, expires_in=30, port=32_000 + len(self.opened))
         self.opened.append(transfer)
         return transfer
+
+    def hand(self, transfer: Transfer, thing: Any) -> None:
+        self.handed.append(thing)
 
     async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
         return 0
@@ -289,6 +294,20 @@ class FakeShadow:
         for one in self.opened:
             if one.transfer == transfer:
                 one.fail(ErrorCode.TRANSFER_CANCELLED)
+
+
+class FakeWays:
+    """Counts in a list."""
+
+    def __init__(self) -> None:
+        self.counted: list[tuple[int, TransferWay]] = []
+
+    async def count(self, member: Membership, way: TransferWay) -> None:
+        self.counted.append((member.member_id, way))
+
+    async def list(self, after: str) -> WaysList:
+        row = WayRow(institution=f"{after}-next", shadow=1, shadow_at=2, inband=3, inband_at=4)
+        return WaysList(rows=[row])
 
 
 class FakeAttachments:
@@ -344,11 +363,12 @@ class FakeServices:
         self.institution = self.roster = self.group = self.letter = self.traffic = self.diagnostics = None
         self.flood = Flood(LimitSettings())
         self.limiter = None
+        self.way = FakeWays()
         self.space = None  # no handler asks for it
 
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
+        names += ("retraction", "reminder", "mute", "keeping", "recovery", "audit", "space", "limiter", "flood", "way")
         names += ("institution", "roster", "group", "letter", "traffic", "diagnostics")
-        names += ("retraction", "reminder", "mute", "keeping", "recovery", "audit", "space", "limiter", "flood")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

@@ -52,14 +52,14 @@ MAY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("logout", "devices", "revoke_device", "logout_everywhere", "change_password"), MEMBER),
     **dict.fromkeys(("directory", "audience", "send", "follow", "fetch", "delivered", "receipt"), MEMBER),
     **dict.fromkeys(("inbox", "outbox", "ledger", "archive", "remove", "mute", "mutes", "remind", "retract"), MEMBER),
-    **dict.fromkeys(("upload", "download", "cancel"), MEMBER),
+    **dict.fromkeys(("upload", "download", "cancel", "confirm"), MEMBER),
     **dict.fromkeys(("registrations", "approve", "reject", "invite", "retention", "diagnostics"), ADMINISTRATOR),
     **dict.fromkeys(("institutions", "edit_institution", "members", "add_member", "edit_member"), ADMINISTRATOR),
     **dict.fromkeys(("set_rights", "suspend", "restore", "reset_password", "end_sessions"), ADMINISTRATOR),
     **dict.fromkeys(("groups", "group_members", "create_group", "remove_group"), ADMINISTRATOR),
     **dict.fromkeys(("add_to_group", "remove_from_group", "letters", "retry_letters"), ADMINISTRATOR),
     **dict.fromkeys(("sessions", "end_session", "transfers", "end_transfer", "traffic"), ADMINISTRATOR),
-    **dict.fromkeys(("audit", "verify_audit"), ADMINISTRATOR),
+    **dict.fromkeys(("audit", "verify_audit", "ways"), ADMINISTRATOR),
 }
 ADMINISTRATORS = {name for name, who in MAY.items() if who == ADMINISTRATOR}
 # These move the connection to another state: asked last, in this order.

@@ -310,7 +310,7 @@ async def test_a_chunk_is_answered_and_the_connection_goes_on(house: House) -> N
     async with house.line(State.MEMBER) as line:
         line.say(b"\0\0\0\x1b\x02" + b"\0" * 27)
         told = await line.answer("error")
-        assert (told["code"], told["token"]) == ("wrong_state", "")
+        assert (told["code"], told["token"]) == ("transfer_unknown", "")
         await line.ping()
 
 

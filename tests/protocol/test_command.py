@@ -54,9 +54,10 @@ ANSWERED_BY = {
     "archive": "noted",
     "remove": "noted",
     "ledger": "ledger_page",
-    "upload": "shadow transferred",
-    "download": "shadow transferred",
+    "upload": "shadow inband confirmed transferred",
+    "download": "shadow inband transferred",
     "cancel": "cancelled",
+    "confirm": "noted",
     "registrations": "registration_log",
     "approve": "decided",
     "reject": "decided",
@@ -88,6 +89,7 @@ ANSWERED_BY = {
     "diagnostics": "diagnosis",
     "audit": "audit_page",
     "verify_audit": "audit_verified",
+    "ways": "ways_list",
 }
 ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights", "retention"}
 ADMINISTRATORS |= {
@@ -112,6 +114,7 @@ ADMINISTRATORS |= {
     "diagnostics",
 }
 ADMINISTRATORS |= {"audit", "verify_audit"}
+ADMINISTRATORS |= {"audit", "verify_audit", "ways"}
 ADMINISTRATORS |= {"suspend", "restore", "reset_password", "end_sessions"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 
@@ -146,8 +149,8 @@ def test_a_row_has_a_clause_a_sentence_and_states_where_it_is_a_request(row: Com
     assert row.block.__doc__
 
 
-def test_only_receipts_may_go_without_an_answer() -> None:
-    assert {row.name for row in ROWS if row.silent_without_token} == {"delivered", "receipt"}
+def test_only_receipts_and_confirmations_may_go_without_an_answer() -> None:
+    assert {row.name for row in ROWS if row.silent_without_token} == {"delivered", "receipt", "confirm"}
 
 
 def test_a_command_cannot_be_declared_twice() -> None:

@@ -12,10 +12,11 @@ import pytest
 
 from kentongan import limits
 from kentongan.errors import ErrorCode, ProtocolError
+from kentongan.protocol.chunk import chunk_frame
 from kentongan.protocol.codec import decode_block, frame_of
 from kentongan.protocol.command import COMMANDS, Block, Sender, columns_of
 from kentongan.protocol.framing import FrameReader
-from kentongan.protocol.session import Broken, Received, Session, Side
+from kentongan.protocol.session import Broken, Received, ReceivedChunk, Session, Side
 from kentongan.protocol.states import ShadowState, State
 from kentongan.protocol.ticket import proof_is_right, ticket_proof
 from kentongan.protocol.transfer import Flow, Go, RecordReader, ShadowProgress, encode_record
@@ -77,9 +78,24 @@ def refused(session: Session, data: bytes) -> tuple[ProtocolError, str]:
     (event,) = session.receive(data, now=0.0)
     if isinstance(event, Broken):
         return event.error, event.token
+    if isinstance(event, ReceivedChunk):
+        with pytest.raises(ProtocolError) as caught:
+            session.admit_chunk()
+        return caught.value, ""
     with pytest.raises(ProtocolError) as caught:
         session.admit(event.block)
     return caught.value, event.block.token
+
+
+@cases("chunk")
+def test_a_golden_chunk_is_read_and_written_to_the_byte(case: dict[str, Any]) -> None:
+    (event,) = Session(Side.SERVER, heard_at=0.0, state=State.MEMBER).receive(bytes_of(case), now=0.0)
+    assert isinstance(event, ReceivedChunk)
+    chunk = event.chunk
+    assert (chunk.transfer, chunk.file, chunk.offset) == (case["transfer"], case["place"], case["offset"])
+    assert len(chunk.data) == case["length"]
+    assert case["content"] in (None, chunk.data.hex())
+    assert chunk_frame(chunk) == bytes_of(case)
 
 
 @cases("refusal")

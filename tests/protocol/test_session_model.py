@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from kentongan.errors import ErrorCode, LocalProtocolError, ProtocolError
+from kentongan.protocol.chunk import Chunk
 from kentongan.protocol.codec import frame_of
 from kentongan.protocol.command import COMMANDS, Block, Sender
 from kentongan.protocol.commands.link import Ping
 from kentongan.protocol.framing import FrameKind, encode_frame
-from kentongan.protocol.session import Event, Received, Session, Side
+from kentongan.protocol.session import Event, Received, ReceivedChunk, Session, Side
 from kentongan.protocol.states import State
 from tests.protocol.negative import block_of, requests
 
@@ -32,8 +33,8 @@ WHERE: dict[str, set[str]] = {
         "member": "follow",
         "member following": "logout devices revoke_device logout_everywhere change_password "
         "retract remind mute mutes archive remove directory audience send fetch delivered receipt inbox outbox ledger "
-        "upload download cancel",
-        "local": "registrations approve reject invite set_rights retention audit verify_audit "
+        "upload download cancel confirm",
+        "local": "registrations approve reject invite set_rights retention ways audit verify_audit "
         "suspend restore reset_password end_sessions",
     }.items()
     for command in commands.split()
@@ -106,6 +107,8 @@ class Wire:
 
 def shown(event: Event) -> Any:
     """An event as the wires tell it: the block, or code and token."""
+    if isinstance(event, ReceivedChunk):
+        return event.chunk
     return event.block if isinstance(event, Received) else (event.error.code, event.token)
 
 
@@ -113,7 +116,8 @@ GARBAGE = [
     (FrameKind.BLOCK, b"{", (ErrorCode.BLOCK_MALFORMED, "")),
     (FrameKind.BLOCK, b'{"command":"gong","token":"t"}', (ErrorCode.COMMAND_UNKNOWN, "t")),
     (FrameKind.BLOCK, b'{"command":"ping","token":"t","n":-1}', (ErrorCode.FIELD_INVALID, "t")),
-    (FrameKind.CHUNK, b'{"command":"ping","token":"t"}', (ErrorCode.WRONG_STATE, "")),
+    (FrameKind.CHUNK, b"0123456789", (ErrorCode.BLOCK_MALFORMED, "")),
+    (FrameKind.CHUNK, bytes(25) + b"\x07data", Chunk("00" * 16, 0, 7, b"data")),
 ]
 PADDED = [SMALL - 1, SMALL, SMALL + 1, LARGE, LARGE + 1]
 

@@ -431,6 +431,72 @@ SABOTEURS = [
         "return self._write(to, _CODE_SUBJECT, _CODE, values)",
         'return self._write(to, f"Kode untuk {contact}", _CODE, values)',
     ),
+    # In-band
+    _one(
+        "chunks without credit are taken",
+        "tests/hub/test_inband.py::test_a_chunk_before_the_last_one_is_confirmed_ends_its_transfer",
+        "protocol/inband.py",
+        """        if self.open is not None:
+            raise""",
+        """        if False:
+            raise""",
+    ),
+    _one(
+        "chunks at a wrong offset are taken",
+        "tests/hub/test_inband.py::test_a_chunk_at_a_wrong_place_ends_its_transfer_and_reaches_no_worker",
+        "protocol/inband.py",
+        "if (chunk.file, chunk.offset) != (piece.file, piece.offset):",
+        "if chunk.file != piece.file:",
+    ),
+    _one(
+        "chunks beyond the announced size are taken",
+        "tests/protocol/test_inband.py::test_a_chunk_at_a_wrong_place_is_refused",
+        "protocol/inband.py",
+        "if len(chunk.data) > piece.length:",
+        "if False:",
+    ),
+    _one(
+        "chunks before login are looked at",
+        "tests/hub/test_inband.py::test_nobody_sends_chunks_before_login",
+        "hub/connection.py",
+        "            self.session.admit_chunk()\n",
+        "",
+    ),
+    _one(
+        "files in chunks are not verified",
+        "tests/hub/shadow/test_inband.py::test_a_wrong_hash_stores_nothing_and_keeps_nothing",
+        "hub/shadow/inband.py",
+        "        part.seal(file.sha256)\n",
+        "        part.sync()\n",
+    ),
+    _one(
+        "all waiting chunks go at once",
+        "tests/hub/test_inband.py::test_of_several_downloads_one_chunk_is_on_its_way_and_a_popup_overtakes_the_others",
+        "hub/inband.py",
+        "if self._under_way is None and self._waiting and",
+        "while self._waiting and",
+    ),
+    _one(
+        "chunks never shrink",
+        "tests/protocol/test_inband.py::test_chunks_grow_on_a_quick_line_and_shrink_on_a_slow_one",
+        "protocol/inband.py",
+        "self.size = max(limits.CHUNK_LEAST.value, self.size // 2)",
+        "pass",
+    ),
+    _one(
+        "a closed network is forgotten",
+        "tests/client/test_inband.py::test_the_next_transfer_begins_in_band_also_in_another_run",
+        "client/transfers.py",
+        "        await asyncio.to_thread(self.networks.remember_closed, host)\n",
+        "",
+    ),
+    _one(
+        "a closed network is remembered for ever",
+        "tests/client/test_networks.py::test_a_closed_network_is_remembered_for_a_day_and_then_tried_again",
+        "client/networks.py",
+        "closed = since is not None and 0 <=",
+        "closed = since is not None or 0 <=",
+    ),
     # The line
     _one(
         "silent clients are kept",

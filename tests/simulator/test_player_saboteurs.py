@@ -10,10 +10,24 @@ import pytest
 from msgspec import structs
 
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.protocol.chunk import Chunk
 from kentongan.protocol.commands.directory import Directory
 from kentongan.protocol.commands.link import Quit
 from kentongan.protocol.commands.login import Rights
-from kentongan.simulator import answers, attachment, login, message, receipt, registration, shadow, stream, transferring
+from kentongan.protocol.inband import ChunkFlow
+from kentongan.protocol.session import Session
+from kentongan.simulator import (
+    answers,
+    attachment,
+    inband,
+    login,
+    message,
+    receipt,
+    registration,
+    shadow,
+    stream,
+    transferring,
+)
 from kentongan.simulator.announcer import Announcer
 from kentongan.simulator.connection import Connection
 from kentongan.simulator.mishap import ScenarioFailed
@@ -206,6 +220,34 @@ def silent_visitors_fill_the_room(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ShadowSocket, "_receive", one_at_a_time)
 
 
+def hashes_of_chunks_are_not_checked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(inband, "is_as_announced", lambda file, content: True)
+
+
+def chunks_may_lie_anywhere(patch: pytest.MonkeyPatch) -> None:
+    take = ChunkFlow.take
+
+    def forgiving(flow: ChunkFlow, chunk: Chunk) -> None:
+        if piece := flow.flow.next_piece(len(chunk.data)):
+            take(flow, Chunk(chunk.transfer, piece.file, piece.offset, chunk.data[: piece.length]))
+
+    patch.setattr(ChunkFlow, "take", forgiving)
+
+
+def anybody_may_send_a_chunk(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Session, "admit_chunk", lambda session: None)
+
+
+def a_byte_of_a_chunk_is_turned_on_the_way(patch: pytest.MonkeyPatch) -> None:
+    send = Connection.send_chunk
+
+    def careless(connection: Connection, chunk: Chunk) -> None:
+        data = bytes([chunk.data[0] ^ 1]) + chunk.data[1:]
+        send(connection, Chunk(chunk.transfer, chunk.file, chunk.offset, data))
+
+    patch.setattr(Connection, "send_chunk", careless)
+
+
 def hashes_are_not_checked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(stream, "is_as_announced", lambda file, content: True)
 
@@ -314,6 +356,10 @@ SABOTEURS = [
     Saboteur("bytes", "attachment_journey", a_byte_is_turned_on_the_way),
     Saboteur("listener gone", "attachment_journey", the_listener_stays),
     Saboteur("cancel", "attachment_cancel", a_transfer_is_anybodys_to_cancel),
+    Saboteur("hash of chunks", "attachment_inband", hashes_of_chunks_are_not_checked),
+    Saboteur("bytes of chunks", "attachment_inband", a_byte_of_a_chunk_is_turned_on_the_way),
+    Saboteur("place of chunks", "attachment_inband_rules", chunks_may_lie_anywhere),
+    Saboteur("chunks of nobody", "attachment_inband_rules", anybody_may_send_a_chunk),
     Saboteur("order of answers", "link_order", an_answer_is_overtaken),
     Saboteur("goodbye", "link_quit", quitting_is_not_answered),
     Saboteur("tokens", "message_popup", tokens_are_lost),

@@ -18,6 +18,7 @@ from kentongan.cli.administration import (
     session,
     traffic,
     transfer,
+    way,
 )
 from kentongan.cli.administration.connection import ask as ask
 from kentongan.cli.administration.office import office_of
@@ -46,6 +47,7 @@ app.add_typer(group.app, name="groups")
 app.add_typer(session.app, name="sessions")
 app.add_typer(transfer.app, name="transfers")
 app.command()(traffic.traffic)
+app.command()(way.ways)
 app.add_typer(mail.app, name="mail")
 app.command()(retention.retention)
 app.add_typer(identity.app, name="identity")

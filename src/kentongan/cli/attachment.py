@@ -13,6 +13,7 @@ from kentongan.cli.message_id import find_message
 from kentongan.cli.options import Folder, Json, MessageId
 from kentongan.cli.terminal import Terminal, plain, terminal_of
 from kentongan.language import Sentence
+from kentongan.words import TransferWay
 
 if TYPE_CHECKING:
     from kentongan.client import Client
@@ -68,8 +69,13 @@ def transfer_bars(terminal: Terminal, doing: Sentence) -> "Iterator[Progress]":
     )
     tasks = {}
     with Progress(*columns, console=terminal.aside, transient=True, disable=not terminal.aside.is_terminal) as bars:
+        told = False
 
         def move(moved: "Moved") -> None:
+            nonlocal told
+            if moved.way is TransferWay.INBAND and not told:
+                told = True
+                terminal.note(texts.INBAND)
             if moved.file not in tasks:
                 tasks[moved.file] = bars.add_task("", total=moved.size, name=plain(moved.name))
             bars.update(tasks[moved.file], completed=moved.done)

@@ -50,6 +50,7 @@ from kentongan.services.roster import RosterService
 from kentongan.services.services import Services
 from kentongan.services.space import SpaceService
 from kentongan.services.traffic import TrafficService
+from kentongan.services.way import WayService
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
 
@@ -248,6 +249,7 @@ def _services(
         retention=RetentionService(store, spool, settings.retention, audit),
         space=SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space),
         audit=audit,
+        way=WayService(store),
     )
 
 

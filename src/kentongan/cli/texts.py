@@ -156,6 +156,10 @@ RETRACTED = Sentence(
     "Pesan {message} ditarik kembali; isinya sudah tidak ada.", "Message {message} is retracted; its content is gone."
 )
 REMINDED = Sentence("Diingatkan; belum mengonfirmasi: {recipients}.", "Reminded; not acknowledged yet: {recipients}.")
+INBAND = Sentence(
+    "Jaringan ini menutup jalur lampiran; berkas dikirim lewat sambungan utama, lebih lambat.",
+    "This network closes the way for attachments; files go over the main connection, more slowly.",
+)
 ARCHIVED = Sentence("Dipindahkan ke arsip.", "Moved to the archive.")
 UNARCHIVED = Sentence("Dikembalikan ke kotak masuk.", "Moved back to the inbox.")
 REMOVED = Sentence("Dihapus untuk Anda.", "Deleted for you.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kentongan.client.caller import Caller
 from kentongan.client.stream import Moved, Progress
-from kentongan.client.transfers import download, upload
+from kentongan.client.transfers import Route, download, upload
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.message import Message
 
@@ -18,6 +18,7 @@ def unseen(moved: Moved) -> None:
 class Attachments(Caller):
     """Files of messages, [FILE-1], [FILE-2]. `progress` is called in the event loop as the bytes move.
 
+    Where no shadow socket can be reached the bytes go over the main link, and `Moved.way` says so, [INBAND-6].
     A transfer that breaks goes on by itself, from what was confirmed, also on another link. Setting `pause` ends it
     with TransferPaused and keeps what has moved for a later call; cancelling its task keeps nothing.
     """
@@ -27,7 +28,9 @@ class Attachments(Caller):
     ) -> list[Attachment]:
         """Bring files to the server in one transfer; what comes back goes into `send`."""
         files = list(paths)
-        return await upload(self.live_link, files, progress, pause or asyncio.Event()) if files else []
+        if not files:
+            return []
+        return await upload(Route(self.live_link, self.networks), files, progress, pause or asyncio.Event())
 
     async def download(
         self,
@@ -45,4 +48,5 @@ class Attachments(Caller):
         wanted = message.attachments if attachments is None else attachments
         if not wanted:
             return []
-        return await download(self.live_link, message.id, wanted, folder, progress, pause or asyncio.Event())
+        route = Route(self.live_link, self.networks)
+        return await download(route, message.id, wanted, folder, progress, pause or asyncio.Event())

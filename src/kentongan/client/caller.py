@@ -6,6 +6,7 @@ from typing import TypeVar
 import msgspec
 
 from kentongan.client.link import Link
+from kentongan.client.networks import Networks
 from kentongan.client.profile import Profile
 from kentongan.protocol.commands.directory import Directory, DirectoryPage
 from kentongan.protocol.commands.message import Inbox, InboxPage, Ledger, LedgerPage, Outbox, OutboxPage
@@ -19,6 +20,7 @@ class Caller:
     def __init__(self, link: Link, profile: Profile | None) -> None:
         self.link = link
         self.profile = profile
+        self.networks = Networks(profile.folder if profile else None)
 
     async def live_link(self) -> Link:
         """The link to ask on."""

@@ -35,9 +35,11 @@ from kentongan.client.invitation import Invitation, ServerAddress
 from kentongan.client.tls import check_server, pinning_context
 from kentongan.errors import ErrorCode
 from kentongan.protocol.alpn import MAIN_ALPN
+from kentongan.protocol.chunk import Chunk, chunk_frame
 from kentongan.protocol.command import Block, command_of
+from kentongan.protocol.commands.attachment import Inband
 from kentongan.protocol.commands.link import Error, Goodbye, Ping, Pong, Quit, Welcome
-from kentongan.protocol.session import Event, Received, Session, Side
+from kentongan.protocol.session import Event, Received, ReceivedChunk, Session, Side
 from kentongan.protocol.states import LOGGED_IN, State
 
 CONNECT_SECONDS = 5.0
@@ -62,6 +64,7 @@ class Link:
         self._tokens = map(str, itertools.count(1))
         self._pushes = Conversation()
         self._conversations: dict[str, Conversation] = {}
+        self._chunks: dict[str, asyncio.Queue[Chunk]] = {}
         self._last_error: Error | None = None
         self._lost: ClientError | None = None
         self._disconnected = asyncio.Event()
@@ -155,10 +158,19 @@ class Link:
         if self.state not in allowed and allowed <= LOGGED_IN and self.state not in LOGGED_IN:
             raise NotLoggedIn
         token = next(self._tokens)
+        self._send(block, token)
+        return token
+
+    def mention(self, block: Block) -> None:
+        """Send a block that has no answer, [INBAND-3]. Raises what ended the link."""
+        self._send(block, "")
+
+    def _send(self, block: Block, token: str) -> None:
+        if self._lost or self._transport is None:
+            raise self._lost or LinkLost()
         endpoint = f":{self._names['sockname'][1]}"
         self._transport.write(self._session.send(msgspec.structs.replace(block, token=token, endpoint=endpoint)))
         self._sent_at = self._loop.time()
-        return token
 
     async def ping(self, n: int = 0) -> None:
         """The barrier: returns when the server has answered everything that was sent before, [LINK-2]."""
@@ -171,6 +183,23 @@ class Link:
     def push_at_hand(self) -> Block | None:
         """A push that has come already; None when one would have to be waited for."""
         return self._pushes.at_hand()
+
+    # Chunks, for transfers on this link
+
+    def send_chunk(self, chunk: Chunk) -> None:
+        """Send a chunk, [FRAME-4]. Raises what ended the link."""
+        if self._lost or self._transport is None:
+            raise self._lost or LinkLost()
+        self._transport.write(chunk_frame(chunk))
+        self._sent_at = self._loop.time()
+
+    @contextlib.contextmanager
+    def chunks(self, transfer: str) -> Iterator[asyncio.Queue[Chunk]]:
+        """The chunks of a transfer that `inband` has announced, as they come; nobody listens to it afterwards."""
+        try:
+            yield self._chunks.setdefault(transfer, asyncio.Queue())
+        finally:
+            del self._chunks[transfer]
 
     # Addresses, for shadow sockets
 
@@ -249,6 +278,10 @@ class Link:
         if isinstance(event, Received):
             self._hear(event.block)
             return
+        if isinstance(event, ReceivedChunk):
+            if queue := self._chunks.get(event.chunk.transfer):
+                queue.put_nowait(event.chunk)
+            return
         unreadable = AnswerUnreadable(str(event.error))
         if event.error.code is not ErrorCode.COMMAND_UNKNOWN:
             self._end(unreadable)
@@ -260,9 +293,13 @@ class Link:
     def _hear(self, block: Block) -> None:
         if block.token:
             if answers := self._conversations.get(block.token):
+                if isinstance(block, Inband):  # its first chunk may be right behind it
+                    self._chunks[block.transfer] = asyncio.Queue()
                 answers.hear(block)
         elif isinstance(block, Goodbye):
             self._end(LinkEnded(block))
+        elif isinstance(block, Error) and block.code == ErrorCode.TRANSFER_UNKNOWN:
+            pass  # [INBAND-5] a chunk or its confirmation met a transfer that had just ended
         elif isinstance(block, Error):
             self._last_error = block
         else:

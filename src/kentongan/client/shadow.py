@@ -20,7 +20,8 @@ from kentongan.protocol.framing import HEADER_BYTES, payload_length
 from kentongan.protocol.ticket import NONCE_BYTES, ticket_proof
 from kentongan.protocol.transfer import AnyRecord, Go, RecordReader, ShadowProgress, encode_record
 
-CONNECT_SECONDS = 10.0
+# [INBAND-6] Whoever has not got through after so long goes in-band.
+CONNECT_SECONDS = 3.0
 CLOSE_SECONDS = 2.0
 # No byte and no record for so long: the transfer has stopped moving.
 STALL_SECONDS = 60.0

@@ -15,6 +15,7 @@ from kentongan.client.shadow import CHUNK, ShadowConnection
 from kentongan.errors import ErrorCode
 from kentongan.protocol.commands.attachment import Shadow
 from kentongan.protocol.transfer import Confirmed, Failed, Flow, Stored
+from kentongan.words import TransferWay
 
 # [SHADOW-6] The receiver syncs and confirms after so many bytes or seconds, whichever comes first.
 CONFIRM_BYTES = 64 * 1024 * 1024
@@ -29,6 +30,7 @@ class Moved:
     name: str
     done: int
     size: int
+    way: TransferWay = TransferWay.SHADOW
 
 
 Progress = Callable[[Moved], None]
@@ -42,12 +44,18 @@ class Watcher:
     progress: Progress
     begun: Begun
 
-    def begin(self, offsets: Sequence[int], names: Sequence[str], sizes: Sequence[int]) -> None:
+    def begin(
+        self,
+        offsets: Sequence[int],
+        names: Sequence[str],
+        sizes: Sequence[int],
+        way: TransferWay = TransferWay.SHADOW,
+    ) -> None:
         """The bytes may flow from here."""
         self.begun(offsets)
         for file, offset in enumerate(offsets):
             if offset:
-                self.progress(Moved(file, names[file], offset, sizes[file]))
+                self.progress(Moved(file, names[file], offset, sizes[file], way))
 
 
 async def send_files(link: Link, shadow: Shadow, files: Sequence[Outgoing], watcher: Watcher) -> None:

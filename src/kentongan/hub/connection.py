@@ -6,6 +6,7 @@ while requests pile up, its socket is not read.
 """
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import struct
@@ -19,11 +20,12 @@ from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.admission import Place, Standing
 from kentongan.hub.dispatch import Call, dispatch
 from kentongan.hub.feed import Feed
+from kentongan.hub.inband import Carriages, Lane
 from kentongan.ids import new_id
 from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import Goodbye, Quit, error_block, goodbye_block
-from kentongan.protocol.session import Broken, Event, Session, Side
+from kentongan.protocol.session import Broken, Event, ReceivedChunk, Session, Side
 from kentongan.protocol.states import NOT_LOGGED_IN, State
 from kentongan.services.login import Membership
 
@@ -37,6 +39,8 @@ _ROUND_TRIP = struct.Struct("=68xI")
 LOOK_SECONDS = 1.0
 # Bytes a second: whoever takes less is stuck.
 _SLOWEST = 1024
+# Bytes that the kernel takes beyond those that are on their way: what waits in it cannot be overtaken, [INBAND-4].
+_NOT_SENT = 16 * 1024
 _log = structlog.get_logger("hub.connection")
 
 
@@ -60,6 +64,8 @@ class Connection(asyncio.Protocol):
         self.transfers: set[str] = set()
         self.bytes_in = 0
         self.bytes_out = 0
+        lane = Lane(self.write_frame, lambda: self.congested or self.closing)
+        self.inband = Carriages(lane, lambda transfer: hub.run(hub.end_transfer(transfer)))
         self._fresh_since = self._loop.time()
         self.has_seat = False
         self._transport = cast(asyncio.Transport, None)
@@ -83,6 +89,7 @@ class Connection(asyncio.Protocol):
         if self.session.state is not State.LOCAL:
             self.peer_host = transport.get_extra_info("peername")[0]
             self.local_host = transport.get_extra_info("sockname")[0]
+            _send_no_further(transport)
         self._transport.set_write_buffer_limits(high=self._hub.settings.limits.write_buffer)
         self._hub.connections.add(self)
         self.send(self._hub.welcome())
@@ -105,6 +112,7 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         """The peer has caught up."""
         self._writable.set()
+        self.inband.lane.go_on()
         self._handle_waiting()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -138,12 +146,23 @@ class Connection(asyncio.Protocol):
         if isinstance(event, Broken):
             self._answer_broken(event)
             return None
+        if isinstance(event, ReceivedChunk):
+            self._take(event)
+            return None
         if isinstance(event.block, Quit):
             self.send(Goodbye(token=event.block.token))
             self.close()
             return None
         call: Call[Any] = Call(event.block, self, self._hub)
         return dispatch(call)
+
+    def _take(self, event: ReceivedChunk) -> None:
+        """[INBAND-5] A chunk is answered by `confirmed`, under the token of its request, or by an error without one."""
+        try:
+            self.session.admit_chunk()
+            self.inband.take(event.chunk)
+        except Refusal as refusal:
+            self.send(error_block(refusal, ""))
 
     def _answer_broken(self, event: Broken) -> None:
         """[ERR-3] The stream goes on after a bad block, and ends after a bad frame."""
@@ -277,3 +296,10 @@ class Connection(asyncio.Protocol):
 def _before(limit: float) -> float:
     """The age at which the next look would be too late."""
     return max(limit - LOOK_SECONDS, 0.9 * limit)
+
+
+def _send_no_further(transport: asyncio.BaseTransport) -> None:
+    peer: socket.socket | None = transport.get_extra_info("socket")
+    if peer is not None:
+        with contextlib.suppress(OSError):  # a kernel without it is a slower one for popups, and nothing else
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _NOT_SENT)

@@ -152,10 +152,10 @@ class Hub:
         self.router.leave(connection)
         self.waiting.leave(connection)
         for transfer in connection.transfers:
-            self.run(self._end_transfer(transfer))
+            self.run(self.end_transfer(transfer))
         connection.transfers.clear()
 
-    async def _end_transfer(self, transfer: str) -> None:
+    async def end_transfer(self, transfer: str) -> None:
         """End a transfer of a session that has ended, and keep what has come; one that is being opened ends itself."""
         with contextlib.suppress(Refusal):
             await self.shadow.cancel(transfer, keep=True)

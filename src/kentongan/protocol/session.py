@@ -9,6 +9,7 @@ from enum import Enum
 
 from kentongan import limits
 from kentongan.errors import ErrorCode, LocalProtocolError, ProtocolError
+from kentongan.protocol.chunk import Chunk, decode_chunk
 from kentongan.protocol.codec import decode_block, frame_of, token_of
 from kentongan.protocol.command import Block, Sender, command_of
 from kentongan.protocol.framing import Frame, FrameKind, FrameReader
@@ -34,6 +35,13 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedChunk:
+    """A well-formed chunk has come. Whether its state allows it is asked with `admit_chunk` when its turn comes."""
+
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """Something came that the protocol does not allow. The owner answers; the stream goes on unless `error.closes`."""
 
@@ -41,7 +49,7 @@ class Broken:
     token: str
 
 
-Event = Received | Broken
+Event = Received | ReceivedChunk | Broken
 
 
 @dataclass(slots=True)
@@ -82,8 +90,8 @@ class Session:
         return events
 
     def _event_of(self, frame: Frame) -> Event:
-        if frame.kind is not FrameKind.BLOCK:
-            return Broken(ProtocolError(ErrorCode.WRONG_STATE, detail="chunk"), "")
+        if frame.kind is FrameKind.CHUNK:
+            return _chunk_event(frame.payload)
         try:
             block = decode_block(frame.payload, self._peers())
         except ProtocolError as error:
@@ -104,6 +112,11 @@ class Session:
         row = command_of(block)
         if self.state not in row.states:
             raise ProtocolError(ErrorCode.WRONG_STATE, detail=row.name)
+
+    def admit_chunk(self) -> None:
+        """Raise ProtocolError when the state does not allow chunks now: they belong to members, [FRAME-4]."""
+        if self.state not in LOGGED_IN:
+            raise ProtocolError(ErrorCode.WRONG_STATE, detail="chunk")
 
     # Sending
 
@@ -148,3 +161,10 @@ class Session:
     def partial(self) -> bool:
         """Whether a frame has begun and not ended."""
         return self._reader.partial
+
+
+def _chunk_event(payload: bytes) -> ReceivedChunk | Broken:
+    try:
+        return ReceivedChunk(decode_chunk(payload))
+    except ProtocolError as error:
+        return Broken(error, "")

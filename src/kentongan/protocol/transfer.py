@@ -17,11 +17,9 @@ from msgspec import Meta
 
 from kentongan import limits
 from kentongan.errors import ErrorCode, ProtocolError
-from kentongan.protocol.commands.fields import Bytes
+from kentongan.protocol.commands.fields import Bytes, FileIndex
 from kentongan.protocol.framing import Frame, FrameKind, FrameReader, encode_frame
 from kentongan.protocol.states import SHADOW_TRANSITIONS, ShadowState
-
-FileIndex = Annotated[int, Meta(ge=0, lt=limits.ATTACHMENTS.value, description="place in the request, from 0")]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="record"):

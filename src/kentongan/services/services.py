@@ -25,6 +25,7 @@ from kentongan.services.retraction import RetractionService
 from kentongan.services.roster import RosterService
 from kentongan.services.space import SpaceService
 from kentongan.services.traffic import TrafficService
+from kentongan.services.way import WayService
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,4 @@ class Services:
     flood: Flood
     audit: AuditService
     space: SpaceService
+    way: WayService

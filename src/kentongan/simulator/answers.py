@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from kentongan.protocol.command import Block
-from kentongan.protocol.commands.attachment import Cancel, Download, Upload
+from kentongan.protocol.commands.attachment import Cancel, Confirm, Download, Upload
 from kentongan.protocol.commands.device import (
     ChangePassword,
     DeviceRevoked,
@@ -336,4 +336,5 @@ ANSWERS: dict[type[Block], Answer] = {
     Upload: _upload,
     Download: _download,
     Cancel: transferring.cancel,
+    Confirm: transferring.confirm,
 }

@@ -10,9 +10,11 @@ from msgspec import structs
 from kentongan import __version__, limits
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.alpn import MAIN_ALPN
+from kentongan.protocol.chunk import Chunk, chunk_frame
 from kentongan.protocol.command import Block
+from kentongan.protocol.commands.attachment import Confirm
 from kentongan.protocol.commands.link import Goodbye, Welcome, error_block, goodbye_block
-from kentongan.protocol.session import Event, Received, Session, Side
+from kentongan.protocol.session import Event, Received, ReceivedChunk, Session, Side
 from kentongan.protocol.states import State
 from kentongan.simulator.server_line import Endpoint
 from kentongan.simulator.trace import Way
@@ -20,6 +22,7 @@ from kentongan.simulator.wire import READ_BYTES, close, end_of, is_agreed
 from kentongan.simulator.world import Device
 
 if TYPE_CHECKING:
+    from kentongan.simulator.inband import InbandTransfer
     from kentongan.simulator.server import Simulator
 
 
@@ -41,6 +44,7 @@ class Connection:
     waits_for: int = 0
     fresh_since: float = 0.0
     transfers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    inband: dict[str, "InbandTransfer"] = field(default_factory=dict)
 
     @classmethod
     def accepted(cls, server: "Simulator", number: int, reader: StreamReader, writer: StreamWriter) -> "Connection":
@@ -106,6 +110,8 @@ class Connection:
             return
         if isinstance(event, Received):
             await self._take_block(event.block)
+        elif isinstance(event, ReceivedChunk):
+            self._take_chunk(event.chunk)
         else:
             self.server.trace.note(self.who, f"broken block: {event.error.code}", Way.TO_SERVER)
             self.send(error_block(event.error, event.token))
@@ -120,7 +126,32 @@ class Connection:
         except Refusal as refusal:
             self.send(error_block(refusal, block.token))
 
+    def _take_chunk(self, chunk: Chunk) -> None:
+        self.trace_chunk(Way.TO_SERVER, chunk)
+        try:
+            self.session.admit_chunk()
+            self.carry(chunk)
+        except Refusal as refusal:
+            self.send(error_block(refusal, ""))
+
+    def carry(self, word: Chunk | Confirm) -> None:
+        """A chunk or its confirmation for an in-band transfer; raises TRANSFER_UNKNOWN, [INBAND-5]."""
+        if word.transfer not in self.inband:
+            raise Refusal(ErrorCode.TRANSFER_UNKNOWN, reference=word.transfer)
+        self.inband[word.transfer].hear(word)
+
+    def trace_chunk(self, way: Way, chunk: Chunk) -> None:
+        """Say that a chunk passes."""
+        span = f"{chunk.offset}-{chunk.end}"
+        self.server.trace.note(self.who, f"chunk of {chunk.transfer}: file {chunk.file}, bytes {span}", way)
+
     # Sending
+
+    def send_chunk(self, chunk: Chunk) -> None:
+        """Send a chunk of a download."""
+        if self.session.state is not State.CLOSED and not self.writer.is_closing():
+            self.writer.write(chunk_frame(chunk))
+            self.trace_chunk(Way.TO_CLIENT, chunk)
 
     def send(self, block: Block) -> None:
         """Send a block as it is, but for the endpoint: it is this server's, unless the block announces a socket."""

@@ -1,4 +1,4 @@
-"""Carries the files of a scenario over shadow sockets, and looks on the way at what must be true of every transfer."""
+"""Carries the files of a scenario, by shadow sockets or in chunks; looks at what must be true of every transfer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,6 +10,7 @@ from kentongan.protocol.command import Block, command_of
 from kentongan.protocol.commands.attachment import (
     Attachment,
     Download,
+    Inband,
     OfferedFile,
     Shadow,
     Transferred,
@@ -17,14 +18,17 @@ from kentongan.protocol.commands.attachment import (
     WantedFile,
 )
 from kentongan.protocol.commands.link import Error
+from kentongan.simulator.chunking import Chunking
 from kentongan.simulator.link import Link
 from kentongan.simulator.mishap import SimulatorMishap
 from kentongan.simulator.pattern import Values, fill
 from kentongan.simulator.scenario import SampleFile
 from kentongan.simulator.surprise import Surprise
 from kentongan.simulator.visitor import Stranger, Visitor
+from kentongan.words import TransferWay
 
 Move = Callable[[Visitor], Awaitable[None]]
+ByChunks = Callable[[Chunking], Awaitable[Block | None]]
 
 
 @dataclass(slots=True)
@@ -52,7 +56,11 @@ class Courier:
         async def move(visitor: Visitor) -> None:
             await visitor.upload(contents)
 
-        if done := await self._carry(Upload(token=token, files=offered), body, move):
+        async def chunk(chunking: Chunking) -> Block | None:
+            return await chunking.upload(contents)
+
+        request = Upload(token=token, files=offered, way=_way(body))
+        if done := await self._carry(request, body, move, chunk):
             self._compare(names, done.attachments)
             self.values[f"{body['as']}.transfer"] = done.transfer
             for name, attachment in zip(names, done.attachments, strict=True):
@@ -67,26 +75,52 @@ class Courier:
             WantedFile(attachment=fill(attachment, self.values), offset=have.get(name, 0))
             for name, attachment in body["files"].items()
         ]
-        request = Download(token=token, message=fill(body["message"], self.values), files=wanted)
+        message = fill(body["message"], self.values)
+        request = Download(token=token, message=message, files=wanted, way=_way(body))
+        kept = [self.files[name].content[: have.get(name, 0)] for name in names]
 
-        async def move(visitor: Visitor) -> None:
-            kept = [self.files[name].content[: have.get(name, 0)] for name in names]
-            for name, content in zip(names, await visitor.download(kept), strict=True):
+        def check(contents: list[bytes]) -> None:
+            for name, content in zip(names, contents, strict=True):
                 if content != self.files[name].content:
                     raise Surprise(f"{name} came with other bytes")
 
-        if done := await self._carry(request, body, move):
+        async def move(visitor: Visitor) -> None:
+            check(await visitor.download(kept))
+
+        async def chunk(chunking: Chunking) -> Block | None:
+            check(await chunking.download(kept))
+            return None
+
+        if done := await self._carry(request, body, move, chunk):
             self._compare(names, done.attachments)
 
-    async def _carry(self, request: Block, body: dict[str, Any], move: Move) -> Transferred | None:
-        """Ask, send strangers first if there are any, visit, hear the end; None when it failed as it should."""
+    async def _carry(
+        self, request: Upload | Download, body: dict[str, Any], move: Move, chunk: ByChunks
+    ) -> Transferred | None:
+        """Ask, let the bytes move, hear the end; None when it failed as it should."""
         self.link.say(request)
-        shadow = await self._answer(request)
-        if isinstance(shadow, Error):
-            _must_fail(body, shadow)
+        begun = await self._answer(request)
+        if isinstance(begun, Error):
+            _must_fail(body, begun)
             return None
-        if not isinstance(shadow, Shadow):
-            raise Surprise(f"{command_of(shadow).name} instead of shadow")
+        if isinstance(begun, Inband) and request.way is TransferWay.INBAND:
+            chunking = Chunking(self.link, begun, lambda: self._answer(request), self.deadline)
+            code, end = "", await chunk(chunking) or await self._answer(request)
+        elif isinstance(begun, Shadow) and request.way is TransferWay.SHADOW:
+            code, end = await self._visit_all(request, begun, body, move)
+        else:
+            raise Surprise(f"{command_of(begun).name} instead of {request.way}")
+        if isinstance(end, Error):
+            if code not in ("", end.code) or end.reference != begun.transfer:
+                raise Surprise(f"the shadow socket said {code or 'nothing'}, the answer {end}")
+            _must_fail(body, end)
+            return None
+        if not isinstance(end, Transferred) or end.transfer != begun.transfer or code or "fails" in body:
+            raise Surprise(f"it ended with {end}; the shadow socket said {code or 'nothing'}")
+        return end
+
+    async def _visit_all(self, request: Block, shadow: Shadow, body: dict[str, Any], move: Move) -> tuple[str, Block]:
+        """Strangers first, if there are any, then the right visitor; its failure, and the final answer."""
         strangers = [(Visitor(self.link, shadow), Stranger(kind)) for kind in body.get("strangers", [])]
         try:
             for visitor, stranger in strangers:
@@ -100,14 +134,7 @@ class Courier:
             for visitor, _ in strangers:
                 await visitor.leave()
         await self._in_time(Visitor(self.link, shadow).must_be_gone())
-        if isinstance(end, Error):
-            if code not in ("", end.code) or end.reference != shadow.transfer:
-                raise Surprise(f"the shadow socket said {code or 'nothing'}, the answer {end}")
-            _must_fail(body, end)
-            return None
-        if not isinstance(end, Transferred) or end.transfer != shadow.transfer or code or "fails" in body:
-            raise Surprise(f"it ended with {end}; the shadow socket said {code or 'nothing'}")
-        return end
+        return code, end
 
     async def _answer(self, request: Block) -> Block:
         return await self.link.take(lambda block: block.token == request.token, self.deadline)
@@ -144,3 +171,7 @@ class Courier:
 def _must_fail(body: dict[str, Any], error: Error) -> None:
     if body.get("fails") != error.code:
         raise Surprise(f"it failed: {error.code} {error.detail}")
+
+
+def _way(body: dict[str, Any]) -> TransferWay:
+    return TransferWay(body.get("way", TransferWay.SHADOW))

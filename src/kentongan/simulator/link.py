@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from kentongan.errors import ErrorCode, ProtocolError
 from kentongan.protocol.alpn import MAIN_ALPN
+from kentongan.protocol.chunk import Chunk, chunk_frame
 from kentongan.protocol.codec import frame_of
 from kentongan.protocol.command import Block, command_of
 from kentongan.protocol.commands.link import Pong
-from kentongan.protocol.session import Received, Session, Side
+from kentongan.protocol.session import Received, ReceivedChunk, Session, Side
 from kentongan.simulator.mishap import Unreachable
 from kentongan.simulator.server_line import Endpoint, ServerLine
 from kentongan.simulator.surprise import Surprise
@@ -29,6 +30,7 @@ class Link:
     server: Endpoint = field(init=False)
     own: Endpoint = field(init=False)
     blocks: list[Block] = field(default_factory=list)
+    chunks: "asyncio.Queue[Chunk]" = field(default_factory=asyncio.Queue)
     ended: bool = False
     _open: dict[str, str] = field(default_factory=dict)
     _overtaken: dict[str, list[str]] = field(default_factory=dict)
@@ -69,6 +71,14 @@ class Link:
         self.trace.note(self.who, f"{len(data)} raw bytes", Way.TO_SERVER)
         self.dialled.writer.write(data)
 
+    def say_chunk(self, chunk: Chunk) -> None:
+        """Send a chunk, whether it may be sent or not."""
+        self._note_chunk(chunk, Way.TO_SERVER)
+        self.dialled.writer.write(chunk_frame(chunk))
+
+    def _note_chunk(self, chunk: Chunk, way: Way) -> None:
+        self.trace.note(self.who, f"chunk: file {chunk.file}, bytes {chunk.offset}-{chunk.end}", way)
+
     # Hearing
 
     async def _read(self) -> None:
@@ -77,6 +87,9 @@ class Link:
                 for event in self.session.receive(data, asyncio.get_running_loop().time()):
                     if isinstance(event, Received):
                         self._keep(event.block)
+                    elif isinstance(event, ReceivedChunk):
+                        self._note_chunk(event.chunk, Way.TO_CLIENT)
+                        self.chunks.put_nowait(event.chunk)
                     else:
                         self._complain(event.error)
                 self._changed.set()

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from kentongan.errors import Refusal
+from kentongan.protocol.chunk import Chunk
 from kentongan.protocol.command import COMMANDS, Block, Sender, command_of
 from kentongan.protocol.commands.link import Error, Goodbye, Ping, Pong, Welcome
 from kentongan.protocol.commands.message import Receipts
@@ -165,10 +166,13 @@ class Player:
         return token
 
     async def _raw(self, step: Step) -> None:
-        """A frame with whatever the scenario wants: `json`, `text`, `hex`, or `size` bytes; perhaps of another kind."""
+        """A frame with whatever the scenario wants: `json`, `text`, `hex`, a `chunk`, or `size` bytes; of any kind."""
         body = fill(step.body, self.values)
         content = body.get("json")
         self._requests[step.by, _LAST] = ""
+        if chunk := body.get("chunk"):
+            self._link(step).say_chunk(Chunk(chunk["transfer"], chunk["file"], chunk["offset"], b" " * chunk["size"]))
+            return
         if content is not None:
             if isinstance(content, dict):
                 content = {**content, "token": self._token(step, content)}

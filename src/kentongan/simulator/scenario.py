@@ -51,9 +51,9 @@ VERBS: dict[str, frozenset[str]] = {
 }
 # Verbs whose body is a mapping, and what may stand there.
 _BODIES: dict[str, frozenset[str]] = {
-    "raw": frozenset({"json", "text", "hex", "size", "kind"}),
-    "upload": frozenset({"files", "as", "strangers", "instead", "fails"}),
-    "download": frozenset({"message", "files", "from", "strangers", "fails"}),
+    "raw": frozenset({"json", "text", "hex", "size", "kind", "chunk"}),
+    "upload": frozenset({"files", "as", "way", "strangers", "instead", "fails"}),
+    "download": frozenset({"message", "files", "from", "way", "strangers", "fails"}),
     "decide": frozenset({"number", "verdict", "reason"}),
 }
 # Verbs that may follow `send` and `raw` within the same step.

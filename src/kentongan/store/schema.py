@@ -230,6 +230,16 @@ message_attachment = Table(
     Column("thumbnail", Text, nullable=False, server_default=""),
 )
 
+# Which way the transfers of an institution went.
+way = Table(
+    "way",
+    metadata,
+    Column("institution_id", BigId, ForeignKey("institution.id"), primary_key=True),
+    Column("way", String(16), primary_key=True),
+    Column("transfers", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+)
+
 # Letters to send. A row never holds a secret: the letter is written when an attempt is made.
 letter = Table(
     "letter",

@@ -241,7 +241,7 @@ async def offer_until_taken(stage: Stage) -> Transfer:
 
 async def test_an_order_that_no_worker_answers_is_refused(staging: Staging) -> None:
     async with staging(answer_time=0.5) as stage:
-        [worker] = stage.manager._workers
+        [worker] = stage.manager._crew._workers
         os.kill(worker.pid, signal.SIGSTOP)
         with pytest.raises(Refusal) as refused:
             await stage.offer([NOTE])

@@ -184,9 +184,9 @@ def device():
 
 def attachment():
     strings = ("undangan.txt, kosong.txt, logo.png", f"{len(TEXT_FILE)}, 0, {len(PICTURE)}")
-    client("upload", "FILE-1", "three files to store", strings, files=OFFERED)
+    client("upload", "FILE-1", "three files to store", strings, files=OFFERED, way="shadow")
     wanted = [{"attachment": ID, "offset": 1000}]
-    client("download", "FILE-2", "the rest of a file", (MESSAGE, ID), message=MESSAGE, files=wanted)
+    client("download", "FILE-2", "the rest of a file", (MESSAGE, ID), message=MESSAGE, files=wanted, way="shadow")
     strings = ("upload", TRANSFER)
     own = shadow("upload", [1000, 0, 0])
     block("server", "shadow", "FILE-3", "a shadow socket listens on the port", strings, own, endpoint=":32107")
@@ -199,6 +199,20 @@ def attachment():
         file="cancel-keep",
     )
     server("cancelled", "FILE-5", "ended", (TRANSFER, ""), transfer=TRANSFER)
+
+
+def inband():
+    own = {"message": MESSAGE, "files": [{"attachment": ID, "offset": 1000}], "way": "inband"}
+    block("client", "download", "INBAND-1", "the same in chunks", (MESSAGE, ID), own, file="download-inband")
+    own = shadow("download", [1000, 0, 0])
+    own = {name: own[name] for name in ("transfer", "direction", "files")}
+    server("inband", "INBAND-1", "chunks may flow", ("download", TRANSFER), **own)
+    own = {"transfer": TRANSFER, "file": 2, "offset": 1280}
+    server("confirmed", "INBAND-3", "the last chunk is safe", (TRANSFER, "1280"), **own)
+    block("client", "confirm", "INBAND-3", "it is safe here", (TRANSFER, "1280"), own, token="")
+    administrator("ways", "INBAND-7", "who goes which way?", ("institut-sampel", ""), after="institut-sampel")
+    row = {"institution": "univ-contoh", "shadow": 3, "shadow_at": SENT, "inband": 12, "inband_at": LATER}
+    server("ways_list", "INBAND-7", "one of them", ("univ-contoh", "12"), rows=[row])
 
 
 def administration():
@@ -242,6 +256,6 @@ def audit():
 
 
 def all_blocks():
-    nouns = (link, registration, login, message, receipt, elsewhere, sequel, device, attachment, administration, audit)
-    for noun in nouns:
+    nouns = (link, registration, login, message, receipt, elsewhere, sequel, device, attachment, inband)
+    for noun in (*nouns, administration, audit):
         noun()

@@ -9,6 +9,7 @@ clause it stands for, and what must come of it:
     reading   one frame in another spelling; reading gives `block`
     refusal   bytes from a client to a server whose connection is in `state`; the answer is `error` with `code`,
               `field`, `token` and `detail` (null: free); then the connection goes on, or `ends`
+    chunk     one chunk of `length` bytes, which are `content` in hexadecimal (null: look into the file)
     proof     32 bytes: the proof of the values that stand beside it
     record    one record of a shadow socket
     dialogue  what one `side` sends over a whole shadow connection; `steps` tell who sends what and how many bytes
@@ -21,6 +22,7 @@ from pathlib import Path
 from administration import all_administration
 from blocks import all_blocks
 from case import CASES, FILES
+from chunks import all_chunks
 from refusals import all_refusals
 from shadow import all_shadow
 
@@ -29,6 +31,7 @@ def main(folder):
     all_blocks()
     all_administration()
     all_refusals()
+    all_chunks()
     all_shadow()
     for old in folder.glob("*.bin"):
         old.unlink()

@@ -61,7 +61,12 @@ def frames():
     refusal("kind-unknown", "FRAME-3", "a kind that does not exist", frame(ping(), 3), kind, **end)
     refusal("kind-zero", "FRAME-3", "kind 0", frame(ping(), 0), kind, **end)
     chunk = bytes.fromhex(ID) + struct.pack(">HQ", 0, 65536) + b"data"
-    refusal("chunk", "FRAME-4", "a chunk, reserved", frame(chunk, 2), "wrong_state", token="", state="member")
+    early = {"token": "", "detail": "chunk"}
+    refusal("chunk", "FRAME-4", "a chunk before login", frame(chunk, 2), "wrong_state", **early)
+    refusal("chunk-local", "FRAME-4", "a chunk of nobody", frame(chunk, 2), "wrong_state", **early, state="local")
+    member = {"token": "", "state": "member"}
+    refusal("chunk-short", "FRAME-4", "no whole head", frame(chunk[:25], 2), "block_malformed", **member)
+    refusal("chunk-empty", "FRAME-4", "no data", frame(chunk[:26], 2), "field_empty", "data", **member)
 
 
 def shapes():

@@ -14,7 +14,7 @@ from kentongan.ids import new_id
 from kentongan.language import Sentence
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import Error, Goodbye
-from kentongan.protocol.session import Broken, Session, Side
+from kentongan.protocol.session import Broken, Received, Session, Side
 from kentongan.protocol.states import State
 
 Answer = TypeVar("Answer", bound=Block)
@@ -113,7 +113,7 @@ class ControlLine:
             for event in self._session.receive(received, time.monotonic()):
                 if isinstance(event, Broken):
                     raise event.error
-                if event.block.token == token or isinstance(event.block, Goodbye):
+                if isinstance(event, Received) and (event.block.token == token or isinstance(event.block, Goodbye)):
                     return event.block
         return None
 

@@ -90,7 +90,7 @@ def _picture(office: Office, report: TrafficReport, transfers: list[TransferRow]
 
 def _cells(office: Office, row: TransferRow) -> tuple[str, ...]:
     return (
-        str(row.port),
+        str(row.port) if row.port else office.terminal.text(texts.IN_BAND),
         row.address,
         direction_of(office, row),
         row.files[row.file].name if row.file < len(row.files) else "",

@@ -23,6 +23,7 @@ from kentongan.hub.handlers import (
     roster,
     session,
     traffic,
+    way,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "roster",
     "session",
     "traffic",
+    "way",
 ]

@@ -1,4 +1,4 @@
-"""Attachments: a shadow socket for every request, and the final answer when its bytes are safe."""
+"""Attachments: a shadow socket for every request, or chunks; and the final answer when its bytes are safe."""
 
 import asyncio
 import dataclasses
@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.dispatch import Call, handles, refusal_of
+from kentongan.hub.inband import Carriage
 from kentongan.hub.shadow.transfer import Transfer, TransferRequest
 from kentongan.ids import new_id
 from kentongan.protocol.commands.attachment import (
     Attachment,
     Cancel,
     Cancelled,
+    Confirm,
     Download,
     Shadow,
     TransferFile,
@@ -19,9 +21,10 @@ from kentongan.protocol.commands.attachment import (
     Upload,
 )
 from kentongan.protocol.commands.link import error_block
+from kentongan.protocol.commands.message import Noted
 from kentongan.services.attachment import Content
 from kentongan.services.flood import Act
-from kentongan.words import Direction
+from kentongan.words import Direction, TransferWay
 
 Finish = Callable[[Transfer], Awaitable[list[Attachment]]]
 
@@ -59,7 +62,7 @@ async def _move(
     call: Call[Upload] | Call[Download], direction: Direction, files: Sequence[TransferFile], finish: Finish
 ) -> None:
     """Both answers of a transfer, beside the connection's other requests: a slow worker holds nobody's ping up."""
-    connection, token, transfer = call.connection, call.block.token, new_id()
+    connection, member, token, transfer = call.connection, call.member, call.block.token, new_id()
     connection.transfers.add(transfer)
     try:
         if call.hub.draining:
@@ -69,8 +72,7 @@ async def _move(
             # The session has ended while a worker was asked.
             await call.hub.shadow.cancel(transfer)
             raise Refusal(ErrorCode.TRANSFER_CANCELLED)
-        moving.on_move = lambda: connection.send(_announcement(moving, token))
-        connection.send(_announcement(moving, token))
+        _let_flow(call, moving)
         attachments = await finish(moving)
     except Exception as error:
         refusal = dataclasses.replace(refusal_of(error, "transfer"), reference=transfer)
@@ -78,8 +80,24 @@ async def _move(
     else:
         # [FILE-4] The shadow connection and its listener are gone by now.
         connection.send(Transferred(token=token, transfer=transfer, attachments=attachments))
+        call.hub.run(call.services.way.count(member, call.block.way))
     finally:
         connection.transfers.discard(transfer)
+        connection.inband.leave(transfer)
+
+
+def _let_flow(call: Call[Upload] | Call[Download], moving: Transfer) -> None:
+    """The first answer, as often as it changes; from now on bytes may come."""
+    connection, token = call.connection, call.block.token
+    if call.block.way is TransferWay.SHADOW:
+        moving.on_move = lambda: connection.send(_announcement(moving, token))
+        connection.send(_announcement(moving, token))
+        return
+    carriage = Carriage(moving, token, connection.inband.lane, call.hub.shadow.hand, connection.send)
+    moving.carrier = carriage
+    connection.inband.enter(moving.transfer, carriage)
+    connection.send(carriage.announcement())
+    carriage.begin()
 
 
 def _request(
@@ -93,6 +111,7 @@ def _request(
         peer_host=call.connection.peer_host,
         check_peer=call.hub.settings.shadow.check_address,
         owner=call.member.member_id,
+        way=call.block.way,
     )
 
 
@@ -116,3 +135,10 @@ async def cancel(call: Call[Cancel]) -> Cancelled:
         raise Refusal(ErrorCode.TRANSFER_UNKNOWN, field="transfer", reference=call.block.transfer)
     await call.hub.shadow.cancel(call.block.transfer, keep=call.block.keep)
     return Cancelled(transfer=call.block.transfer)
+
+
+@handles(Confirm)
+def confirm(call: Call[Confirm]) -> Noted:
+    """[INBAND-3] The next chunk of a download may go."""
+    call.connection.inband.confirm(call.block)
+    return Noted()

@@ -1,14 +1,14 @@
 """Shadow sockets for the hub: asks a worker to listen, announces nothing before it does, hears of every end.
 
 Theory of operation. `open` leases a port, picks the worker with the fewest transfers and sends it the order. From then
-on only the worker's reports move the transfer; `_heed` is the one place where they arrive. A port found occupied is
+on only the worker's reports move the transfer; `heed` is the one place where they arrive. A port found occupied is
 given back and the next one is tried. A transfer leaves the books with its last report, or with its worker: a worker
-that dies takes its transfers with it (`transfer_broken`) and is replaced; one that holds transfers and is silent is
-killed. Part files outlive all of this, until somebody goes on with them or they are too old.
+that dies takes its transfers with it (`transfer_broken`); who works and who is replaced is the `crew`'s business. Part
+files outlive all of this, until somebody goes on with them or they are too old. An in-band transfer has a worker and
+parts like any other, but no port: its chunks pass through here on their way to and from the main socket.
 """
 
 import asyncio
-import contextlib
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,14 +20,17 @@ import structlog
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.files.part import part_name
 from kentongan.files.spool import Spool
+from kentongan.hub.shadow.crew import Crew
 from kentongan.hub.shadow.messages import (
     Besieged,
     Cancel,
+    Confirmed,
     Failed,
     FileOrder,
     Listening,
     Occupied,
     Open,
+    Order,
     Progress,
     Ready,
     Refused,
@@ -39,13 +42,12 @@ from kentongan.hub.shadow.parts import Parts
 from kentongan.hub.shadow.ports import RETRY_AFTER, Ports
 from kentongan.hub.shadow.process import WorkerProcess
 from kentongan.hub.shadow.transfer import Transfer, TransferRequest, TransferStatus
+from kentongan.protocol.chunk import Chunk
 from kentongan.protocol.commands.attachment import OfferedFile
-from kentongan.words import Direction
+from kentongan.words import Direction, TransferWay
 
 _log = structlog.get_logger("hub.shadow")
 
-_FIRST_PAUSE = 0.1
-_LONGEST_PAUSE = 10.0
 # [SHADOW-2] So many visitors without the proof, and the port is changed; so many times.
 _STRANGERS = 10
 _MOVES = 3
@@ -92,12 +94,9 @@ class ShadowManager:
         self._ports = Ports(settings.ports)
         self._parts = Parts()
         self._transfers: dict[str, Transfer] = {}
-        self._workers: list[WorkerProcess] = []
-        self._manned = asyncio.Event()  # there is a worker, or there will be none any more
-        self._keepers: list[asyncio.Task[None]] = []
-        self._stopping = asyncio.Event()
-        self._setup = Setup(
-            transfers_at_most=len(settings.ports),
+        setup = Setup(
+            # Each port may have a transfer, and as many more may go in-band.
+            transfers_at_most=2 * len(settings.ports),
             certificate=str(settings.certificate),
             key=str(settings.key),
             spool=str(settings.spool.root),
@@ -106,6 +105,7 @@ class ShadowManager:
             stall_time=settings.stall_time,
             stall_rate=settings.stall_rate,
         )
+        self._crew = Crew(setup, settings.workers, settings.answer_time, self)
 
     # For the hub
 
@@ -113,18 +113,14 @@ class ShadowManager:
         """Start the workers. Raises Refusal or OSError."""
         await asyncio.to_thread(self._settings.spool.prepare)
         try:
-            for _ in range(self._settings.workers):
-                worker = await WorkerProcess.start(self._setup)
-                self._hire(worker)
-                self._keepers.append(asyncio.create_task(self._keep(worker)))
+            await self._crew.start()
         except BaseException:
             await self.stop()
             raise
 
     async def stop(self) -> None:
         """End every transfer and every worker; nothing of them is left when this returns."""
-        self._stopping.set()
-        self._manned.set()
+        self._crew.stop_replacing()
         transfers = list(self._transfers.values())
         for transfer in transfers:
             self._withdraw(transfer, ErrorCode.GOING_DOWN)
@@ -133,16 +129,14 @@ class ShadowManager:
             _, late = await asyncio.wait(ends, timeout=self._settings.answer_time)
             for end in late:
                 end.cancel()
-        for worker in self._workers:
-            worker.dismiss()
-        await asyncio.gather(*self._keepers)
+        await self._crew.stop()
 
     async def open(self, request: TransferRequest) -> Transfer:
-        """A transfer whose shadow socket listens now. Raises Refusal(TRANSFER_BUSY) with a time to wait.
+        """A transfer whose shadow socket listens now, or whose chunks may come.
 
-        The files of its request say where an upload goes on.
+        Raises Refusal(TRANSFER_BUSY) with a time to wait. The files of its request say where an upload goes on.
         """
-        worker = await self._freest_worker()
+        worker = await self._crew.freest()
         await self._end_stuck(request)
         sizes = await self.part_sizes(request.owner) if request.direction is Direction.UPLOAD else {}
         transfer = self._enter(request, worker, sizes)
@@ -180,6 +174,10 @@ class ShadowManager:
         used = self._parts.in_use | {part_name(owner, file.size, file.sha256) for file in offered}
         return coming + sum(size for name, size in (await self.part_sizes(owner)).items() if name not in used)
 
+    def hand(self, transfer: Transfer, order: Order | Chunk) -> None:
+        """Give an order about an in-band transfer, or a chunk of it, to its worker."""
+        self._crew.tell(transfer.worker, order)
+
     def coming(self) -> int:
         """Bytes that the uploads under way will still write."""
         uploads = [one for one in self._transfers.values() if one.request.direction is Direction.UPLOAD]
@@ -192,7 +190,7 @@ class ShadowManager:
     @property
     def workers(self) -> list[int]:
         """Process ids of the workers."""
-        return [worker.pid for worker in self._workers]
+        return self._crew.pids
 
     # Orders
 
@@ -214,7 +212,7 @@ class ShadowManager:
         """[FILE-1] On the books with a port and its parts, if the member has not too many there already."""
         if request.owner and len(self._of(request.owner)) >= self._settings.per_member:
             raise Refusal(ErrorCode.TRANSFER_BUSY, retry_after=RETRY_AFTER)
-        port = self._ports.lease()
+        port = self._port_for(request)
         held = []
         if request.direction is Direction.UPLOAD:
             held = self._parts.hold(request.transfer, request.owner, request.files, sizes)
@@ -226,17 +224,13 @@ class ShadowManager:
         self._transfers[transfer.transfer] = transfer
         return transfer
 
-    async def _freest_worker(self) -> WorkerProcess:
-        """The worker with the fewest transfers. One that was lost is being replaced: there is something to wait for."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._settings.answer_time):
-                await self._manned.wait()
-        if self._stopping.is_set() or not self._workers:
+    def _port_for(self, request: TransferRequest) -> int:
+        """A port for a shadow socket; 0 for an in-band transfer, of which there may be as many as there are ports."""
+        if request.way is TransferWay.SHADOW:
+            return self._ports.lease()
+        if sum(not transfer.port for transfer in self._transfers.values()) >= len(self._settings.ports):
             raise Refusal(ErrorCode.TRANSFER_BUSY, retry_after=RETRY_AFTER)
-        return min(self._workers, key=self._load)
-
-    def _load(self, worker: WorkerProcess) -> int:
-        return sum(transfer.worker == worker.pid for transfer in self._transfers.values())
+        return 0
 
     def _order(self, transfer: Transfer) -> Open:
         request = transfer.request
@@ -254,20 +248,16 @@ class ShadowManager:
             port=transfer.port,
             peer_host=request.peer_host if checked else "",
             strangers=_STRANGERS if transfer.moves < _MOVES else 0,
+            inband=request.way is TransferWay.INBAND,
         )
 
     def _withdraw(self, transfer: Transfer, code: ErrorCode) -> None:
         transfer.unwanted = code
-        self._tell(transfer, Cancel(transfer=transfer.transfer, code=code))
-
-    def _tell(self, transfer: Transfer, order: Open | Cancel) -> None:
-        for worker in self._workers:
-            if worker.pid == transfer.worker:
-                worker.send(order)
+        self.hand(transfer, Cancel(transfer=transfer.transfer, code=code))
 
     # Reports
 
-    def _heed(self, report: Report) -> None:
+    def heed(self, report: Report | Chunk) -> None:
         """The one place where a worker's word moves a transfer."""
         if isinstance(report, Ready):
             return
@@ -287,6 +277,10 @@ class ShadowManager:
                 self.hear_refused(report)
             case Progress():
                 transfer.moves_on(report.file, report.done, report.rate)
+            case Confirmed() if transfer.carrier:
+                transfer.carrier.confirmed(report.file, report.offset)
+            case Chunk() if transfer.carrier:
+                transfer.carrier.given(report)
             case Stored():
                 self._strike(transfer)
                 transfer.succeed([(told.kind, told.media_type) for told in report.files])
@@ -308,7 +302,7 @@ class ShadowManager:
         else:
             self._ports.release(transfer.port)
             transfer.port = port
-            self._tell(transfer, self._order(transfer))
+            self.hand(transfer, self._order(transfer))
 
     def _move(self, transfer: Transfer) -> None:
         """[SHADOW-2] Strangers stand at the port: another one; where there is none, stay and bear them."""
@@ -318,78 +312,23 @@ class ShadowManager:
             self._try_next_port(transfer)
         else:
             transfer.moves = _MOVES
-            self._tell(transfer, self._order(transfer))
+            self.hand(transfer, self._order(transfer))
 
     def _strike(self, transfer: Transfer) -> None:
         """A transfer has ended: off the books, and port and parts are free again."""
         del self._transfers[transfer.transfer]
-        self._ports.release(transfer.port)
+        if transfer.port:
+            self._ports.release(transfer.port)
         self._parts.release(transfer.transfer)
 
-    # Workers
+    # For the crew
 
-    def _hire(self, worker: WorkerProcess) -> None:
-        self._workers.append(worker)
-        self._manned.set()
+    def load(self, pid: int) -> int:
+        """How many transfers a worker has."""
+        return sum(transfer.worker == pid for transfer in self._transfers.values())
 
-    def _dismiss(self, worker: WorkerProcess) -> None:
-        self._workers.remove(worker)
-        if not self._workers and not self._stopping.is_set():
-            self._manned.clear()
-
-    async def _keep(self, worker: WorkerProcess) -> None:
-        """Listen to one worker, and to the one after it."""
-        while True:
-            while reports := await self._next_reports(worker):
-                for report in reports:
-                    self._heed(report)
-            self._dismiss(worker)
-            await worker.end(self._settings.answer_time if self._stopping.is_set() else 0)
-            self._bury(worker.pid)
-            replacement = await self._replace()
-            if replacement is None:
-                return
-            worker = replacement
-            self._hire(worker)
-
-    async def _next_reports(self, worker: WorkerProcess) -> list[Report]:
-        """What a worker says; nothing more when it is gone, or silent although it holds transfers.
-
-        It has two spans of time to be heard, because in one of them this process itself may have stood still.
-        """
-        for _ in range(2):
-            span = self._settings.answer_time / 2 if self._load(worker) else None
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(span):
-                    return await worker.next_reports()
-        _log.error("shadow_worker_silent", pid=worker.pid)
-        return []
-
-    def _bury(self, pid: int) -> None:
+    def bury(self, pid: int) -> None:
         """End what a dead worker was doing."""
-        broken = [transfer for transfer in self._transfers.values() if transfer.worker == pid]
-        if not self._stopping.is_set():
-            _log.error("shadow_worker_ended", pid=pid, transfers=len(broken))
-        for transfer in broken:
+        for transfer in [one for one in self._transfers.values() if one.worker == pid]:
             self._strike(transfer)
             transfer.fail(ErrorCode.TRANSFER_BROKEN)
-
-    async def _replace(self) -> WorkerProcess | None:
-        """A new worker, with growing pauses while none will start; None when we are stopping."""
-        pause = _FIRST_PAUSE
-        while not self._stopping.is_set():
-            try:
-                worker = await WorkerProcess.start(self._setup)
-            except (Refusal, OSError) as error:
-                _log.error("shadow_worker_does_not_start", error=str(error))
-            else:
-                if not self._stopping.is_set():
-                    return worker
-                await worker.end(self._settings.answer_time)
-                return None
-            try:
-                async with asyncio.timeout(pause):
-                    await self._stopping.wait()
-            except TimeoutError:
-                pause = min(pause * 2, _LONGEST_PAUSE)
-        return None

@@ -1,6 +1,7 @@
 """What hub and shadow worker tell each other over their socket pair: orders one way, reports the other.
 
-A message is JSON in a frame, as everywhere in this house. Neither side is hostile, so a message that cannot be read is
+A message is JSON in a frame, as everywhere in this house; bytes of an in-band transfer are chunks, as on the main
+socket. Neither side is hostile, so a message that cannot be read is
 a bug and ends the worker. No name that a user chose is ever in an order: files are numbers, sizes and hashes here.
 """
 
@@ -10,7 +11,8 @@ import msgspec
 
 from kentongan import limits
 from kentongan.errors import ErrorCode
-from kentongan.protocol.framing import FrameKind, FrameReader, encode_frame
+from kentongan.protocol.chunk import Chunk, chunk_frame, decode_chunk
+from kentongan.protocol.framing import Frame, FrameKind, FrameReader, encode_frame
 from kentongan.words import AttachmentKind, Direction
 
 
@@ -55,7 +57,7 @@ class FileOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Open(Message, frozen=True, kw_only=True, tag="open"):
-    """Listen for one transfer.
+    """Listen for one transfer; or, `inband`, begin one at once whose bytes the hub will hand over.
 
     An empty `peer_host` lets visitors come from anywhere. After `strangers` of them the port is given up; 0: never.
     """
@@ -68,6 +70,7 @@ class Open(Message, frozen=True, kw_only=True, tag="open"):
     port: int
     peer_host: str
     strangers: int = 0
+    inband: bool = False
 
     def __repr__(self) -> str:
         return f"Open({self.transfer} {self.direction} port {self.port})"  # the ticket stays out of every log
@@ -78,6 +81,21 @@ class Cancel(Message, frozen=True, kw_only=True, tag="cancel"):
 
     transfer: str
     code: ErrorCode
+
+
+class Give(Message, frozen=True, kw_only=True, tag="give"):
+    """Give these bytes of a download, as one chunk: the one before is confirmed."""
+
+    transfer: str
+    file: int
+    offset: int
+    length: int
+
+
+class Settle(Message, frozen=True, kw_only=True, tag="settle"):
+    """A download in chunks has ended: every byte is confirmed."""
+
+    transfer: str
 
 
 # Reports: worker to hub
@@ -130,6 +148,14 @@ class ToldFile(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str
 
 
+class Confirmed(Message, frozen=True, kw_only=True, tag="confirmed"):
+    """A chunk of an upload is synced to disk; at its end the file is verified."""
+
+    transfer: str
+    file: int
+    offset: int
+
+
 class Stored(Message, frozen=True, kw_only=True, tag="stored"):
     """The transfer ended well and its sockets are closed. `files` is empty for a download."""
 
@@ -146,15 +172,17 @@ class Failed(Message, frozen=True, kw_only=True, tag="failed"):
     detail: str = ""
 
 
-Order = Setup | Open | Cancel
-Report = Ready | Listening | Occupied | Besieged | Refused | Progress | Stored | Failed
+Order = Setup | Open | Cancel | Give | Settle
+Report = Ready | Listening | Occupied | Besieged | Refused | Progress | Confirmed | Stored | Failed
 
 _orders = msgspec.json.Decoder(Order)
 _reports = msgspec.json.Decoder(Report)
 
 
-def encode_message(message: Order | Report) -> bytes:
-    """The frame of a message."""
+def encode_message(message: Order | Report | Chunk) -> bytes:
+    """The frame of a message, or of a chunk."""
+    if isinstance(message, Chunk):
+        return chunk_frame(message)
     return encode_frame(FrameKind.BLOCK, msgspec.json.encode(message))
 
 
@@ -164,17 +192,21 @@ class MessageReader:
     def __init__(self) -> None:
         self._frames = FrameReader(limits.BLOCK.value)
 
-    def orders(self, data: bytes) -> list[Order]:
+    def orders(self, data: bytes) -> list[Order | Chunk]:
         """The orders that are whole now."""
-        return [_orders.decode(payload) for payload in self._payloads(data)]
+        return [_chunk_of(frame) or _orders.decode(frame.payload) for frame in self._whole(data)]
 
-    def reports(self, data: bytes) -> list[Report]:
+    def reports(self, data: bytes) -> list[Report | Chunk]:
         """The reports that are whole now."""
-        return [_reports.decode(payload) for payload in self._payloads(data)]
+        return [_chunk_of(frame) or _reports.decode(frame.payload) for frame in self._whole(data)]
 
-    def _payloads(self, data: bytes) -> list[bytes]:
+    def _whole(self, data: bytes) -> list[Frame]:
         self._frames.feed(data)
-        payloads = []
+        frames = []
         while frame := self._frames.next_frame():
-            payloads.append(frame.payload)
-        return payloads
+            frames.append(frame)
+        return frames
+
+
+def _chunk_of(frame: Frame) -> Chunk | None:
+    return decode_chunk(frame.payload) if frame.kind is FrameKind.CHUNK else None

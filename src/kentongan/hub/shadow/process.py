@@ -11,6 +11,7 @@ import sys
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.shadow.messages import MessageReader, Order, Ready, Report, Setup, encode_message
+from kentongan.protocol.chunk import Chunk
 
 _REPORTS_AT_ONCE = 64 * 1024
 # Settings may come from the environment, passwords among them; a worker needs none of these.
@@ -57,11 +58,11 @@ class WorkerProcess:
         """The process id."""
         return self._process.pid
 
-    def send(self, order: Order) -> None:
+    def send(self, order: Order | Chunk) -> None:
         """Give an order; a worker that is gone takes none, and its end says the rest."""
         self._writer.write(encode_message(order))
 
-    async def next_reports(self) -> list[Report]:
+    async def next_reports(self) -> list[Report | Chunk]:
         """What the worker says next, at least one report; none when it is gone."""
         with contextlib.suppress(ConnectionError):
             while data := await self._reader.read(_REPORTS_AT_ONCE):

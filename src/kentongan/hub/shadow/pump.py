@@ -1,18 +1,17 @@
-"""One transfer from its proof to its end, run in a thread: straight down, with one place for every error.
+"""One transfer from its proof (in-band: its order) to its end, run in a thread, with one place for every error.
 
 The order of the end is the promise: files safe, last word, connection closed, and only then the worker hears of it.
 """
 
 import errno
 import logging
-import ssl
-import time
 from collections.abc import Callable
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.files.spool import Spool
-from kentongan.hub.shadow.connection import ShadowConnection, Stall, TransferBrokenOffError
-from kentongan.hub.shadow.messages import Failed, Open, Setup, Stored
+from kentongan.hub.shadow.connection import ShadowConnection, TransferBrokenOffError
+from kentongan.hub.shadow.inband import InbandConnection, receive_chunks, send_chunks
+from kentongan.hub.shadow.messages import Failed, Open, Stored, ToldFile
 from kentongan.hub.shadow.meter import Meter
 from kentongan.hub.shadow.receiving import receive_files
 from kentongan.hub.shadow.sending import send_files
@@ -30,19 +29,22 @@ class Pump:
     """Moves the bytes of one order, whose ticket is gone already. `outcome` is there when `on_end` is called."""
 
     def __init__(
-        self, order: Open, tls: ssl.SSLSocket, spool: Spool, setup: Setup, on_end: Callable[["Pump"], None]
+        self,
+        order: Open,
+        connection: ShadowConnection | InbandConnection,
+        spool: Spool,
+        on_end: Callable[["Pump"], None],
     ) -> None:
         self.order = order
+        self.connection = connection
         self.meter = Meter(sum(file.offset for file in order.files))
         self.outcome: Stored | Failed = Failed(transfer=order.transfer, code=ErrorCode.INTERNAL)
         self._spool = spool
         self._on_end = on_end
-        stall = Stall(setup.stall_time, setup.stall_rate, since=time.monotonic())
-        self._connection = ShadowConnection(tls, stall)
 
     def end(self, code: ErrorCode) -> None:
         """Ask the transfer to give up; it does within a tick."""
-        self._connection.ended = code
+        self.connection.ended = code
 
     def run(self) -> None:
         """Let the bytes flow, to whatever end."""
@@ -59,17 +61,28 @@ class Pump:
             _log.exception("transfer %s", self.order.transfer)
             self._give_up(TransferBrokenOffError(ErrorCode.INTERNAL, detail=type(error).__name__))
         finally:
-            self._connection.close()
+            self.connection.close()
             self._on_end(self)
 
     def _transfer(self) -> Stored:
         if self.order.direction is Direction.DOWNLOAD:
-            send_files(self._connection, self._spool, self.order, self.meter)
-            self._connection.settle()
+            self._send()
+            self.connection.settle()
             return Stored(transfer=self.order.transfer, files=[])
-        told = receive_files(self._connection, self._spool, self.order, self.meter)
-        self._connection.settle(stream.Stored())
+        told = self._receive()
+        self.connection.settle(stream.Stored())
         return Stored(transfer=self.order.transfer, files=told)
+
+    def _send(self) -> None:
+        if isinstance(self.connection, InbandConnection):
+            send_chunks(self.connection, self._spool, self.order, self.meter)
+        else:
+            send_files(self.connection, self._spool, self.order, self.meter)
+
+    def _receive(self) -> list[ToldFile]:
+        if isinstance(self.connection, InbandConnection):
+            return receive_chunks(self.connection, self._spool, self.order, self.meter)
+        return receive_files(self.connection, self._spool, self.order, self.meter)
 
     def _give_up(self, broken: TransferBrokenOffError) -> None:
         self.outcome = Failed(transfer=self.order.transfer, code=broken.code, file=broken.file, detail=broken.detail)
@@ -77,9 +90,9 @@ class Pump:
             return
         if broken.code in _USELESS:
             self._remove_parts()
-        if self._connection.flowing and broken.code is not ErrorCode.TRANSFER_BROKEN:
+        if self.connection.flowing and broken.code is not ErrorCode.TRANSFER_BROKEN:
             last = stream.Failed(code=broken.code, file=max(broken.file, 0), offset=broken.offset)
-            self._connection.settle(last)
+            self.connection.settle(last)
 
     def _remove_parts(self) -> None:
         try:

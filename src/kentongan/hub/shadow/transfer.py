@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret
+from kentongan.protocol.chunk import Chunk
 from kentongan.protocol.commands.attachment import TransferFile
-from kentongan.words import AttachmentKind, Direction, TransferState
+from kentongan.words import AttachmentKind, Direction, TransferState, TransferWay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class TransferRequest:
         peer_host: address that the client's main connection comes from
         check_peer: whether visitors from another address are turned away before TLS
         owner: the member who asks; parts of uploads are kept for it, and its transfers at once are counted. 0: nobody
+        way: in-band, no socket is opened, and the caller carries the chunks (`Transfer.carrier`)
     """
 
     transfer: str
@@ -31,6 +33,17 @@ class TransferRequest:
     peer_host: str
     check_peer: bool = True
     owner: int = 0
+    way: TransferWay = TransferWay.SHADOW
+
+
+class Carrier(Protocol):
+    """Who carries the chunks of an in-band transfer between its worker and the main socket."""
+
+    def confirmed(self, file: int, offset: int) -> None:
+        """The worker has synced the last chunk of an upload."""
+
+    def given(self, chunk: Chunk) -> None:
+        """The worker gives the bytes of a download that it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,7 @@ class Transfer:
     `opened` is done when the shadow socket listens. `finished` is done after connection and listener are closed: it
     gives the stored files in the order of the request (none for a download), or raises a Refusal whose `reference` is
     the transfer. Await it through `asyncio.shield` in a task that may be cancelled. `on_move` is called when the shadow
-    socket listens on another port, after strangers have found the first.
+    socket listens on another port, after strangers have found the first. `carrier` is there for in-band transfers.
     """
 
     request: TransferRequest
@@ -99,6 +112,7 @@ class Transfer:
     moves: int = 0
     moved_at: float = 0.0
     on_move: Callable[[], None] | None = None
+    carrier: Carrier | None = None
     opened: asyncio.Future[None] = field(init=False)
     finished: asyncio.Future[list[StoredFile]] = field(init=False)
     ended: asyncio.Event = field(default_factory=asyncio.Event)

@@ -28,11 +28,15 @@ import msgspec
 
 from kentongan.errors import ErrorCode
 from kentongan.files.spool import Spool
+from kentongan.hub.shadow.connection import ShadowConnection, Stall
+from kentongan.hub.shadow.inband import InbandConnection
 from kentongan.hub.shadow.listener import ShadowListener
 from kentongan.hub.shadow.messages import (
     Besieged,
     Cancel,
+    Confirmed,
     Failed,
+    Give,
     Listening,
     MessageReader,
     Occupied,
@@ -41,12 +45,14 @@ from kentongan.hub.shadow.messages import (
     Progress,
     Ready,
     Report,
+    Settle,
     Setup,
     Why,
     encode_message,
 )
 from kentongan.hub.shadow.pump import Pump
 from kentongan.hub.shadow.visitor import TurnedAwayError, Visitor, leaf_certificate, shadow_context
+from kentongan.protocol.chunk import Chunk
 from kentongan.protocol.ticket import NONCE_BYTES, proof_is_right, ticket_proof
 
 _ORDERS_AT_ONCE = 64 * 1024
@@ -71,7 +77,8 @@ class Worker:
         self._pumps: dict[str, Pump] = {}
         # Kept threads: to start one costs the loop more than a small transfer.
         self._threads = ThreadPoolExecutor(setup.transfers_at_most, "pump")
-        self._ended: SimpleQueue[Pump] = SimpleQueue()
+        # What the pumps' threads have to say: to the hub, or that they have ended.
+        self._said: SimpleQueue[Pump | Confirmed | Chunk] = SimpleQueue()
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._selector = selectors.DefaultSelector()
         self._report_at = 0.0
@@ -99,13 +106,21 @@ class Worker:
         for order in self._orders.orders(data):
             self._obey(order)
 
-    def _obey(self, order: Order) -> None:
-        if isinstance(order, Open):
-            self._open(order)
-        elif isinstance(order, Cancel):
-            self._cancel(order)
+    def _obey(self, order: Order | Chunk) -> None:
+        match order:
+            case Open(inband=True):
+                self._report(Listening(transfer=order.transfer))
+                self._start(order, InbandConnection(self._stall(), self._say))
+            case Open():
+                self._open(order)
+            case Cancel():
+                self._cancel(order)
+            case Chunk() | Give() | Settle():
+                pump = self._pumps.get(order.transfer)
+                if pump and isinstance(pump.connection, InbandConnection):
+                    pump.connection.hand(order)
 
-    def _report(self, report: Report) -> None:
+    def _report(self, report: Report | Chunk) -> None:
         try:
             self._control.sendall(encode_message(report))
         except ConnectionError:
@@ -183,11 +198,7 @@ class Worker:
         listener = self._visitors[visitor]
         self._forget(visitor)
         self._close(listener)
-        order = msgspec.structs.replace(listener.order, ticket="")
-        pump = Pump(order, visitor.tls, self._spool, self._setup, self._ring)
-        self._pumps[order.transfer] = pump
-        self._report(_progress_of(pump))
-        self._threads.submit(pump.run)
+        self._start(msgspec.structs.replace(listener.order, ticket=""), ShadowConnection(visitor.tls, self._stall()))
 
     def _turn_away(self, visitor: Visitor, why: Why) -> None:
         listener = self._visitors[visitor]
@@ -230,18 +241,30 @@ class Worker:
 
     # Flowing
 
-    def _ring(self, pump: Pump) -> None:
-        """Called by a pump's thread at its very end."""
-        self._ended.put(pump)
+    def _start(self, order: Open, connection: ShadowConnection | InbandConnection) -> None:
+        pump = Pump(order, connection, self._spool, self._say)
+        self._pumps[order.transfer] = pump
+        self._report(_progress_of(pump))
+        self._threads.submit(pump.run)
+
+    def _stall(self) -> Stall:
+        return Stall(self._setup.stall_time, self._setup.stall_rate, since=time.monotonic())
+
+    def _say(self, word: Pump | Confirmed | Chunk) -> None:
+        """Called by a pump's thread, with the pump itself at its very end."""
+        self._said.put(word)
         os.eventfd_write(self._bell, 1)
 
     def _answer_bell(self) -> None:
         os.eventfd_read(self._bell)
         with contextlib.suppress(Empty):
             while True:
-                pump = self._ended.get_nowait()
-                del self._pumps[pump.order.transfer]
-                self._report(pump.outcome)
+                word = self._said.get_nowait()
+                if isinstance(word, Pump):
+                    del self._pumps[word.order.transfer]
+                    self._report(word.outcome)
+                else:
+                    self._report(word)
 
     # Time
 

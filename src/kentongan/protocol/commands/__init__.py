@@ -24,6 +24,7 @@ from kentongan.protocol.commands import (
     roster,
     session,
     traffic,
+    way,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "roster",
     "session",
     "traffic",
+    "way",
 ]

@@ -1,4 +1,4 @@
-"""Commands that move attachments: ask for a shadow socket, hear where it is, hear that the bytes are safe."""
+"""Commands that move attachments: ask for a way, hear where it is, hear that the bytes are safe."""
 
 from typing import Annotated
 
@@ -6,9 +6,9 @@ from msgspec import Meta
 
 from kentongan import limits
 from kentongan.protocol.command import Block, Part, Sender, command
-from kentongan.protocol.commands.fields import Bytes, FileName, Id, Secret, Sha256
+from kentongan.protocol.commands.fields import Bytes, FileIndex, FileName, Id, Secret, Sha256
 from kentongan.protocol.states import LOGGED_IN
-from kentongan.words import AttachmentKind, Direction
+from kentongan.words import AttachmentKind, Direction, TransferWay
 
 
 class Attachment(Part, frozen=True, kw_only=True):
@@ -49,18 +49,22 @@ class TransferFile(Part, frozen=True, kw_only=True):
     offset: Annotated[Bytes, Meta(description="where the bytes begin")] = 0
 
 
+Way = Annotated[TransferWay, Meta(description="over a shadow socket, or in chunks on the main socket, [INBAND-1]")]
+
+
 @command(
     sender=Sender.CLIENT,
     clause="FILE-1",
     help="Asks for a shadow socket to upload files.",
     states=LOGGED_IN,
-    answers=("shadow", "transferred"),
+    answers=("shadow", "inband", "confirmed", "transferred"),
     strings=("files.name", "files.size"),
 )
 class Upload(Block, frozen=True, kw_only=True, tag="upload"):
     """The files of one transfer, [FILE-1]. Two answers follow: `shadow` and, when all is safe, `transferred`."""
 
     files: Annotated[list[OfferedFile], Meta(min_length=1, max_length=limits.ATTACHMENTS.value)]
+    way: Way = TransferWay.SHADOW
 
 
 @command(
@@ -68,7 +72,7 @@ class Upload(Block, frozen=True, kw_only=True, tag="upload"):
     clause="FILE-2",
     help="Asks for a shadow socket to download attachments of a message.",
     states=LOGGED_IN,
-    answers=("shadow", "transferred"),
+    answers=("shadow", "inband", "transferred"),
     strings=("message", "files.attachment"),
 )
 class Download(Block, frozen=True, kw_only=True, tag="download"):
@@ -76,6 +80,7 @@ class Download(Block, frozen=True, kw_only=True, tag="download"):
 
     message: Id
     files: Annotated[list[WantedFile], Meta(min_length=1, max_length=limits.ATTACHMENTS.value)]
+    way: Way = TransferWay.SHADOW
 
 
 @command(
@@ -95,6 +100,51 @@ class Shadow(Block, frozen=True, kw_only=True, tag="shadow"):
     ticket: Secret
     files: list[TransferFile]
     expires_in: Annotated[int, Meta(ge=1, description="seconds in which the proof has to come")]
+
+
+@command(
+    sender=Sender.SERVER,
+    clause="INBAND-1",
+    help="This transfer's bytes may flow in chunks on the main socket.",
+    strings=("direction", "transfer"),
+)
+class Inband(Block, frozen=True, kw_only=True, tag="inband"):
+    """In the place of `shadow` when the request asked for it, [INBAND-1]: no port, no ticket."""
+
+    transfer: Id
+    direction: Direction
+    files: list[TransferFile]
+
+
+@command(
+    sender=Sender.SERVER,
+    clause="INBAND-3",
+    help="The last chunk of an upload is safe; the next one may come.",
+    strings=("transfer", "offset"),
+)
+class Confirmed(Block, frozen=True, kw_only=True, tag="confirmed"):
+    """This much of a file is synced to disk, and the whole of it verified at its end, [INBAND-3]."""
+
+    transfer: Id
+    file: FileIndex
+    offset: Bytes
+
+
+@command(
+    sender=Sender.CLIENT,
+    clause="INBAND-3",
+    help="Says that the last chunk of a download is safe here, so that the next one may come.",
+    states=LOGGED_IN,
+    answers=("noted",),
+    strings=("transfer", "offset"),
+    silent_without_token=True,
+)
+class Confirm(Block, frozen=True, kw_only=True, tag="confirm"):
+    """The client's `confirmed`; without a token it is answered by nothing but the next chunk, [INBAND-3]."""
+
+    transfer: Id
+    file: FileIndex
+    offset: Bytes
 
 
 @command(

@@ -21,6 +21,7 @@ Audience = Annotated[
 ]
 Milliseconds = Annotated[int, Meta(ge=0, le=2**53, description="time: milliseconds since 1970, UTC")]
 Bytes = Annotated[int, Meta(ge=0, le=2**53, description="bytes")]
+FileIndex = Annotated[int, Meta(ge=0, le=limits.ATTACHMENTS.value - 1, description="place in the request, from 0")]
 Count = Annotated[int, Meta(ge=0, le=2**53, description="a number of things")]
 Sequence = Annotated[int, Meta(ge=0, le=2**53, description="place in the server's order of messages")]
 PageSize = Annotated[int, Meta(ge=1, le=limits.PAGE.value, description="rows wanted")]

@@ -27,7 +27,7 @@ class TransferRow(Part, frozen=True, kw_only=True):
     address: Address
     direction: Direction
     state: TransferState
-    port: Annotated[int, Meta(ge=0, le=65535, description="port of the shadow socket")]
+    port: Annotated[int, Meta(ge=0, le=65535, description="port of the shadow socket; 0: in-band")]
     worker: Annotated[Count, Meta(description="process that owns the port")]
     peer: Annotated[str, Meta(description="network address of the member")]
     file: Annotated[Count, Meta(description="place of the file that moves, from 0")]

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _deliveries()
     _attachments()
     _guesses()
+    _ways()
     _jobs()
     _audit()
     op.execute("INSERT INTO counter (name, value) VALUES ('message', 0)")
@@ -294,6 +295,18 @@ def _guesses() -> None:
     )
     op.create_index("ix_guess_known_at", "guess", ["known", "at"], unique=False)
     op.create_index("ix_guess_at", "guess", ["at"], unique=False)
+
+
+def _ways() -> None:
+    op.create_table(
+        "way",
+        sa.Column("institution_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("way", sa.String(length=16), nullable=False),
+        sa.Column("transfers", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_way_institution_id")),
+        sa.PrimaryKeyConstraint("institution_id", "way", name=op.f("pk_way")),
+    )
 
 
 def _jobs() -> None:
