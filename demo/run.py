@@ -95,7 +95,7 @@ def log_in(server: Server, people: list[Person]) -> None:
 def send(server: Server, people: list[Person]) -> None:
     """One message to one, one to several, one to everybody; the same four attachments every time."""
     sender, *readers = people
-    server.admin("rights", sender.address, "--broadcast")
+    server.admin("members", "rights", sender.address, "--broadcast")
     expected = {readers[0]: 3, readers[1]: 2, readers[2]: 1}
     for reader, count in expected.items():
         reader.begin("watch", "--count", str(count), "--ack", "--save-into", str(reader.saved))

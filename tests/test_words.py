@@ -10,10 +10,13 @@ from kentongan.words import (
     DeliveryState,
     Direction,
     InstitutionKind,
+    LetterState,
     Level,
+    MemberState,
     PasswordWeakness,
     RegistrationState,
     RetentionKind,
+    TransferState,
 )
 
 VOCABULARY: list[tuple[type[StrEnum], str]] = [
@@ -25,6 +28,9 @@ VOCABULARY: list[tuple[type[StrEnum], str]] = [
     (AttachmentKind, "text image audio video other"),
     (Direction, "upload download"),
     (BlockKind, "account login registration"),
+    (MemberState, "active suspended"),
+    (LetterState, "waiting sent failed"),
+    (TransferState, "opening listening flowing ended"),
     (RetentionKind, "messages deliveries attachments blobs files parts letters registrations devices audit"),
 ]
 

@@ -7,7 +7,7 @@ here. What is given later in this list wins over what is earlier: default, file,
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -209,6 +209,10 @@ class Settings(BaseSettings):
     mail: MailSettings = Field(MailSettings(), description="letters")
     retention: RetentionSettings = Field(RetentionSettings(), description="how long things are kept")
 
+    def told(self) -> Iterator[tuple[str, str]]:
+        """Every setting by its whole name, as text that may be shown to others: of a secret only whether it is set."""
+        yield from _told(self, "")
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -220,6 +224,17 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Options first, then the environment; the file is handed in below both by `load_settings`."""
         return (init_settings, env_settings, _FileSource(settings_cls))
+
+
+def _told(settings: BaseModel, prefix: str) -> Iterator[tuple[str, str]]:
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, BaseModel):
+            yield from _told(value, f"{prefix}{name}.")
+        elif isinstance(value, SecretStr):
+            yield f"{prefix}{name}", "(set)" if value.get_secret_value() else "(not set)"
+        else:
+            yield f"{prefix}{name}", str(value)
 
 
 class _FileSource(PydanticBaseSettingsSource):

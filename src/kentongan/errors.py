@@ -73,6 +73,10 @@ class ErrorCode(StrEnum):
     MESSAGE_OVER = "message_over"
     REMINDED_TOO_SOON = "reminded_too_soon"
     MEMBER_UNKNOWN = "member_unknown"
+    INSTITUTION_UNKNOWN = "institution_unknown"
+    GROUP_UNKNOWN = "group_unknown"
+    GROUP_TAKEN = "group_taken"
+    SESSION_UNKNOWN = "session_unknown"
     ATTACHMENT_UNKNOWN = "attachment_unknown"
     FILE_TOO_LARGE = "file_too_large"
     QUOTA_EXCEEDED = "quota_exceeded"
@@ -221,6 +225,12 @@ SENTENCES: dict[ErrorCode, Sentence] = {
         "There was a reminder of this message just now; leave ten minutes in between.",
     ),
     ErrorCode.MEMBER_UNKNOWN: Sentence("Tidak ada anggota dengan alamat {detail}.", "There is no member {detail}."),
+    ErrorCode.INSTITUTION_UNKNOWN: Sentence(
+        "Tidak ada perguruan tinggi dengan kode {detail}.", "There is no institution with the code {detail}."
+    ),
+    ErrorCode.GROUP_UNKNOWN: Sentence("Tidak ada kelompok #{detail}.", "There is no group #{detail}."),
+    ErrorCode.GROUP_TAKEN: Sentence("Kelompok #{detail} sudah ada.", "The group #{detail} is there already."),
+    ErrorCode.SESSION_UNKNOWN: Sentence("Sesi ini tidak ada, atau sudah berakhir.", "There is no such session."),
     ErrorCode.ATTACHMENT_UNKNOWN: Sentence(
         "Lampiran ini tidak ada atau bukan untuk Anda.", "This attachment does not exist or is not yours."
     ),

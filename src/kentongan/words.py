@@ -164,3 +164,27 @@ class AuditEvent(StrEnum):
     PASSWORD_FORGOTTEN = "password_forgotten"
     REGISTRATION_CORRECTED = "registration_corrected"
     REGISTRATION_WITHDRAWN = "registration_withdrawn"
+
+
+class MemberState(StrEnum):
+    """Whether a member may log in."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class LetterState(StrEnum):
+    """Where a letter stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class TransferState(StrEnum):
+    """Where a transfer stands."""
+
+    OPENING = "opening"  # a port is leased, a worker has the order
+    LISTENING = "listening"  # the shadow socket waits for its visitor
+    FLOWING = "flowing"  # the right visitor is there
+    ENDED = "ended"

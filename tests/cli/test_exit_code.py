@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import pytest
 
+from kentongan.cli.administration.connection import AdministratorRefused, NoServer, ServerSilent
 from kentongan.cli.exit_code import MEANINGS, ExitCode, exit_code_of
 from kentongan.cli.mistake import Mistake
 from kentongan.client import errors
@@ -30,6 +33,9 @@ def refused(code: str) -> errors.ServerRefused:
         (errors.ProfileBroken("", ""), 6),
         (errors.CacheBroken("", ""), 6),
         (errors.ProfileBusy(""), 2),
+        (NoServer(Path()), 3),
+        (ServerSilent(Path(), OSError()), 3),
+        (AdministratorRefused(Error(code="", id="", en="")), 1),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
 )

@@ -366,6 +366,8 @@ class FakeServices:
         self.retention = FakeRetention()
         self.audit = FakeAudit()
         self.shadow = FakeShadow()
+        # What administrators ask of the database is tested with a database, in tests/services.
+        self.institution = self.roster = self.group = self.letter = self.traffic = self.diagnostics = None
         self.flood = Flood(LimitSettings())
         self.limiter = None
         self.way = FakeWays()
@@ -375,4 +377,5 @@ class FakeServices:
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
         names += ("retraction", "reminder", "mute", "keeping", "recovery", "audit", "space", "limiter", "flood", "way")
+        names += ("institution", "roster", "group", "letter", "traffic", "diagnostics")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from kentongan.cli.admin import AdministratorRefused, NoServer, ServerSilent
+from kentongan.cli.administration.connection import AdministratorRefused, NoServer, ServerSilent
 from kentongan.client.client import Client
 from kentongan.client.errors import ServerRefused
 from kentongan.protocol.commands.administration import Approve, Decided

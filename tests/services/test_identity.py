@@ -5,9 +5,11 @@ import ssl
 import stat
 from pathlib import Path
 
+import pytest
 from cryptography import x509
 
-from kentongan.services.identity import load_identity
+from kentongan.services.identity import IdentityRefused, export_identity, import_identity, load_identity
+from kentongan.store.engine import AlreadyRunning, FolderLock
 
 
 def test_the_first_start_makes_key_and_certificate_and_the_next_ones_keep_them(tmp_path: Path) -> None:
@@ -58,3 +60,52 @@ def test_a_start_that_was_cut_off_leaves_nothing_half_written_in_use(tmp_path: P
     (tmp_path / "identity.part").write_text("half a key")
     identity = load_identity(tmp_path)
     assert b"half" not in identity.key.read_bytes()
+
+
+def test_an_exported_key_makes_the_same_server_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    old = load_identity(tmp_path / "old")
+    text, fingerprint = export_identity(tmp_path / "old")
+    assert fingerprint == old.fingerprint
+    assert import_identity(tmp_path / "new", text) == fingerprint
+    new = load_identity(tmp_path / "new")
+    assert new.certificate.read_bytes() == old.certificate.read_bytes()
+    assert new.has_signed(b"x", old.sign(b"x"))
+    assert stat.S_IMODE(new.key.stat().st_mode) == 0o600
+    assert import_identity(tmp_path / "new", text) == fingerprint
+
+
+def test_another_key_is_replaced_only_when_asked_for_and_kept_aside(tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    old, new = load_identity(tmp_path / "old"), load_identity(tmp_path / "new")
+    before = new.key.read_bytes()
+    text, fingerprint = export_identity(tmp_path / "old")
+    with pytest.raises(IdentityRefused, match="--replace"):
+        import_identity(tmp_path / "new", text)
+    assert new.key.read_bytes() == before
+    assert import_identity(tmp_path / "new", text, replace=True) == fingerprint == old.fingerprint
+    assert (tmp_path / "new" / "identity.pem.before").read_bytes() == before
+
+
+def test_nothing_is_imported_while_a_server_holds_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    load_identity(tmp_path / "old")
+    text, _ = export_identity(tmp_path / "old")
+    lock = FolderLock(tmp_path / "old")
+    with pytest.raises(AlreadyRunning):
+        import_identity(tmp_path / "old", text)
+    lock.release()
+
+
+def test_what_is_not_a_key_with_its_certificate_is_refused(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    one, two = load_identity(tmp_path / "one"), load_identity(tmp_path / "two")
+    swapped = one.key.read_bytes() + two.certificate.read_bytes()
+    for text in (b"", b"bukan kunci", one.key.read_bytes(), one.certificate.read_bytes(), swapped):
+        with pytest.raises(IdentityRefused):
+            import_identity(tmp_path / "three", text)
+    assert not (tmp_path / "three").exists()
+    with pytest.raises(IdentityRefused):
+        export_identity(tmp_path)

@@ -52,6 +52,14 @@ class DoneOnDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class NameChanged:
+    """Recipients read another name from now on: of the contact person of a member, or of an institution by its code."""
+
+    whose: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class MemberSuspended:
     """A member was suspended; its sessions end with all that is theirs."""
 
@@ -68,7 +76,7 @@ class RightsChanged:
 
 
 MessageEvent = MessageRetracted | MessageReminded | DoneOnDevice
-Event = RegistrationDecided | LetterQueued | DevicesEnded | MemberSuspended | RightsChanged | MessageEvent
+Event = RegistrationDecided | LetterQueued | DevicesEnded | MemberSuspended | RightsChanged | NameChanged | MessageEvent
 
 
 class Bus(Protocol):

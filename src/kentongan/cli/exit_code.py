@@ -35,6 +35,7 @@ MEANINGS: dict[ExitCode, str] = {
 
 def exit_code_of(error: KentonganError) -> ExitCode:
     """The exit code of an error; whatever is not listed is a refusal."""
+    from kentongan.cli.administration.connection import NoServer, ServerSilent
     from kentongan.client import errors
 
     kinds: list[tuple[ExitCode, tuple[type[KentonganError], ...]]] = [
@@ -47,6 +48,7 @@ def exit_code_of(error: KentonganError) -> ExitCode:
                 *(errors.ServerUnreachable, errors.NotKentongan, errors.LinkLost),
                 *(errors.AnswerUnreadable, errors.ShadowUnreachable),
                 *(errors.TransferBroken, errors.TransferPaused),
+                *(NoServer, ServerSilent),
             ),
         ),
         (

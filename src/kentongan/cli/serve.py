@@ -28,10 +28,14 @@ from kentongan.limits import DAY
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
+from kentongan.services.diagnostics import DiagnosticsService, LogTail
 from kentongan.services.directory import DirectoryService
 from kentongan.services.flood import Flood
+from kentongan.services.group import GroupService
 from kentongan.services.identity import Identity, load_identity
+from kentongan.services.institution import InstitutionService
 from kentongan.services.keeping import KeepingService
+from kentongan.services.letter import LetterService
 from kentongan.services.limiter import Limiter
 from kentongan.services.login import LoginService
 from kentongan.services.mail import MailService, open_mail
@@ -44,8 +48,10 @@ from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
+from kentongan.services.roster import RosterService
 from kentongan.services.services import Services
 from kentongan.services.space import SpaceService
+from kentongan.services.traffic import TrafficService
 from kentongan.services.way import WayService
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
@@ -76,15 +82,16 @@ def serve(
     """Run a Kentongan server until it is told to stop."""
     shadow = {"ports": shadow_ports} if shadow_ports else None
     settings = load_settings(config, data=data, listen=listen, public=public or None, shadow=shadow)
-    configure_logs(settings)
+    log = configure_logs(settings)
     _raise_descriptor_limit()
     _collect_seldom()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(settings))
+        runner.run(_serve(settings, log))
 
 
-def configure_logs(settings: Settings) -> None:
-    """Structured log lines on standard error. Nothing that is logged anywhere in the project is a secret."""
+def configure_logs(settings: Settings) -> LogTail:
+    """Structured log lines on standard error; gives what keeps the newest. Nothing that is logged is a secret."""
+    tail = LogTail()
     # Plain tracebacks: the decorated ones print the variables of every frame, passwords among them.
     renderer: Any = structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
@@ -97,10 +104,12 @@ def configure_logs(settings: Settings) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             renderer,
+            tail,
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    return tail
 
 
 def _raise_descriptor_limit() -> None:
@@ -173,7 +182,7 @@ def _check_port(listen: str) -> None:
         raise PortTaken(listen, error) from None
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, log: LogTail) -> None:
     if not settings.data.exists():
         _check_port(settings.listen)  # no folder is made for a server that cannot start
     _make_folder(settings.data)
@@ -184,22 +193,23 @@ async def _serve(settings: Settings) -> None:
         store = Store(open_engines(settings.data), lambda: int(time.time() * 1000))
         store.start()
         try:
-            await _run_hub(settings, identity, store)
+            await _run_hub(settings, identity, store, log)
         finally:
             await store.stop()
     finally:
         lock.release()
 
 
-async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None:
+async def _run_hub(settings: Settings, identity: Identity, store: Store, log: LogTail) -> None:
     bus = LocalBus()
     passwords = PasswordService(settings.limits.password_checks)
     spool = Spool(settings.data / "files")
     audit = AuditService(store, settings.data, identity)
-    services = _services(settings, store, spool, passwords, bus, audit)
+    services = _services(settings, store, spool, passwords, bus, audit, log)
     await audit.started()
     jobs = [asyncio.create_task(work) for work in (services.retention.run(), services.space.run(), audit.run())]
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
+    services.traffic.live = hub.live
     letters: asyncio.Task[None] | None = None
     stop = _listen_for_stop()
     try:
@@ -236,10 +246,17 @@ def _wake(mail: MailService, event: Event) -> None:
 
 
 def _services(
-    settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus, audit: AuditService
+    settings: Settings,
+    store: Store,
+    spool: Spool,
+    passwords: PasswordService,
+    bus: LocalBus,
+    audit: AuditService,
+    log: LogTail,
 ) -> Services:
     device_life = settings.retention.unused_devices_days * DAY
     limiter = Limiter(store, settings.limits, audit=audit)
+    traffic = TrafficService(store, audit)
     return Services(
         registration=RegistrationService(
             store, bus, limiter, settings.limits.registrations_pending, announce=bool(settings.mail.administrator)
@@ -255,6 +272,12 @@ def _services(
         keeping=KeepingService(store, bus),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store, bus),
+        institution=InstitutionService(store, bus),
+        roster=RosterService(store, bus),
+        group=GroupService(store),
+        letter=LetterService(store, bus),
+        traffic=traffic,
+        diagnostics=DiagnosticsService(settings, store, traffic, audit, log),
         limiter=limiter,
         flood=Flood(settings.limits),
         retention=RetentionService(store, spool, settings.retention, audit),

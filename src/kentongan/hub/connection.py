@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
+import struct
 from collections import deque
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any, cast
@@ -20,6 +21,7 @@ from kentongan.hub.admission import Place, Standing
 from kentongan.hub.dispatch import Call, dispatch
 from kentongan.hub.feed import Feed
 from kentongan.hub.inband import Carriages, Lane
+from kentongan.ids import new_id
 from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import Goodbye, Quit, error_block, goodbye_block
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from kentongan.hub.hub import Hub
 
 _MOST_WAITING = 32
+# struct tcp_info of Linux: eight bytes and fifteen numbers, then the smoothed round trip time.
+_ROUND_TRIP = struct.Struct("=68xI")
 # The hub looks at every connection so often.
 LOOK_SECONDS = 1.0
 # Bytes a second: whoever takes less is stuck.
@@ -48,6 +52,8 @@ class Connection(asyncio.Protocol):
         self._hub = hub
         self._place = place
         self._loop = asyncio.get_running_loop()
+        self.id = new_id()
+        self.session_since = 0.0
         self.session = Session(Side.SERVER, self._loop.time(), state)
         self.member: Membership | None = None
         self.feed: Feed | None = None
@@ -56,6 +62,8 @@ class Connection(asyncio.Protocol):
         self.local_host = ""
         self.reported = 0
         self.transfers: set[str] = set()
+        self.bytes_in = 0
+        self.bytes_out = 0
         lane = Lane(self.write_frame, lambda: self.congested or self.closing)
         self.inband = Carriages(lane, lambda transfer: hub.run(hub.end_transfer(transfer)))
         self._fresh_since = self._loop.time()
@@ -88,6 +96,7 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the peer."""
+        self.bytes_in += len(data)
         self._waiting.extend(self.session.receive(data, self._loop.time()))
         self._handle_waiting()
         if len(self._waiting) > _MOST_WAITING and not self._read_paused:
@@ -183,6 +192,7 @@ class Connection(asyncio.Protocol):
     def begin_session(self, member: Membership) -> None:
         """Somebody has logged in."""
         self.member = member
+        self.session_since = self._loop.time()
         self._stand(Standing.MEMBER)
 
     def lose_seat(self) -> None:
@@ -210,6 +220,18 @@ class Connection(asyncio.Protocol):
         """Whether the connection is at its end."""
         return self._transport.is_closing()
 
+    @property
+    def round_trip(self) -> int:
+        """Microseconds to the peer and back, as the kernel has measured them on this connection; 0: unknown."""
+        wire = self._transport.get_extra_info("socket")
+        if wire is None or self.closing:
+            return 0
+        try:
+            told = wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _ROUND_TRIP.size)
+            return int(_ROUND_TRIP.unpack(told)[0])
+        except (OSError, AttributeError, struct.error):
+            return 0
+
     async def writable(self) -> None:
         """Wait until the peer has read what waits for it, or is gone."""
         await self._writable.wait()
@@ -217,10 +239,11 @@ class Connection(asyncio.Protocol):
     def send(self, block: Block) -> None:
         """Send a block; its endpoint is the hub's unless it has its own, [BLOCK-3]."""
         if not self._transport.is_closing():
-            self._transport.write(self.session.send(self._hub.signed(block)))
+            self.write_frame(self.session.send(self._hub.signed(block)))
 
     def write_frame(self, frame: bytes) -> None:
         """Send a frame that was encoded once for many, of a command that changes no state."""
+        self.bytes_out += len(frame)
         self._transport.write(frame)
 
     def close(self) -> None:

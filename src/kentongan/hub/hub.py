@@ -21,7 +21,9 @@ from kentongan.hub.admission import Admission, places
 from kentongan.hub.connection import LOOK_SECONDS, Connection
 from kentongan.hub.elsewhere import done_on_devices
 from kentongan.hub.listener import MainSocket, listen, listen_locally
+from kentongan.hub.live import LiveHub
 from kentongan.hub.membership import MembershipNews
+from kentongan.hub.meter import Count, Meter
 from kentongan.hub.receipts import ReceiptNews
 from kentongan.hub.router import Router
 from kentongan.hub.sequel import SequelNews
@@ -74,6 +76,8 @@ class Hub:
         services.retention.devices_online = self._devices_online
         self.sequels = SequelNews(self.router, services.retraction, services.reminder, bus)
         services.message.news = self._hear_receipts
+        self.meter = Meter()
+        self.live = LiveHub(self)
         shadow.hear_refused = self._hear_refused
 
     @property
@@ -169,7 +173,9 @@ class Hub:
     def forget(self, connection: Connection) -> None:
         """A connection is gone."""
         self.leave(connection)
-        self.connections.discard(connection)
+        if connection in self.connections:
+            self.connections.discard(connection)
+            self.meter.forget(connection)
 
     def _devices_online(self) -> set[str]:
         return {connection.member.device for connection in self.connections if connection.member is not None}
@@ -194,11 +200,17 @@ class Hub:
     async def _watch(self) -> None:
         """Once a second every connection is looked at: one timer for all of them."""
         loop = asyncio.get_running_loop()
+        self.meter.keep(self.count())
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             now = loop.time()
+            self.meter.keep(self.count())
             for connection in list(self.connections):
                 self._check(connection, now)
+
+    def count(self) -> Count:
+        """What has passed since the start."""
+        return self.meter.count(asyncio.get_running_loop().time(), self.connections, self.router.published)
 
     def _check(self, connection: Connection, now: float) -> None:
         """One connection that cannot be looked at must not take the eyes off all others."""

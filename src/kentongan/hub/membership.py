@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kentongan.bus.bus import Bus, DevicesEnded, Event, MemberSuspended, RightsChanged
+from kentongan.bus.bus import Bus, DevicesEnded, Event, MemberSuspended, NameChanged, RightsChanged
 from kentongan.domain.message import Rights
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.services.login import Membership
@@ -39,6 +39,8 @@ class MembershipNews:
                 soon(self._end, lambda member: member.member_id == member_id, ErrorCode.SUSPENDED)
             case RightsChanged():
                 self._apply_rights(event)
+            case NameChanged():
+                self._rename(event)
 
     def _end(self, concerns: Callable[[Membership], bool], why: ErrorCode) -> None:
         for connection in list(self._hub.connections):
@@ -54,3 +56,15 @@ class MembershipNews:
             member = connection.member
             if member is not None and member.member_id == event.member_id:
                 connection.member = dataclasses.replace(member, rights=rights)
+
+    def _rename(self, event: NameChanged) -> None:
+        """Messages that are sent from now on bear the new name, [ADMIN-21], [ADMIN-24]."""
+        for connection in self._hub.connections:
+            if (member := connection.member) is None:
+                continue
+            sender = member.sender
+            if sender.address == event.whose:
+                sender = dataclasses.replace(sender, contact=event.name)
+            elif sender.address.endswith(f"@{event.whose}"):
+                sender = dataclasses.replace(sender, institution=event.name)
+            connection.member = dataclasses.replace(member, sender=sender)

@@ -32,6 +32,7 @@ class Router:
     def __init__(self, messages: MessageService, endpoint: str) -> None:
         """`endpoint` is the hub's public name, the same in every push so that one encoding serves all."""
         self.last = 0
+        self.published = 0
         self.endpoint = endpoint
         self._messages = messages
         self._online: defaultdict[int, set[Connection]] = defaultdict(set)
@@ -71,6 +72,7 @@ class Router:
 
     def publish(self, publications: list[Publication]) -> None:
         """A batch was committed."""
+        self.published += len(publications)
         self._goal = max(self._goal, publications[-1].message.sequence)
         if self._reading is None and publications[0].message.sequence == self.last + 1:
             for publication in publications:

@@ -15,9 +15,13 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.x509.oid import NameOID
 
+from kentongan.errors import KentonganError
+from kentongan.language import Sentence
 from kentongan.protocol.fingerprint import fingerprint_of
+from kentongan.store.engine import FolderLock
 
 _YEARS = 20
 
@@ -61,6 +65,75 @@ def load_identity(folder: Path) -> Identity:
     return Identity(key, certificate, fingerprint_of(found.public_bytes(serialization.Encoding.DER)))
 
 
+class IdentityRefused(KentonganError):
+    """An identity cannot be taken out of a folder, or put into it."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        """Say why."""
+        self.sentence = sentence
+        super().__init__(sentence.en)
+
+
+def export_identity(folder: Path) -> tuple[bytes, str]:
+    """Key and certificate of a folder as one PEM text, and the fingerprint; works while the server runs."""
+    if not (folder / "identity.pem").exists():
+        raise IdentityRefused(Sentence(f"Tidak ada kunci di {folder}.", f"There is no key in {folder}."))
+    identity = load_identity(folder)
+    return identity.key.read_bytes() + identity.certificate.read_bytes(), identity.fingerprint
+
+
+def import_identity(folder: Path, text: bytes, *, replace: bool = False) -> str:
+    """Make the key of an exported text the one of a folder, and give its fingerprint.
+
+    The server of the folder must not run (AlreadyRunning). Another key that is there is replaced only if asked for, and
+    is kept under the name `identity.pem.before`: clients that have pinned it will not speak to the new one.
+    """
+    key, certificate = _read_identity(text)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FolderLock(folder)
+    try:
+        present = folder / "identity.pem"
+        if present.exists() and _key_of(present.read_bytes()) != _key_of(key):
+            if not replace:
+                raise IdentityRefused(_OTHER_KEY)
+            write_privately(folder / "identity.pem.before", present.read_bytes())
+        write_privately(present, key)
+        write_privately(folder / "certificate.pem", certificate)
+        return load_identity(folder).fingerprint
+    finally:
+        lock.release()
+
+
+_OTHER_KEY = Sentence(
+    "Folder ini sudah punya kunci lain; klien yang mengenalnya akan berhenti. Pakai --replace bila memang begitu.",
+    "This folder has another key; clients that know it will stop. Use --replace if that is what you want.",
+)
+_NOT_AN_IDENTITY = Sentence(
+    "Berkas ini bukan kunci server Kentongan.", "This file is not the key of a Kentongan server."
+)
+
+
+def _read_identity(text: bytes) -> tuple[bytes, bytes]:
+    """The two halves of an exported text; raises IdentityRefused for anything else."""
+    key, marker, certificate = text.partition(b"-----BEGIN CERTIFICATE-----")
+    try:
+        found = x509.load_pem_x509_certificate(marker + certificate)
+        if _key_of(key) != _public_bytes(found.public_key()):
+            raise ValueError("the certificate belongs to another key")
+    except (ValueError, TypeError, AssertionError):
+        raise IdentityRefused(_NOT_AN_IDENTITY) from None
+    return key, marker + certificate
+
+
+def _key_of(pem: bytes) -> bytes:
+    """The public half of a private key, to compare."""
+    return _public_bytes(serialization.load_pem_private_key(pem, None).public_key())
+
+
+def _public_bytes(key: PublicKeyTypes) -> bytes:
+    return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
 def _certificate(pem: bytes) -> bytes:
     """A certificate that vouches for itself; nothing but its key counts, so the name is always the same."""
     key = _private_key(pem)
@@ -87,7 +160,7 @@ def _private_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
 
 def write_privately(path: Path, data: bytes) -> None:
     """All or nothing, for the owner only, and on the disk before anybody relies on it."""
-    part = path.with_suffix(".part")
+    part = path.with_name(f"{path.name}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
+from kentongan.services.diagnostics import DiagnosticsService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.flood import Flood
+from kentongan.services.group import GroupService
+from kentongan.services.institution import InstitutionService
 from kentongan.services.keeping import KeepingService
+from kentongan.services.letter import LetterService
 from kentongan.services.limiter import Limiter
 from kentongan.services.login import LoginService
 from kentongan.services.membership import MembershipService
@@ -18,7 +22,9 @@ from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
+from kentongan.services.roster import RosterService
 from kentongan.services.space import SpaceService
+from kentongan.services.traffic import TrafficService
 from kentongan.services.way import WayService
 
 
@@ -39,6 +45,12 @@ class Services:
     attachment: AttachmentService
     membership: MembershipService
     retention: RetentionService
+    institution: InstitutionService
+    roster: RosterService
+    group: GroupService
+    letter: LetterService
+    traffic: TrafficService
+    diagnostics: DiagnosticsService
     limiter: Limiter
     flood: Flood
     audit: AuditService

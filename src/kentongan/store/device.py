@@ -52,6 +52,12 @@ def list_devices(connection: Connection, member_id: int, seen_after: int, limit:
     return [ListedDevice(**row._mapping) for row in connection.execute(query.limit(limit))]
 
 
+def device_names(connection: Connection, devices: Sequence[str]) -> dict[str, str]:
+    """Names of devices by their ids."""
+    query = select(device.c.id, device.c.name).where(device.c.id.in_(devices))
+    return {row.id: row.name for row in connection.execute(query)}
+
+
 @dataclass(frozen=True, slots=True)
 class SaveDevice(Operation[bool]):
     """A new device with the hash of its key.

@@ -4,15 +4,17 @@ SQLite runs in WAL mode with `synchronous=FULL`. The writer's connection is the 
 that checkpoints: SQLite before 3.51.3 can corrupt a database when several do (the WAL-reset bug).
 """
 
+import contextlib
 import fcntl
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from kentongan.errors import KentonganError
@@ -84,6 +86,19 @@ def open_engines(folder: Path) -> Engines:
     event.listen(reader, "begin", _begin)
     _upgrade(writer)
     return Engines(writer, reader)
+
+
+@contextlib.contextmanager
+def reading(folder: Path) -> Iterator[Connection]:
+    """A connection that only reads, to the database of a server that does not run; it is not brought to a schema."""
+    engine = create_engine(f"sqlite:///{folder / 'kentongan.db'}", poolclass=StaticPool, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_reader)
+    event.listen(engine, "begin", _begin)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _prepare_writer(connection: Any, _record: Any) -> None:

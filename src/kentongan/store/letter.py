@@ -6,8 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
-from kentongan.store.schema import letter, registration
+from kentongan.domain.audit import AuditEntry
+from kentongan.store.audit import append
+from kentongan.store.schema import letter, member, registration
 from kentongan.store.writer import Operation
+from kentongan.words import AuditEvent, LetterState
 
 # What letters are about.
 WELCOME, REJECTION, CODE, WAITING = "welcome", "rejection", "code", "waiting"
@@ -113,4 +116,67 @@ def next_due(connection: Connection) -> int | None:
     """When the next letter is due (milliseconds), or None when none waits."""
     later = case((letter.c.due_at > letter.c.leased_until, letter.c.due_at), else_=letter.c.leased_until)
     due: int | None = connection.scalar(select(func.min(later)).where(letter.c.state == "waiting"))
+    return due
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRecord:
+    """A row of the outbox, for administrators; `sent_at` is 0 until it was sent."""
+
+    letter: int
+    kind: str
+    address: str
+    email: str
+    state: LetterState
+    attempts: int
+    due_at: int
+    error: str
+    created_at: int
+    sent_at: int
+
+
+def list_letters(connection: Connection, state: LetterState | None, after: int, limit: int) -> list[OutboxRecord]:
+    """Letters in the order of their numbers, of one state or all, beginning after a number."""
+    query = select(
+        letter.c.id,
+        letter.c.kind,
+        func.coalesce(member.c.address, registration.c.address, "").label("address"),
+        func.coalesce(member.c.email, registration.c.email, "").label("email"),
+        letter.c.state,
+        letter.c.attempts,
+        letter.c.due_at,
+        letter.c.error,
+        letter.c.created_at,
+        func.coalesce(letter.c.sent_at, 0).label("sent_at"),
+    )
+    query = query.outerjoin(registration, registration.c.number == letter.c.registration_number)
+    query = query.outerjoin(member, member.c.id == letter.c.member_id).where(letter.c.id > after)
+    if state is not None:
+        query = query.where(letter.c.state == state)
+    rows = [dict(row._mapping) for row in connection.execute(query.order_by(letter.c.id).limit(limit))]
+    return [OutboxRecord(letter=row.pop("id"), **row | {"state": LetterState(row["state"])}) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class RetryLetters(Operation[int]):
+    """Make letters due at once, or when none is named all that were given up; gives how many are due now."""
+
+    letters: tuple[int, ...]
+    actor: str
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["RetryLetters"], now: int) -> list[Any]:
+        """A letter that was sent is not sent again; one that is being sent is left to its attempt."""
+        return [_retry(connection, operation, now) for operation in operations]
+
+
+def _retry(connection: Connection, operation: RetryLetters, now: int) -> int:
+    free = update(letter).where(letter.c.leased_until <= now)
+    if operation.letters:
+        chosen = free.where(letter.c.id.in_(operation.letters), letter.c.state != LetterState.SENT)
+    else:
+        chosen = free.where(letter.c.state == LetterState.FAILED)
+    due = connection.execute(chosen.values(state=LetterState.WAITING, due_at=now)).rowcount
+    if due:
+        append(connection, now, [AuditEntry(AuditEvent.MAIL_RETRIED, operation.actor, detail={"letters": due})])
     return due

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, exists, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, insert, select, update
 
 from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.audit import append
+from kentongan.store.joining import insert_row, is_taken, join
 from kentongan.store.letter import REJECTION, WELCOME, announce_waiting
 from kentongan.store.member import MemberRecord, get_member_at
-from kentongan.store.schema import desk, institution, letter, member, registration
+from kentongan.store.schema import institution, letter, registration
 from kentongan.store.writer import Operation
 from kentongan.words import AuditEvent, InstitutionKind, RegistrationState
 
@@ -73,7 +74,7 @@ def _save(connection: Connection, operation: SaveRegistration, now: int) -> int 
     address = str(operation.form.address)
     if count_pending(connection) >= operation.most:
         return Refusal(ErrorCode.REGISTRATIONS_FULL, retry_after=_FULL_SECONDS)
-    if _is_taken(connection, address):
+    if is_taken(connection, address):
         return Refusal(ErrorCode.ADDRESS_TAKEN, field="desk", detail=address)
     row = asdict(operation.form) | {
         "claim_hash": operation.claim_hash,
@@ -85,13 +86,7 @@ def _save(connection: Connection, operation: SaveRegistration, now: int) -> int 
     }
     if operation.announce:
         announce_waiting(connection, now, ANNOUNCEMENTS)
-    return _insert(connection, registration, row)
-
-
-def _is_taken(connection: Connection, address: str, but: int = 0) -> bool:
-    """Whether somebody has an address, or waits for it in another registration than `but`."""
-    waits = (registration.c.pending_address == address) & (registration.c.number != but)
-    return bool(connection.scalar(select(exists().where(member.c.address == address) | exists().where(waits))))
+    return insert_row(connection, registration, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +116,7 @@ def _correct(connection: Connection, operation: CorrectRegistration, now: int) -
     if found.state not in _OPEN:
         return Refusal(ErrorCode.REGISTRATION_DECIDED, detail=str(operation.number))
     address = str(operation.form.address)
-    if _is_taken(connection, address, but=operation.number):
+    if is_taken(connection, address, but=operation.number):
         return Refusal(ErrorCode.ADDRESS_TAKEN, field="desk", detail=address)
     waits = {"state": RegistrationState.PENDING, "pending_address": address, "decided_at": 0, "reason": ""}
     row = asdict(operation.form) | {"address": address, "origin": operation.origin, "decided_by": ""} | waits
@@ -218,7 +213,7 @@ def _decide(connection: Connection, operation: DecideRegistration, now: int) -> 
             pending_address=None,
         )
     )
-    member_id = _admit(connection, found, now) if operation.state is RegistrationState.APPROVED else None
+    member_id = join(connection, found, now) if operation.state is RegistrationState.APPROVED else None
     kind = WELCOME if member_id else REJECTION
     connection.execute(
         insert(letter).values(
@@ -235,27 +230,6 @@ def _entry(operation: DecideRegistration, address: str) -> AuditEntry:
         return AuditEntry(AuditEvent.REGISTRATION_APPROVED, operation.actor, subject=address, detail=detail)
     detail["reason"] = operation.reason
     return AuditEntry(AuditEvent.REGISTRATION_REJECTED, operation.actor, subject=address, detail=detail)
-
-
-def _admit(connection: Connection, found: RowMapping, now: int) -> int:
-    """The membership of an approved registration; an institution that exists is never changed by one."""
-    institution_id = connection.scalar(select(institution.c.id).where(institution.c.code == found["code"]))
-    if institution_id is None:
-        values = {"code": found["code"], "name": found["institution"], "city": found["city"], "kind": found["kind"]}
-        institution_id = _insert(connection, institution, values | {"created_at": now})
-    where = (desk.c.institution_id == institution_id) & (desk.c.name == found["desk"])
-    desk_id = connection.scalar(select(desk.c.id).where(where))
-    if desk_id is None:
-        desk_id = _insert(connection, desk, {"institution_id": institution_id, "name": found["desk"]})
-    values = {"address": found["address"], "contact": found["contact"], "email": found["email"]}
-    places = {"desk_id": desk_id, "institution_id": institution_id}
-    return _insert(connection, member, values | places | {"created_at": now})
-
-
-def _insert(connection: Connection, table: Table, row: dict[str, Any]) -> int:
-    key = connection.execute(insert(table).values(row)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def _query() -> Any:

@@ -12,10 +12,10 @@ import pytest
 import uvloop
 
 from kentongan.errors import ErrorCode, Refusal
-from kentongan.hub.shadow.transfer import Transfer, TransferState
+from kentongan.hub.shadow.transfer import Transfer
 from kentongan.protocol.commands.attachment import OfferedFile
 from kentongan.protocol.transfer import Failed, Stored
-from kentongan.words import AttachmentKind
+from kentongan.words import AttachmentKind, TransferState
 from tests.hub.shadow.conftest import Staging
 from tests.hub.shadow.kernel import descriptors, listening_inode
 from tests.hub.shadow.stage import (

@@ -19,6 +19,7 @@ import json
 import sys
 from pathlib import Path
 
+from administration import all_administration
 from blocks import all_blocks
 from case import CASES, FILES
 from chunks import all_chunks
@@ -28,6 +29,7 @@ from shadow import all_shadow
 
 def main(folder):
     all_blocks()
+    all_administration()
     all_refusals()
     all_chunks()
     all_shadow()

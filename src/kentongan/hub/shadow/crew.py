@@ -74,6 +74,11 @@ class Crew:
                 worker.dismiss()
         await asyncio.gather(*self._keepers)
 
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of the workers."""
+        return [worker.pid for worker in self._workers]
+
     async def freest(self) -> WorkerProcess:
         """The worker with the fewest transfers. One that was lost is being replaced: there is something to wait for.
 

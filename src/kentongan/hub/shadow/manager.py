@@ -194,6 +194,11 @@ class ShadowManager:
         long_ago = asyncio.get_running_loop().time() - seconds
         return bool(self._transfers) and all(one.moved_at <= long_ago for one in self._transfers.values())
 
+    @property
+    def workers(self) -> list[int]:
+        """Process ids of the workers."""
+        return self._crew.pids
+
     # Orders
 
     def _of(self, owner: int) -> list[Transfer]:

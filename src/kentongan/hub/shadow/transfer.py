@@ -3,23 +3,13 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Protocol
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret
 from kentongan.protocol.chunk import Chunk
 from kentongan.protocol.commands.attachment import TransferFile
-from kentongan.words import AttachmentKind, Direction, TransferWay
-
-
-class TransferState(StrEnum):
-    """Where a transfer stands."""
-
-    OPENING = "opening"  # a port is leased, a worker has the order
-    LISTENING = "listening"  # the shadow socket waits for its visitor
-    FLOWING = "flowing"  # the right visitor is there
-    ENDED = "ended"
+from kentongan.words import AttachmentKind, Direction, TransferState, TransferWay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +62,7 @@ class TransferStatus:
     """A transfer at one moment, for people to watch. Never holds a secret.
 
     Attributes:
+        files: as they were asked for, each with the offset from which it flows
         file: place of the file that moves, from 0
         done: bytes that are there, of `total`
         rate: bytes a second since the proof
@@ -84,6 +75,7 @@ class TransferStatus:
     state: TransferState
     port: int
     peer_host: str
+    files: tuple[TransferFile, ...]
     file: int
     done: int
     total: int
@@ -184,6 +176,7 @@ class Transfer:
             state=self.state,
             port=self.port,
             peer_host=self.request.peer_host,
+            files=tuple(self.request.files),
             file=self.file,
             done=self.done,
             total=sum(file.size for file in self.request.files),

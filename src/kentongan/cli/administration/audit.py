@@ -17,20 +17,17 @@ import msgspec
 import typer
 
 from kentongan.cli import texts
+from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.card import harmless
 from kentongan.cli.exit_code import ExitCode
 from kentongan.cli.mistake import Mistake
 from kentongan.cli.options import Json, Limit
-from kentongan.cli.terminal import terminal_of
 from kentongan.domain.text import escaped
 from kentongan.protocol.commands.audit import Audit, AuditPage, AuditRow, AuditVerified, VerifyAudit
 from kentongan.words import AuditEvent
 
 app = typer.Typer(invoke_without_command=True)
-Data = Annotated[Path, typer.Option(help="Folder of the server.", envvar="KENTONGAN_DATA")]
 Time = Annotated[str, typer.Option(metavar="TIME", help="Local date, or date and time: 2026-11-23T07:30.")]
-_DEFAULT_DATA = Path("data")
-_FOLDER = "kentongan.audit.folder"
 _VERIFY_SECONDS = 3600.0
 _CSV = ("sequence", "time", "event", "actor", "source", "subject", "detail", "hash")
 
@@ -38,7 +35,7 @@ _CSV = ("sequence", "time", "event", "actor", "source", "subject", "detail", "ha
 @app.callback()
 def audit(
     context: typer.Context,
-    data: Data = _DEFAULT_DATA,
+    data: Data = None,
     event: Annotated[AuditEvent | None, typer.Option(help="Only this event.")] = None,
     actor: Annotated[str, typer.Option(help="Only what this one did: local:USER, an address, server.")] = "",
     subject: Annotated[str, typer.Option(help="Only what was done to this one.")] = "",
@@ -49,11 +46,11 @@ def audit(
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV for spreadsheets and other programs.")] = False,
 ) -> None:
     """List the audit log, newest first; `audit verify` looks whether it is whole."""
-    context.meta[_FOLDER] = data
+    office = office_of(context, data)
     if context.invoked_subcommand is not None:
         return
     wanted = Audit(event=event, actor=actor, subject=subject, since=_milliseconds(since), until=_milliseconds(until))
-    rows = islice(_rows(data, wanted), limit or None)
+    rows = islice(_rows(office, wanted), limit or None)
     if as_csv:
         typer.echo(_line(_CSV), nl=False)
     show = _csv_line if as_csv else _json_line if as_json else _text_line
@@ -61,13 +58,12 @@ def audit(
         typer.echo(show(row), nl=False)
 
 
-def _rows(data: Path, wanted: Audit) -> Iterator[AuditRow]:
+def _rows(office: Office, wanted: Audit) -> Iterator[AuditRow]:
     """Every row, a page at a time."""
-    from kentongan.cli.admin import ask  # it registers this file's commands
-
-    while rows := ask(data, wanted, AuditPage).rows:
-        yield from rows
-        wanted = msgspec.structs.replace(wanted, before=rows[-1].sequence)
+    with office.line() as line:
+        while rows := line.ask(wanted, AuditPage).rows:
+            yield from rows
+            wanted = msgspec.structs.replace(wanted, before=rows[-1].sequence)
 
 
 def _milliseconds(text: str) -> int:
@@ -116,14 +112,13 @@ def verify(
     head: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A signed head that was kept elsewhere, such as in a backup.")
     ] = None,
+    data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Look whether any line was changed, removed, added or moved; exit code 1 if so."""
-    from kentongan.cli.admin import ask  # it registers this file's commands
-
-    terminal = terminal_of(context)
-    question = VerifyAudit(head=_read(head) if head else "")
-    found = ask(context.meta[_FOLDER], question, AuditVerified, patience=_VERIFY_SECONDS)
+    office = office_of(context, data)
+    terminal = office.terminal
+    found = office.ask(VerifyAudit(head=_read(head) if head else ""), AuditVerified, _VERIFY_SECONDS)
     if as_json:
         terminal.json(found)
     else:

@@ -1,0 +1,65 @@
+"""`kentongan admin identity`: taking the server's key to another machine. Works on the folder, not on the server."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kentongan.cli.administration import texts
+from kentongan.cli.administration.office import Data, office_of
+from kentongan.cli.mistake import Mistake
+from kentongan.cli.options import Json
+
+app = typer.Typer(no_args_is_help=True, help="The server's key, which clients have pinned.")
+
+
+@app.command("export")
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="File to write, for its owner only; must not be there yet.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write key and certificate of the server into a file; the server may run."""
+    from kentongan.services.identity import export_identity
+
+    office = office_of(context, data)
+    text, fingerprint = export_identity(office.data)
+    write_for_owner(file, text)
+    told = {"file": str(file), "fingerprint": fingerprint}
+    office.tell(told, as_json, texts.IDENTITY_EXPORTED, **told)
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="File that `identity export` has written.")],
+    data: Data = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Also over another key; that one is kept aside.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Give a folder the key of another server; its own server must not run."""
+    from kentongan.services.identity import import_identity
+
+    office = office_of(context, data)
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        raise Mistake(texts.FILE_TROUBLE, file=file, why=error.strerror) from None
+    told = {"fingerprint": import_identity(office.data, text, replace=replace)}
+    office.tell(told, as_json, texts.IDENTITY_IMPORTED, **told)
+
+
+def write_for_owner(file: Path, content: bytes) -> None:
+    """A new file that nobody else can read; raises Mistake when it is there already or cannot be made."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(descriptor)
+    except FileExistsError:
+        raise Mistake(texts.FILE_THERE, file=file) from None
+    except OSError as error:
+        raise Mistake(texts.FILE_TROUBLE, file=file, why=error.strerror) from None

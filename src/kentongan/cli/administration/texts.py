@@ -1,0 +1,144 @@
+"""What `kentongan admin` says to people, in both languages. Help texts stand at their commands, in English."""
+
+from kentongan.language import Sentence
+from kentongan.words import BlockKind, LetterState, MemberState, RegistrationState, RetentionKind, TransferState
+
+# Words of closed sets
+
+MEMBER_STATES: dict[MemberState, Sentence] = {
+    MemberState.ACTIVE: Sentence("aktif", "active"),
+    MemberState.SUSPENDED: Sentence("dihentikan", "suspended"),
+}
+REGISTRATION_STATES: dict[RegistrationState, Sentence] = {
+    RegistrationState.PENDING: Sentence("menunggu", "waiting"),
+    RegistrationState.APPROVED: Sentence("disetujui", "approved"),
+    RegistrationState.REJECTED: Sentence("ditolak", "rejected"),
+    RegistrationState.WITHDRAWN: Sentence("ditarik kembali", "withdrawn"),
+}
+LETTER_STATES: dict[LetterState, Sentence] = {
+    LetterState.WAITING: Sentence("menunggu", "waiting"),
+    LetterState.SENT: Sentence("terkirim", "sent"),
+    LetterState.FAILED: Sentence("gagal", "failed"),
+}
+TRANSFER_STATES: dict[TransferState, Sentence] = {
+    TransferState.OPENING: Sentence("dibuka", "opening"),
+    TransferState.LISTENING: Sentence("menunggu klien", "listening"),
+    TransferState.FLOWING: Sentence("mengalir", "flowing"),
+    TransferState.ENDED: Sentence("selesai", "ended"),
+}
+RETENTION_KINDS: dict[RetentionKind, Sentence] = {
+    RetentionKind.MESSAGES: Sentence("pesan", "messages"),
+    RetentionKind.DELIVERIES: Sentence("pengiriman", "deliveries"),
+    RetentionKind.ATTACHMENTS: Sentence("lampiran", "attachments"),
+    RetentionKind.BLOBS: Sentence("isi lampiran", "blobs"),
+    RetentionKind.FILES: Sentence("berkas", "files"),
+    RetentionKind.PARTS: Sentence("potongan berkas", "parts"),
+    RetentionKind.LETTERS: Sentence("surat", "letters"),
+    RetentionKind.REGISTRATIONS: Sentence("pendaftaran", "registrations"),
+    RetentionKind.DEVICES: Sentence("perangkat", "devices"),
+    RetentionKind.AUDIT: Sentence("catatan audit", "audit log"),
+}
+UPLOAD = Sentence("unggah", "upload")
+DOWNLOAD = Sentence("unduh", "download")
+
+# Columns
+
+NUMBER = Sentence("No.", "No.")
+ORIGIN = Sentence("Sejak, dari", "Since, from")
+CODE = Sentence("Kode", "Code")
+NAME = Sentence("Nama", "Name")
+MEMBERS = Sentence("Anggota", "Members")
+EMAIL = Sentence("E-mail", "E-mail")
+LEVEL = Sentence("Paling keras", "Loudest")
+BROADCAST = Sentence("Siaran", "Broadcast")
+DEVICES = Sentence("Perangkat", "Devices")
+GROUP = Sentence("Kelompok", "Group")
+MADE = Sentence("Dibuat", "Made")
+SHADOW = Sentence("Soket bayangan", "Shadow sockets")
+IN_BAND = Sentence("Dalam jalur", "In-band")
+LAST = Sentence("Terakhir", "Last")
+PEER = Sentence("Dari", "From")
+IN, OUT = Sentence("Masuk", "In"), Sentence("Keluar", "Out")
+ROUND_TRIP = Sentence("Bolak-balik", "Round trip")
+PORT = Sentence("Port", "Port")
+MEMBER = Sentence("Anggota", "Member")
+DIRECTION = Sentence("Arah", "Direction")
+FILE = Sentence("Berkas", "File")
+PROGRESS = Sentence("Kemajuan", "Progress")
+RATE = Sentence("Laju", "Rate")
+WORKER = Sentence("Proses", "Worker")
+ABOUT = Sentence("Tentang", "About")
+ATTEMPTS = Sentence("Percobaan", "Attempts")
+DUE = Sentence("Jatuh tempo", "Due")
+TROUBLE = Sentence("Masalah", "Trouble")
+WENT, WOULD_GO = Sentence("Dihapus", "Went"), Sentence("Akan dihapus", "Would go")
+ROWS, FILES, BYTES = Sentence("Baris", "Rows"), Sentence("Berkas", "Files"), Sentence("Byte", "Bytes")
+
+# Results
+
+THERE_ALREADY = Sentence("(sudah ada)", "(there already)")
+DECIDED = Sentence("{number}  {address}  {state}", "{number}  {address}  {state}")
+LINE = Sentence("{line}", "{line}")
+INSTITUTION = Sentence("{code}: {name}, {city}.", "{code}: {name}, {city}.")
+MEMBER_ADDED = Sentence(
+    "{address} sudah menjadi anggota; surat ke {email} akan dikirim.",
+    "{address} is a member now; the letter to {email} will be sent.",
+)
+MEMBER_EDITED = Sentence("{address}: {contact}, {email}.", "{address}: {contact}, {email}.")
+SUSPENDED = Sentence("{address} dihentikan; sesinya berakhir.", "{address} is suspended; its sessions have ended.")
+RESTORED = Sentence("{address} boleh masuk lagi.", "{address} may log in again.")
+CODE_QUEUED = Sentence("Surat dengan kode untuk {address} akan dikirim.", "A letter with a code for {address} will go.")
+SESSIONS_ENDED = Sentence("{address} dikeluarkan dari {devices} perangkat.", "{address}: {devices} devices logged out.")
+RIGHTS = Sentence(
+    "{address}  siaran: {broadcast}  paling keras: {level}  kuota: {quota}",
+    "{address}  broadcast: {broadcast}  highest level: {level}  quota: {quota}",
+)
+SERVERS_QUOTA = Sentence("seperti pengaturan server", "as the server is set")
+GROUP_CREATED = Sentence("Kelompok #{group} dibuat.", "The group #{group} is there.")
+GROUP_REMOVED = Sentence("Kelompok #{group} dihapus.", "The group #{group} is gone.")
+GROUP_CHANGED = Sentence(
+    "#{group}: {changed} berubah, sekarang {members} anggota.", "#{group}: {changed} changed, {members} members now."
+)
+SESSION_ENDED = Sentence("Sesi {address} diakhiri.", "The session of {address} has ended.")
+TRANSFER_ENDED = Sentence("Pengiriman berkas {address} diakhiri.", "The transfer of {address} has ended.")
+LETTERS_DUE = Sentence("{letters} surat akan dicoba sekarang.", "{letters} letters will be tried now.")
+IDENTITY_EXPORTED = Sentence(
+    "Kunci {fingerprint} ditulis ke {file}. Siapa yang memilikinya dapat berpura-pura menjadi server ini.",
+    "The key {fingerprint} is in {file}. Whoever has it can pretend to be this server.",
+)
+IDENTITY_IMPORTED = Sentence("Kunci server sekarang {fingerprint}.", "The key of the server is {fingerprint} now.")
+BUNDLE_WRITTEN = Sentence("Paket diagnosis ada di {file}.", "The diagnostic bundle is {file}.")
+BUNDLE_OFFLINE = Sentence(
+    "Server tidak berjalan; paket ini hanya berisi apa yang ada di foldernya.",
+    "The server does not run; the bundle has only what is in its folder.",
+)
+TRAFFIC = Sentence(
+    "{sessions} sesi, {waiting} pendaftar, {fresh} lain · {messages} pesan/menit · masuk {rate_in}/d,"
+    " keluar {rate_out}/d · berkas {file_rate}/d · antrean tulis {queue}",
+    "{sessions} sessions, {waiting} applicants, {fresh} others · {messages} messages/min · in {rate_in}/s,"
+    " out {rate_out}/s · files {file_rate}/s · write queue {queue}",
+)
+
+# Mistakes
+
+NOT_FOUND = Sentence(
+    "Tidak ada satu pun, atau lebih dari satu, yang nomornya mulai dengan “{start}”.",
+    "There is none, or more than one, whose id begins with “{start}”.",
+)
+FILE_THERE = Sentence("{file} sudah ada; pilih nama lain.", "{file} is there already; choose another name.")
+FILE_TROUBLE = Sentence("{file} tidak dapat dipakai: {why}.", "{file} cannot be used: {why}.")
+
+# Limits
+
+WHO = Sentence("Siapa", "Who")
+BECAUSE_OF = Sentence("Karena", "Because of")
+IS_MEMBER = Sentence("Anggota", "Member")
+SECONDS = Sentence("Detik", "Seconds")
+FAILURES = Sentence("Gagal", "Failures")
+BLOCK_KINDS: dict[BlockKind, Sentence] = {
+    BlockKind.ACCOUNT: Sentence("tebakan kata sandi", "guesses at its password"),
+    BlockKind.LOGIN: Sentence("login yang gagal", "failed logins"),
+    BlockKind.REGISTRATION: Sentence("pendaftaran", "registrations"),
+}
+MAY_TRY_AGAIN = Sentence("{what} boleh mencoba lagi.", "{what} may try again.")
+NOTHING_COUNTED = Sentence("Tidak ada catatan tentang {what}.", "Nothing was counted against {what}.")

@@ -1,0 +1,148 @@
+"""What a face may ask of this hub, as `services/live` declares it."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.hub.connection import Connection
+from kentongan.hub.shadow.transfer import TransferStatus
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.session import SessionRow
+from kentongan.protocol.commands.traffic import FileProgress, TransferRow
+from kentongan.protocol.states import State
+from kentongan.services.live import Snapshot
+
+if TYPE_CHECKING:
+    from kentongan.hub.hub import Hub
+
+
+class LiveHub:
+    """One hub, watched."""
+
+    def __init__(self, hub: "Hub") -> None:
+        """Counts from now on."""
+        self._hub = hub
+        self._started_at = int(time.time() * 1000)
+
+    def snapshot(self) -> Snapshot:
+        """The figures of this moment."""
+        hub = self._hub
+        count = hub.count()
+        rates = hub.meter.rates(count)
+        states = [connection.session.state for connection in hub.connections if connection.member is None]
+        transfers = hub.shadow.snapshot()
+        return Snapshot(
+            started_at=self._started_at,
+            fresh=states.count(State.FRESH),
+            waiting=states.count(State.WAITING),
+            sessions=len(hub.connections) - len(states),
+            messages=count.messages,
+            messages_per_minute=round(rates.messages * 60),
+            bytes_in=count.bytes_in,
+            bytes_out=count.bytes_out,
+            rate_in=round(rates.bytes_in),
+            rate_out=round(rates.bytes_out),
+            transfers=len(transfers),
+            file_rate=round(sum(transfer.rate for transfer in transfers)),
+            workers=hub.shadow.workers,
+        )
+
+    def sessions(self, after: str, limit: int) -> list[SessionRow]:
+        """Sessions in the order of their ids; the names of their devices are not known here."""
+        later = (one for one in self._hub.connections if one.member is not None and one.id > after)
+        return [_session_row(one) for one in sorted(later, key=lambda one: one.id)[:limit]]
+
+    def transfers(self, after: str, limit: int) -> list[TransferRow]:
+        """Transfers in the order of their ids."""
+        later = [status for status in self._hub.shadow.snapshot() if status.transfer > after]
+        owners = {transfer: one for one in self._hub.connections for transfer in one.transfers}
+        page = sorted(later, key=lambda status: status.transfer)[:limit]
+        return [_transfer_row(status, owners.get(status.transfer)) for status in page]
+
+    def owner_of_session(self, session: str) -> str:
+        """The address of a session's member."""
+        for connection in self._hub.connections:
+            if connection.id == session and connection.member is not None and not connection.closing:
+                return connection.member.sender.address
+        raise Refusal(ErrorCode.SESSION_UNKNOWN, field="session", reference=session)
+
+    def end_session(self, session: str) -> None:
+        """End a session, with all that is its own."""
+        for connection in list(self._hub.connections):
+            if connection.id == session and connection.member is not None and not connection.closing:
+                self._hub.leave(connection)
+                connection.say_goodbye(Refusal(ErrorCode.SESSION_ENDED))
+
+    def owner_of_transfer(self, transfer: str) -> str:
+        """The address of a transfer's member, empty when its session has ended."""
+        if all(status.transfer != transfer for status in self._hub.shadow.snapshot()):
+            raise Refusal(ErrorCode.TRANSFER_UNKNOWN, field="transfer", reference=transfer)
+        members = [one.member for one in self._hub.connections if transfer in one.transfers]
+        return members[0].sender.address if members and members[0] is not None else ""
+
+    async def end_transfer(self, transfer: str) -> None:
+        """End a transfer."""
+        with contextlib.suppress(Refusal):
+            await self._hub.shadow.cancel(transfer)
+
+    def push(self, block: Block, members: Iterable[int]) -> None:
+        """Send a block to every following session of some members."""
+        self._hub.router.push(block, members)
+
+
+def _session_row(connection: Connection) -> SessionRow:
+    member = connection.member
+    assert member is not None
+    age = asyncio.get_running_loop().time() - connection.session_since
+    return SessionRow(
+        session=connection.id,
+        address=member.sender.address,
+        institution=member.sender.institution,
+        device=member.device,
+        device_name="",
+        peer=connection.peer_host,
+        since=int((time.time() - age) * 1000),
+        bytes_in=connection.bytes_in,
+        bytes_out=connection.bytes_out,
+        round_trip=connection.round_trip,
+        transfers=len(connection.transfers),
+    )
+
+
+def _transfer_row(status: TransferStatus, owner: Connection | None) -> TransferRow:
+    return TransferRow(
+        transfer=status.transfer,
+        address=owner.member.sender.address if owner is not None and owner.member is not None else "",
+        direction=status.direction,
+        state=status.state,
+        port=status.port,
+        worker=status.worker,
+        peer=status.peer_host,
+        file=status.file,
+        done=status.done,
+        size=status.total,
+        rate=round(status.rate),
+        refused=status.refused,
+        files=_progress(status),
+    )
+
+
+def _progress(status: TransferStatus) -> list[FileProgress]:
+    """Files flow one after the other, each from what was there before."""
+    return [
+        FileProgress(name=file.name, size=file.size, done=_done(status, place))
+        for place, file in enumerate(status.files)
+    ]
+
+
+def _done(status: TransferStatus, place: int) -> int:
+    if place < status.file:
+        return status.files[place].size
+    if place > status.file:
+        return status.files[place].offset
+    before = sum(file.size for file in status.files[:place])
+    after = sum(file.offset for file in status.files[place + 1 :])
+    return min(max(status.done - before - after, 0), status.files[place].size)

@@ -1,0 +1,156 @@
+"""How the server is, for whoever helps with trouble: facts and log lines that may be shown to others.
+
+Nothing of it is a secret: of a setting that is one only whether it is set, of the database only counts, and what looks
+like a key or a first password is blotted out of log lines although none ever stands there.
+"""
+
+import importlib.metadata
+import io
+import platform
+import re
+import shutil
+import ssl
+import sys
+import tarfile
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kentongan import __version__
+from kentongan.config import Settings
+from kentongan.domain.audit import AuditEntry
+from kentongan.errors import KentonganError
+from kentongan.language import Sentence
+from kentongan.protocol.commands.diagnostics import Diagnosis, Fact
+from kentongan.services.audit import AuditService
+from kentongan.services.traffic import TrafficService
+from kentongan.store.diagnostics import Database, inspect, sqlite_version
+from kentongan.store.engine import FolderLock, reading
+from kentongan.store.store import Store
+from kentongan.words import AuditEvent
+
+_LINES = 400
+_LINE = 300
+_SECRET = re.compile(r"\b(?:[0-9a-f]{64}|[a-z0-9]{4}(?:-[a-z0-9]{4}){5})\b")
+_LIBRARIES = ("msgspec", "uvloop", "SQLAlchemy", "alembic", "argon2-cffi", "cryptography", "pydantic", "aiosmtplib")
+
+
+class LogTail:
+    """The newest lines of the log: a step of the log's way that keeps what it passes on."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        self._lines: deque[str] = deque(maxlen=_LINES)
+
+    def __call__(self, _logger: Any, _method: str, line: Any) -> Any:
+        """Keep a rendered line and pass it on unchanged."""
+        self._lines.append(str(line))
+        return line
+
+    def lines(self) -> list[str]:
+        """What was kept, oldest first, with everything blotted out that looks like a secret."""
+        return [blot(line)[:_LINE] for text in self._lines for line in text.splitlines()][-_LINES:]
+
+
+def blot(text: str) -> str:
+    """The text without whatever looks like a key or a first password."""
+    return _SECRET.sub("[…]", text)
+
+
+class DiagnosticsService:
+    """Looks at a running server."""
+
+    def __init__(
+        self, settings: Settings, store: Store, traffic: TrafficService, audit: AuditService, log: LogTail
+    ) -> None:
+        """`log` has heard what was logged."""
+        self._settings = settings
+        self._store = store
+        self._traffic = traffic
+        self._audit = audit
+        self._log = log
+
+    async def diagnose(self, actor: str) -> Diagnosis:
+        """Facts and log lines, [ADMIN-35]; recorded, because they leave the server."""
+        await self._audit.record(AuditEntry(AuditEvent.DIAGNOSTICS_MADE, actor))
+        facts = [*of_the_machine(self._settings), *_of_the_database(await self._store.read(inspect))]
+        report = self._traffic.report()
+        health = {name: getattr(report, name) for name in report.__struct_fields__ if name not in _OF_THE_BLOCK}
+        return Diagnosis(facts=[*facts, *_facts("health", health)], log=self._log.lines())
+
+
+_OF_THE_BLOCK = ("token", "endpoint")
+
+
+class FolderEmpty(KentonganError):
+    """No server has ever run in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder."""
+        self.sentence = Sentence(f"Tidak ada data server di {folder}.", f"There is no data of a server in {folder}.")
+        super().__init__(self.sentence.en)
+
+
+def diagnose_folder(settings: Settings) -> Diagnosis:
+    """What can be said of a data folder whose server does not run.
+
+    Raises FolderEmpty, or AlreadyRunning when a server does run but cannot be asked.
+    """
+    if not (settings.data / "kentongan.db").exists():
+        raise FolderEmpty(settings.data)
+    facts = list(of_the_machine(settings))
+    lock = FolderLock(settings.data)
+    try:
+        with reading(settings.data) as connection:
+            facts += _of_the_database(inspect(connection))
+    finally:
+        lock.release()
+    return Diagnosis(facts=[*facts, Fact(about="health", name="running", value="False")], log=[])
+
+
+def of_the_machine(settings: Settings) -> Iterator[Fact]:
+    """Versions, settings, disk."""
+    versions = {"kentongan": __version__, "python": sys.version.split()[0], "openssl": ssl.OPENSSL_VERSION}
+    versions |= {"sqlite": sqlite_version(), "platform": platform.platform()} | dict(_libraries())
+    yield from _facts("versions", versions)
+    yield from _facts("settings", dict(settings.told()))
+    usage = shutil.disk_usage(settings.data)
+    yield from _facts("disk", {"bytes": usage.total, "bytes free": usage.free})
+    for path in sorted(settings.data.iterdir()):
+        if path.is_file():
+            yield Fact(about="files", name=path.name, value=f"{path.stat().st_size} bytes, {path.stat().st_mode:o}")
+
+
+def _libraries() -> Iterator[tuple[str, str]]:
+    for name in _LIBRARIES:
+        try:
+            yield name, importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            yield name, "-"
+
+
+def _of_the_database(database: Database) -> Iterator[Fact]:
+    yield from _facts("rows", database.rows)
+    yield from _facts("schema", database.schema)
+
+
+def _facts(about: str, values: dict[str, Any] | dict[str, int] | dict[str, str]) -> Iterator[Fact]:
+    for name, value in values.items():
+        yield Fact(about=about, name=name, value=blot(str(value)))
+
+
+def pack(diagnosis: Diagnosis, now: float) -> bytes:
+    """A bundle (.tar.gz) of readable files: one for each kind of fact, and the log. `now` is in seconds since 1970."""
+    texts: dict[str, list[str]] = {}
+    for fact in diagnosis.facts:
+        texts.setdefault(fact.about, []).append(f"{fact.name}: {fact.value}")
+    texts["log"] = diagnosis.log
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w:gz") as bundle:
+        for name, lines in texts.items():
+            content = "".join(f"{line}\n" for line in lines).encode()
+            entry = tarfile.TarInfo(f"kentongan-diagnostics/{name}.txt")
+            entry.size, entry.mtime, entry.mode = len(content), int(now), 0o600
+            bundle.addfile(entry, io.BytesIO(content))
+    return whole.getvalue()

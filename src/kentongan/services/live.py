@@ -1,0 +1,64 @@
+"""What a face (administrators' socket, console) may ask of running hubs: a hub implements it, `cli/serve` wires."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from kentongan.protocol.command import Block
+from kentongan.protocol.commands.session import SessionRow
+from kentongan.protocol.commands.traffic import TransferRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What moves at one moment: counts since the start, and rates (a second) over the last seconds.
+
+    Attributes:
+        started_at: when the hub was started, in milliseconds since 1970
+        fresh, waiting, sessions: connections of nobody yet, of applicants, of members
+        bytes_in, bytes_out: on main sockets, inside TLS
+        file_rate: bytes a second that all transfers move
+        workers: process ids of the shadow workers
+    """
+
+    started_at: int
+    fresh: int
+    waiting: int
+    sessions: int
+    messages: int
+    messages_per_minute: int
+    bytes_in: int
+    bytes_out: int
+    rate_in: int
+    rate_out: int
+    transfers: int
+    file_rate: int
+    workers: list[int]
+
+
+class Live(Protocol):
+    """Running hubs. Belongs to the event loop."""
+
+    def snapshot(self) -> Snapshot:
+        """The figures of this moment."""
+
+    def sessions(self, after: str, limit: int) -> list[SessionRow]:
+        """Sessions in the order of their ids; names of devices are left empty."""
+
+    def transfers(self, after: str, limit: int) -> list[TransferRow]:
+        """Transfers in the order of their ids, each with its shadow socket."""
+
+    def owner_of_session(self, session: str) -> str:
+        """The address of a session's member; raises Refusal(SESSION_UNKNOWN)."""
+
+    def end_session(self, session: str) -> None:
+        """End a session, if it has not ended by itself."""
+
+    def owner_of_transfer(self, transfer: str) -> str:
+        """The address of a transfer's member, empty when its session has ended; raises Refusal(TRANSFER_UNKNOWN)."""
+
+    async def end_transfer(self, transfer: str) -> None:
+        """End a transfer, if it has not ended by itself."""
+
+    def push(self, block: Block, members: Iterable[int]) -> None:
+        """Send a block to every following session of some members."""

@@ -1,0 +1,60 @@
+"""What moves: sessions, transfers and the traffic as a whole, for administrators; and ending one of them."""
+
+from dataclasses import asdict
+
+from msgspec.structs import replace
+
+from kentongan.domain.audit import AuditEntry
+from kentongan.protocol.codec import rows_that_fit
+from kentongan.protocol.commands.session import SessionEnded, SessionPage
+from kentongan.protocol.commands.traffic import TrafficReport, TransferEnded, TransferPage
+from kentongan.services.audit import AuditService
+from kentongan.services.live import Live
+from kentongan.store.device import device_names
+from kentongan.store.store import Store
+from kentongan.words import AuditEvent
+
+
+class TrafficService:
+    """Asks running hubs."""
+
+    live: Live
+
+    def __init__(self, store: Store, audit: AuditService) -> None:
+        """Whoever wires hubs and services sets `live` before the first request."""
+        self._store = store
+        self._audit = audit
+
+    def report(self) -> TrafficReport:
+        """The figures of this moment, [ADMIN-32]."""
+        return TrafficReport(now=self._store.now(), queue=self._store.writer.waiting, **asdict(self.live.snapshot()))
+
+    async def sessions(self, after: str, limit: int) -> SessionPage:
+        """A page of sessions with the names of their devices, [ADMIN-28]."""
+        found = self.live.sessions(after, limit)
+        names = await self._store.read(device_names, [row.device for row in found])
+        rows = [replace(row, device_name=names.get(row.device, "")) for row in found]
+        fits = rows[: rows_that_fit(rows)]
+        more = len(rows) == limit or len(fits) < len(rows)
+        return SessionPage(sessions=fits, next=fits[-1].session if more else "")
+
+    def transfers(self, after: str, limit: int) -> TransferPage:
+        """A page of transfers, [ADMIN-30]."""
+        rows = self.live.transfers(after, limit)
+        fits = rows[: rows_that_fit(rows)]
+        more = len(rows) == limit or len(fits) < len(rows)
+        return TransferPage(transfers=fits, next=fits[-1].transfer if more else "")
+
+    async def end_session(self, session: str, actor: str) -> SessionEnded:
+        """End a session, [ADMIN-29]; its device may come back. What cannot be recorded is not done."""
+        address = self.live.owner_of_session(session)
+        await self._audit.record(AuditEntry(AuditEvent.SESSIONS_ENDED, actor, "", address, {"session": session}))
+        self.live.end_session(session)
+        return SessionEnded(session=session, address=address)
+
+    async def end_transfer(self, transfer: str, actor: str) -> TransferEnded:
+        """End a transfer, [ADMIN-31], as if its member had cancelled it. What cannot be recorded is not done."""
+        address = self.live.owner_of_transfer(transfer)
+        await self._audit.record(AuditEntry(AuditEvent.TRANSFER_ENDED, actor, "", address, {"transfer": transfer}))
+        await self.live.end_transfer(transfer)
+        return TransferEnded(transfer=transfer, address=address)

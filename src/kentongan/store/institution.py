@@ -1,0 +1,76 @@
+"""Institutions: finding them, and changing what is known of one. A code never changes: addresses contain it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, update
+
+from kentongan.domain.audit import AuditEntry, Detail
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.audit import append
+from kentongan.store.schema import institution, member
+from kentongan.store.writer import Operation
+from kentongan.words import AuditEvent, InstitutionKind
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionRecord:
+    """An institution, and how many members it has."""
+
+    code: str
+    name: str
+    city: str
+    kind: InstitutionKind
+    members: int
+    created_at: int
+
+
+def _query() -> Select[Any]:
+    count = select(func.count()).where(member.c.institution_id == institution.c.id).scalar_subquery()
+    columns = (institution.c.code, institution.c.name, institution.c.city, institution.c.kind)
+    return select(*columns, count.label("members"), institution.c.created_at)
+
+
+def _record(row: Any) -> InstitutionRecord:
+    return InstitutionRecord(**dict(row._mapping) | {"kind": InstitutionKind(row.kind)})
+
+
+def list_institutions(connection: Connection, search: str, after: str, limit: int) -> list[InstitutionRecord]:
+    """Institutions in the order of their codes, whose code, name or city contains every word."""
+    query = _query().where(institution.c.code > after)
+    for word in search.split():
+        columns = (institution.c.code, institution.c.name, institution.c.city)
+        matches = [column.icontains(word, autoescape=True) for column in columns]
+        query = query.where(matches[0] | matches[1] | matches[2])
+    return [_record(row) for row in connection.execute(query.order_by(institution.c.code).limit(limit))]
+
+
+@dataclass(frozen=True, slots=True)
+class EditInstitution(Operation[InstitutionRecord]):
+    """Change what is known of an institution; None leaves it as it is. Gives it as it stands now."""
+
+    code: str
+    name: str | None
+    city: str | None
+    kind: InstitutionKind | None
+    actor: str
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["EditInstitution"], now: int) -> list[Any]:
+        """Refuses a code that no institution has."""
+        return [_edit(connection, operation, now) for operation in operations]
+
+
+def _edit(connection: Connection, operation: EditInstitution, now: int) -> InstitutionRecord | Refusal:
+    wanted = {"name": operation.name, "city": operation.city, "kind": operation.kind}
+    values = {name: value for name, value in wanted.items() if value is not None}
+    if values:
+        connection.execute(update(institution).where(institution.c.code == operation.code).values(values))
+    row = connection.execute(_query().where(institution.c.code == operation.code)).first()
+    if row is None:
+        return Refusal(ErrorCode.INSTITUTION_UNKNOWN, field="code", detail=operation.code)
+    detail: dict[str, Detail] = {name: str(value) for name, value in values.items()}
+    if detail:
+        append(connection, now, [AuditEntry(AuditEvent.INSTITUTION_CHANGED, operation.actor, "", row.code, detail)])
+    return _record(row)

@@ -1,0 +1,108 @@
+"""The commands of an administrator that look after institutions, members, groups, traffic and letters."""
+
+from blocks import administrator, server
+from sample import DEVICE, HUMAS, ID, LATER, OFFERED, REKTORAT, SENT, TRANSFER
+
+INSTITUTION = {
+    "code": "univ-contoh",
+    "name": "Universitas Contoh",
+    "city": "Makassar",
+    "kind": "university",
+    "members": 3,
+    "created_at": SENT,
+}
+MEMBER = {
+    "address": HUMAS,
+    "contact": "Siti Contoh",
+    "email": "humas@univ-contoh.example",
+    "code": "univ-contoh",
+    "institution": "Universitas Contoh",
+    "state": "active",
+    "broadcast": False,
+    "highest_level": "important",
+    "devices": 2,
+    "seen_at": LATER,
+    "created_at": SENT,
+}
+
+
+def institution():
+    administrator("institutions", "ADMIN-20", "whose city?", ("makassar", ""), search="makassar", after="", limit=100)
+    server("institution_page", "ADMIN-20", "theirs", ("univ-contoh", ""), institutions=[INSTITUTION], next="")
+    name = "Universitas Contoh"
+    own = {"code": "univ-contoh", "name": name, "city": None, "kind": "university"}
+    administrator("edit_institution", "ADMIN-21", "its name now", ("univ-contoh", name), **own)
+    server("institution_edited", "ADMIN-21", "so it is", ("univ-contoh", name), institution=INSTITUTION)
+
+
+def roster():
+    own = {"search": "siti", "institution": "univ-contoh", "state": "suspended", "after": "", "limit": 100}
+    administrator("members", "ADMIN-22", "who is suspended?", ("siti", ""), **own)
+    server("member_page", "ADMIN-22", "a page", (HUMAS, HUMAS), members=[MEMBER], next=HUMAS)
+    own = {"code": "univ-contoh", "desk": "humas", "contact": "Siti Contoh", "email": MEMBER["email"]}
+    more = {"institution": "Universitas Contoh", "city": "Makassar", "kind": "university"}
+    administrator("add_member", "ADMIN-23", "without a form", ("humas", "univ-contoh"), **own, **more)
+    server("member_added", "ADMIN-23", "there", (HUMAS, MEMBER["email"]), member=MEMBER)
+    own = {"address": HUMAS, "contact": "Siti Contoh", "email": None}
+    administrator("edit_member", "ADMIN-24", "another person", (HUMAS, "Siti Contoh"), **own)
+    server("member_edited", "ADMIN-24", "so it is", (HUMAS, "Siti Contoh"), member=MEMBER)
+
+
+def group():
+    administrator("groups", "ADMIN-25", "all", ("", ""), after="", limit=100)
+    row = {"group": "wilayah-contoh", "members": 2, "created_at": SENT}
+    server("group_page", "ADMIN-25", "these", ("wilayah-contoh", ""), groups=[row], next="")
+    own = {"group": "wilayah-contoh", "after": HUMAS, "limit": 100}
+    administrator("group_members", "ADMIN-25", "who is in it?", ("wilayah-contoh", HUMAS), **own)
+    own = {"group": "wilayah-contoh", "members": [REKTORAT], "next": ""}
+    server("group_member_page", "ADMIN-25", "they are", ("wilayah-contoh", REKTORAT), **own)
+    administrator("create_group", "ADMIN-26", "a new one", ("wilayah-contoh", ""), group="wilayah-contoh")
+    administrator("remove_group", "ADMIN-26", "not any more", ("wilayah-contoh", ""), group="wilayah-contoh")
+    both = {"group": "wilayah-contoh", "members": [HUMAS, REKTORAT]}
+    strings = ("wilayah-contoh", f"{HUMAS}, {REKTORAT}")
+    administrator("add_to_group", "ADMIN-27", "these too", strings, **both)
+    administrator("remove_from_group", "ADMIN-27", "these not", strings, **both)
+    own = {"group": "wilayah-contoh", "members": 2, "changed": 1}
+    server("group_changed", "ADMIN-27", "one is new", ("wilayah-contoh", "2"), **own)
+
+
+def traffic():
+    administrator("sessions", "ADMIN-28", "who is there?", ("", ""), after="", limit=100)
+    row = {"session": ID, "address": HUMAS, "institution": "Universitas Contoh", "device": DEVICE}
+    row |= {"device_name": "meja depan", "peer": "192.0.2.7", "since": SENT, "bytes_in": 4000, "bytes_out": 90000}
+    row |= {"round_trip": 1500, "transfers": 1}
+    server("session_page", "ADMIN-28", "one", (HUMAS, ""), sessions=[row], next="")
+    administrator("end_session", "ADMIN-29", "out", (ID, ""), session=ID)
+    server("session_ended", "ADMIN-29", "it is", (HUMAS, ID), session=ID, address=HUMAS)
+    administrator("transfers", "ADMIN-30", "what moves?", ("", ""), after="", limit=100)
+    files = [{"name": file["name"], "size": file["size"], "done": file["size"]} for file in OFFERED]
+    row = {"transfer": TRANSFER, "address": HUMAS, "direction": "upload", "state": "flowing", "port": 32107}
+    row |= {"worker": 4711, "peer": "192.0.2.7", "file": 2, "done": 4000, "size": 4000, "rate": 1500}
+    server("transfer_page", "ADMIN-30", "one", (HUMAS, ""), transfers=[row | {"refused": 0, "files": files}], next="")
+    administrator("end_transfer", "ADMIN-31", "out", (TRANSFER, ""), transfer=TRANSFER)
+    server("transfer_ended", "ADMIN-31", "it is", (HUMAS, TRANSFER), transfer=TRANSFER, address=HUMAS)
+    administrator("traffic", "ADMIN-32", "how much?", ("", ""))
+    own = {"now": LATER, "started_at": SENT, "fresh": 1, "waiting": 2, "sessions": 5, "messages": 70}
+    own |= {"messages_per_minute": 30, "bytes_in": 4000, "bytes_out": 90000, "rate_in": 12, "rate_out": 800}
+    own |= {"transfers": 1, "file_rate": 1500, "queue": 0, "workers": [4711]}
+    server("traffic_report", "ADMIN-32", "so much", ("5", "1"), **own)
+
+
+def letter():
+    administrator("letters", "ADMIN-33", "which failed?", ("failed", "7"), state="failed", after=7)
+    row = {"letter": 8, "kind": "welcome", "address": HUMAS, "email": MEMBER["email"], "state": "failed"}
+    row |= {"attempts": 9, "due_at": LATER, "error": "refused", "created_at": SENT, "sent_at": 0}
+    server("letter_page", "ADMIN-33", "this one", ("8", ""), letters=[row])
+    administrator("retry_letters", "ADMIN-34", "once more", ("8", ""), letters=[8])
+    server("letters_due", "ADMIN-34", "one", ("1", ""), letters=1)
+
+
+def diagnostics():
+    administrator("diagnostics", "ADMIN-35", "how are you?", ("", ""))
+    facts = [{"about": "health", "name": "queue", "value": "0"}]
+    server("diagnosis", "ADMIN-35", "well", ("queue", "0"), facts=facts, log=["started"])
+
+
+def all_administration():
+    for noun in (institution, roster, group, traffic, letter, diagnostics):
+        noun()
