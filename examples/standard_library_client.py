@@ -104,13 +104,6 @@ def main():
     given = options.parse_args()
     servers, _, pin = given.invitation.removeprefix("kentongan://").partition("#")  # [TLS-4]
     host, _, port = servers.split(",")[0].rpartition(":")
-    if not (host and port.isdecimal() and pin):
-        options.error("the invitation looks like kentongan://host:7420#FINGERPRINT")
-    for variable in filter(None, (given.password_env, given.new_password_env)):
-        if variable not in os.environ:
-            options.error(f"there is no variable {variable} in the environment")
-    if given.attach and not given.attach.is_file():
-        options.error(f"there is no file {given.attach}")
     line = Line((host.strip("[]"), int(port)), "kentongan/1", pin)
     new = {"new_password": os.environ[given.new_password_env]} if given.new_password_env else {}  # [LOGIN-4]
     line.ask("login", address=given.address, password=os.environ[given.password_env], **new)
@@ -123,5 +116,5 @@ def main():
 if __name__ == "__main__":
     try:
         main()
-    except OSError as problem:
-        raise SystemExit(str(problem)) from None
+    except (OSError, KeyError, ValueError) as problem:
+        raise SystemExit(f"{problem}: wanted are kentongan://host:7420#FINGERPRINT and the passwords' variables") from None

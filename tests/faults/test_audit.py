@@ -20,12 +20,17 @@ from typer.testing import CliRunner
 
 from kentongan.cli.main import app
 from kentongan.client.client import Client
-from kentongan.client.errors import ClientError
+from kentongan.client.errors import ClientError, ServerRefused
 from kentongan.domain.audit import AuditEntry
 from kentongan.domain.text import is_control
-from kentongan.protocol.command import COMMANDS, Sender
+from kentongan.protocol.command import COMMANDS, Block, Sender
 from kentongan.protocol.commands.administration import Decided as Decision
 from kentongan.protocol.commands.administration import Reject, Retention, RetentionDone
+from kentongan.protocol.commands.blocked import Unblock, Unblocked
+from kentongan.protocol.commands.diagnostics import Diagnosis, Diagnostics
+from kentongan.protocol.commands.group import AddToGroup, CreateGroup, GroupChanged, RemoveFromGroup, RemoveGroup
+from kentongan.protocol.commands.institution import EditInstitution, InstitutionEdited
+from kentongan.protocol.commands.letter import LettersDue, RetryLetters
 from kentongan.protocol.commands.login import LoggedIn, Login
 from kentongan.protocol.commands.membership import (
     CodeQueued,
@@ -37,12 +42,15 @@ from kentongan.protocol.commands.membership import (
     Suspension,
 )
 from kentongan.protocol.commands.registration import Registered
+from kentongan.protocol.commands.roster import AddMember, EditMember, MemberAdded, MemberEdited
+from kentongan.protocol.commands.session import EndSession, SessionEnded, SessionPage, Sessions
+from kentongan.protocol.commands.traffic import EndTransfer, TransferEnded
 from kentongan.store.audit import AppendAudit
 from kentongan.words import AuditEvent
 from tests.acceptance import Acceptance
 from tests.faults.test_kill import opened
 from tests.hub.shadow.visitor import Visitor, reach
-from tests.process.server import RunningServer, form_of, running
+from tests.process.server import Answer, RunningServer, form_of, running
 from tests.process.transfer import uploading
 
 # What each command of an administrator is recorded as. A new command has to be entered here or below.
@@ -55,10 +63,23 @@ RECORDED = {
     "restore": AuditEvent.MEMBER_RESTORED,
     "reset_password": AuditEvent.PASSWORD_RESET,
     "end_sessions": AuditEvent.SESSIONS_ENDED,
+    "edit_institution": AuditEvent.INSTITUTION_CHANGED,
+    "add_member": AuditEvent.MEMBER_ADDED,
+    "edit_member": AuditEvent.MEMBER_CHANGED,
+    "create_group": AuditEvent.GROUP_ADDED,
+    "add_to_group": AuditEvent.GROUP_CHANGED,
+    "remove_from_group": AuditEvent.GROUP_CHANGED,
+    "remove_group": AuditEvent.GROUP_REMOVED,
+    "end_session": AuditEvent.SESSIONS_ENDED,
+    "end_transfer": AuditEvent.TRANSFER_ENDED,
+    "retry_letters": AuditEvent.MAIL_RETRIED,
+    "diagnostics": AuditEvent.DIAGNOSTICS_MADE,
+    "unblock": AuditEvent.SOURCE_UNBLOCKED,
 }
-READ_ONLY = {"registrations", "invite", "audit", "verify_audit"}
+READ_ONLY = {"registrations", "invite", "audit", "verify_audit", "blocked", "ways"}
+READ_ONLY |= {"institutions", "members", "groups", "group_members", "sessions", "transfers", "traffic", "letters"}
 
-HUMAS, SUARA = "humas@kampus-a", "suara@kampus-a"
+HUMAS, SUARA, NEW = "humas@kampus-a", "suara@kampus-a", "baru@kampus-a"
 TYPED_INTO_THE_WRONG_FIELD = "rahasia sekali 123"
 NASTY = [
     "a\r\n99  2026-01-01  rights_set  local:root", "a\x1b[2J\x1b[Hb", "a\u202etxt.exe", "a\u2028b\u2029c\x85d",
@@ -96,6 +117,32 @@ def stand_at(port: int) -> None:
         visitor.exactly(1)
 
 
+async def administer(server: RunningServer, own: str) -> None:
+    """Every act on institutions, members, groups, sessions, transfers, letters and limits."""
+
+    async def do(block: Block, answer: type[Answer]) -> Answer:
+        return await asyncio.to_thread(server.admin, block, answer)
+
+    await do(EditInstitution(code="kampus-a", city="Kota Lain"), InstitutionEdited)
+    await do(AddMember(code="kampus-a", desk="baru", contact="Petugas", email="baru@kampus-a.example"), MemberAdded)
+    await do(EditMember(address=NEW, contact="Petugas Lain"), MemberEdited)
+    await do(CreateGroup(group="wilayah"), GroupChanged)
+    await do(AddToGroup(group="wilayah", members=[NEW]), GroupChanged)
+    await do(RemoveFromGroup(group="wilayah", members=[NEW]), GroupChanged)
+    await do(RemoveGroup(group="wilayah"), GroupChanged)
+    async with Client.connect(server.line) as client:
+        await client.login(HUMAS, own)
+        async with uploading(client, b"isi") as transfer:
+            await do(EndTransfer(transfer=transfer.shadow.transfer), TransferEnded)
+            with pytest.raises(ServerRefused):
+                await transfer.end()
+        [session] = (await do(Sessions(), SessionPage)).sessions
+        await do(EndSession(session=session.session), SessionEnded)
+    await do(RetryLetters(letters=[]), LettersDue)
+    await do(Unblock(what=HUMAS), Unblocked)
+    await do(Diagnostics(), Diagnosis)
+
+
 async def live(server: RunningServer) -> set[str]:
     """Everything that has to be recorded, once; the secrets that were spoken meanwhile."""
     secrets = set[str]()
@@ -110,6 +157,7 @@ async def live(server: RunningServer) -> set[str]:
     await asyncio.to_thread(server.admin, Suspend(address=HUMAS), Suspension)
     await asyncio.to_thread(server.admin, Restore(address=HUMAS), Suspension)
     await asyncio.to_thread(server.admin, EndSessions(address=HUMAS), SessionsEnded)
+    await administer(server, own)
     await guess(server, HUMAS, "tebakan keliru 7")
     await guess(server, TYPED_INTO_THE_WRONG_FIELD, "x")
     async with server.session(HUMAS, own) as client, server.session(HUMAS, own) as other:
@@ -153,6 +201,18 @@ async def test_a38_everything_is_recorded_once_and_no_secret_is(tmp_path: Path, 
         ("member_suspended", me, HUMAS),
         ("member_restored", me, HUMAS),
         ("sessions_ended", me, HUMAS),
+        ("institution_changed", me, "kampus-a"),
+        ("member_added", me, NEW),
+        ("member_changed", me, NEW),
+        ("group_added", me, "#wilayah"),
+        ("group_changed", me, "#wilayah"),
+        ("group_changed", me, "#wilayah"),
+        ("group_removed", me, "#wilayah"),
+        ("transfer_ended", me, HUMAS),
+        ("sessions_ended", me, HUMAS),
+        ("mail_retried", me, ""),
+        ("source_unblocked", me, HUMAS),
+        ("diagnostics_made", me, ""),
         ("login_failed", "", HUMAS),
         ("login_failed", "", ""),
         ("device_revoked", HUMAS, HUMAS),

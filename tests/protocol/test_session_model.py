@@ -35,8 +35,10 @@ WHERE: dict[str, set[str]] = {
         "retract remind mute mutes archive remove directory audience send fetch delivered receipt inbox outbox ledger "
         "upload download cancel confirm",
         "local": "registrations approve reject invite set_rights retention ways audit verify_audit "
-        "blocked unblock "
-        "suspend restore reset_password end_sessions",
+        "blocked unblock suspend restore reset_password end_sessions "
+        "institutions edit_institution members add_member edit_member groups group_members create_group remove_group "
+        "add_to_group remove_from_group sessions end_session transfers end_transfer traffic letters retry_letters "
+        "diagnostics",
     }.items()
     for command in commands.split()
 }

@@ -194,16 +194,21 @@ class Keeper:
                 self.profile.keep_server(self.profile.server.beginning_with(client.link.server))
                 await self._begin(client, session.sequence)
                 self._stands.set()
-                await self._ask_after_popups(client)
-                self._publish(Connected(session.address, str(client.link.server)))
+                connected = Connected(session.address, str(client.link.server))
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(self._receive(client))
-                    tasks.create_task(self._run_errands(client))
+                    tasks.create_task(self._serve(client, connected))
             except BaseExceptionGroup as group:
                 raise _first_of(group) from group
             finally:
                 self._stands.clear()
                 self.client = None
+
+    async def _serve(self, client: Client, connected: Connected) -> None:
+        """What is done beside receiving: a line that breaks again and again still brings messages."""
+        await self._ask_after_popups(client)
+        self._publish(connected)
+        await self._run_errands(client)
 
     async def _ask_after_popups(self, client: Client) -> None:
         """[RCPT-6] What was dealt with elsewhere meanwhile does not pop up here."""

@@ -177,6 +177,5 @@ def _retry(connection: Connection, operation: RetryLetters, now: int) -> int:
     else:
         chosen = free.where(letter.c.state == LetterState.FAILED)
     due = connection.execute(chosen.values(state=LetterState.WAITING, due_at=now)).rowcount
-    if due:
-        append(connection, now, [AuditEntry(AuditEvent.MAIL_RETRIED, operation.actor, detail={"letters": due})])
+    append(connection, now, [AuditEntry(AuditEvent.MAIL_RETRIED, operation.actor, detail={"letters": due})])
     return due
