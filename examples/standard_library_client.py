@@ -117,4 +117,4 @@ if __name__ == "__main__":
     try:
         main()
     except (OSError, KeyError, ValueError) as problem:
-        raise SystemExit(f"{problem}: wanted are kentongan://host:7420#FINGERPRINT and the passwords' variables") from None
+        raise SystemExit(f"{problem} (wanted: kentongan://host:7420#FINGERPRINT, passwords in variables)") from None
