@@ -309,7 +309,7 @@ class FakeWays:
     def __init__(self) -> None:
         self.counted: list[tuple[int, TransferWay]] = []
 
-    async def count(self, member: Membership, way: TransferWay) -> None:
+    def count(self, member: Membership, way: TransferWay) -> None:
         self.counted.append((member.member_id, way))
 
     async def list(self, after: str) -> WaysList:

@@ -46,24 +46,20 @@ class Count:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now: Counter[Any] = Counter()
         self.most, self.most_of_one = 0, 0
-        whole, carry = transfers._move_until, transfers._carry
-        asker: dict[Any, Any] = {}
+        carry = transfers.carry
 
-        async def carrying(link: Any, *rest: Any) -> Any:
-            asker[asyncio.current_task()] = link
-            return await carry(link, *rest)
+        async def carrying(link: Any, block: Any, move: Any, pause: asyncio.Event) -> Any:
+            async def counted(*begun: Any) -> None:
+                self.now[link] += 1
+                self.most = max(self.most, self.now.total())
+                self.most_of_one = max(self.most_of_one, self.now[link])
+                await asyncio.sleep(0.1)  # the visitor takes its time, so that the others have to wait
+                self.now[link] -= 1
+                await move(*begun)
 
-        async def counted(*arguments: Any) -> Any:
-            link = asker.pop(asyncio.current_task())
-            self.now[link] += 1
-            self.most = max(self.most, self.now.total())
-            self.most_of_one = max(self.most_of_one, self.now[link])
-            await asyncio.sleep(0.1)  # the visitor takes its time, so that the others have to wait
-            self.now[link] -= 1
-            return await whole(*arguments)
+            return await carry(link, block, counted, pause)
 
-        monkeypatch.setattr(transfers, "_carry", carrying)
-        monkeypatch.setattr(transfers, "_move_until", counted)
+        monkeypatch.setattr(transfers, "carry", carrying)
 
 
 async def test_a_hundred_transfers_share_twelve_ports_fairly_and_nobody_else_notices(

@@ -1,5 +1,8 @@
 """Which way the transfers of each institution went, [INBAND-7]: an administrator sees whose firewall is in the way."""
 
+import contextlib
+
+from kentongan.errors import Refusal
 from kentongan.protocol.commands.way import WayRow, WaysList
 from kentongan.services.login import Membership
 from kentongan.store.store import Store
@@ -14,9 +17,10 @@ class WayService:
         """Only the store is needed."""
         self._store = store
 
-    async def count(self, member: Membership, way: TransferWay) -> None:
-        """A transfer of this member has ended well."""
-        await self._store.write(CountTransfer(member.member_id, way))
+    def count(self, member: Membership, way: TransferWay) -> None:
+        """A transfer of this member has ended well; nobody waits for the sum."""
+        with contextlib.suppress(Refusal):  # of a server that stops
+            self._store.writer.write_quietly(CountTransfer(member.member_id, way))
 
     async def list(self, after: str) -> WaysList:
         """A page of institutions, in the order of codes, after a code."""

@@ -80,7 +80,7 @@ async def _move(
     else:
         # [FILE-4] The shadow connection and its listener are gone by now.
         connection.send(Transferred(token=token, transfer=transfer, attachments=attachments))
-        call.hub.run(call.services.way.count(member, call.block.way))
+        call.services.way.count(member, call.block.way)
     finally:
         connection.transfers.discard(transfer)
         connection.inband.leave(transfer)
