@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kentongan import limits
@@ -96,7 +96,9 @@ async def test_any_request_that_is_right_field_by_field_is_answered_in_order(hou
 def _say_anything(house: House) -> None:
     seats = {"fresh": Seat(house, ""), "member": Seat(house, MEMBER)}
 
-    @settings(max_examples=80, suppress_health_check=list(HealthCheck), deadline=None)
+    @settings(
+        max_examples=40, suppress_health_check=list(HealthCheck), deadline=None, phases=(Phase.explicit, Phase.generate)
+    )
     @given(
         st.sampled_from(sorted(seats)),
         st.lists(strategies.requests(Sender.CLIENT, Sender.ADMINISTRATOR), min_size=20, max_size=20),
