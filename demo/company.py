@@ -14,6 +14,9 @@ from typing import Any
 KENTONGAN = [str(Path(sys.executable).with_name("kentongan"))]
 DEADLINE = 30.0
 
+# All desks of the demo stand at one network address, from which a server takes only a few registrations.
+ROOM_FOR_ALL = {"KENTONGAN_LIMITS__REGISTRATIONS": "100"}
+
 
 class DemoFailed(Exception):
     """Something that the demo promises did not happen."""
@@ -65,7 +68,7 @@ class Server:
         """Start, and wait for the invitation line."""
         options = ["--data", str(self.folder), "--listen", "127.0.0.1:0"]
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        self._process = start("serve", *options, log=self.folder.parent / "server.log")
+        self._process = start("serve", *options, environment=ROOM_FOR_ALL, log=self.folder.parent / "server.log")
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if found := re.search(r"kentongan://\S+", line):
@@ -141,10 +144,12 @@ class Person:
         self._process = start(*self._arguments(*arguments), environment=width, log=self.folder / "errors.txt")
 
     def first_line(self) -> str:
-        """The first result of the command that goes on."""
+        """The first result of the command that goes on; raises DemoFailed with its complaint when it has none."""
         assert self._process is not None
         assert self._process.stdout is not None
-        return self._process.stdout.readline()
+        if line := self._process.stdout.readline():
+            return line
+        raise DemoFailed(f"{self.address}: {(self.folder / 'errors.txt').read_text().strip()}")
 
     def has_begun(self) -> bool:
         """Whether the command that goes on has said so, beside its results."""

@@ -174,7 +174,7 @@ class LimitSettings(BaseModel):
     login_failures_per_day: int = Field(100, ge=1, le=1000, description="failed logins of an account in 24 hours")
     source_failures: Count = Field(20, description="failed logins from one address at once")
     source_failures_per_hour: Count = Field(60, description="failed logins from one address in an hour, later on")
-    registrations: Count = Field(3, description="registrations from one address at once")
+    registrations: Count = Field(3, description="registrations and corrections from one address at once")
     registrations_per_hour: Count = Field(6, description="registrations from one address in an hour, later on")
     registrations_pending: Count = Field(500, description="registrations that may wait for a decision")
     messages: Count = Field(20, description="messages that a member may send at once")

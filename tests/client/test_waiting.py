@@ -6,6 +6,7 @@ import pytest
 
 from kentongan.client import Client
 from kentongan.client.cache import Cache
+from kentongan.client.link_state import Connected
 from kentongan.client.popups import Popups
 from kentongan.client.reports import Reports
 from kentongan.client.waiting import Waiting
@@ -120,3 +121,23 @@ async def test_without_a_line_what_waits_is_shown(tmp_path: Path) -> None:
         assert isinstance(watcher, Watcher)
         await watcher.until(lambda: not keeper.popups.held)
         assert keeper.popups.next() == server.messages[0]
+
+
+async def test_on_a_thin_line_nothing_waits_for_long_for_what_became_of_popups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither popups, an emergency perhaps among them, nor what is to be sent."""
+    monkeypatch.setattr("kentongan.client.keeper.ASK_SECONDS", 0.2)
+    async with fake_server() as server:
+        server.messages = [sample_message("Tunggu")]
+        follow_after(server)
+        async with kept(server, tmp_path) as (keeper, watcher):
+            await watcher.until(lambda: keeper.cache.cursor == server.messages[0].sequence)
+        logged_in = server.login
+        server.login = lambda visitor, block: _newest(logged_in(visitor, block), server)  # type: ignore[method-assign]
+        asked: list[Visitor] = []
+        server.answers[Inbox] = lambda visitor, block: asked.append(visitor)
+        async with kept(server, tmp_path) as (keeper, watcher):
+            await server.until(lambda: asked)
+            await watcher.until(lambda: watcher.count(Connected))
+            assert keeper.popups.next() == server.messages[0]

@@ -269,6 +269,8 @@ class FakeShadow:
     def __init__(self) -> None:
         self.opened: list[Transfer] = []
         self.cancelled: list[str] = []
+        self.kept: list[str] = []
+        self.gate: asyncio.Event | None = None
         self.failure: Refusal | None = None
         self.stopped = False
         self.handed: list[Any] = []
@@ -280,6 +282,8 @@ class FakeShadow:
     async def open(self, request: TransferRequest) -> Transfer:
         if self.failure is not None:
             raise self.failure
+        if self.gate is not None:
+            await self.gate.wait()
         transfer = Transfer(request, expires_in=30, port=32_000 + len(self.opened))
         self.opened.append(transfer)
         return transfer
@@ -298,6 +302,7 @@ class FakeShadow:
 
     async def cancel(self, transfer: str, *, keep: bool = False) -> None:
         self.cancelled.append(transfer)
+        self.kept += [transfer] if keep else []
         for one in self.opened:
             if one.transfer == transfer:
                 one.fail(ErrorCode.TRANSFER_CANCELLED)

@@ -249,3 +249,11 @@ def test_what_is_no_head_is_none() -> None:
     right = read_head('{"count": 1, "hash": "ab", "at": 2, "signature": "x"}')
     assert right is not None
     assert right.head == AuditHead(1, "ab")
+
+
+async def test_a_network_of_one_subscriber_is_one_source(audit: AuditService) -> None:
+    """Otherwise somebody with a /64 of IPv6 would write as many lines as there is room for all sources together."""
+    for number in range(50):
+        audit.note(AuditEvent.LOGIN_FAILED, source=f"2001:db8::{number:x}")
+    await fill(audit, 1)
+    assert len(await audit.lines(AuditFilter(event=AuditEvent.LOGIN_FAILED))) == 5

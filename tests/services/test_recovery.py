@@ -242,3 +242,18 @@ async def test_a_source_cannot_ask_for_codes_without_end(service: RecoveryServic
         service.forgot(member, "192.0.2.7")
     assert refused.value.code is ErrorCode.LOGIN_LIMITED
     service.forgot(member, "192.0.2.8")
+
+
+async def test_a_stranger_who_guesses_all_day_does_not_keep_the_owner_of_the_mailbox_out(
+    office: Office, service: RecoveryService, login: LoginService, member: str
+) -> None:
+    """[LIMIT-3] Neither the code has to wait nor, after it, the new password."""
+    service.forgot(member)
+    code = await newest_code(office)
+    for _ in range(6):
+        with pytest.raises(Refusal) as refused:
+            await login.login(member, "salah sekali lagi", "", "", "192.0.2.1")
+        last = await refusal(service, "abcd")
+    assert (refused.value.code, last) == (ErrorCode.LOGIN_LIMITED, ErrorCode.LOGIN_LIMITED)
+    await service.reset(member, code, NEW)
+    assert await login.login(member, NEW, "", "")

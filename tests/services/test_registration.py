@@ -218,3 +218,31 @@ async def test_the_administrator_is_told_of_waiting_registrations_once_an_hour(s
     await send()
     await silent.submit(form("e@satu"), "")
     assert len(await waiting()) == 3
+
+
+async def test_corrections_are_counted_as_registrations_are(store: Store) -> None:
+    """[LIMIT-4] Each tells of an address whether it is taken, and leaves a line in the audit log for years."""
+    service = RegistrationService(store, LocalBus(), Limiter(store, LimitSettings()), 500)
+    mine = await service.submit(form("humas@satu"), "192.0.2.7")
+    for name in ("dua", "tiga"):
+        await service.correct(1, mine.claim, form(f"humas@{name}"), "192.0.2.7")
+    with pytest.raises(Refusal) as refused:
+        await service.correct(1, mine.claim, form("humas@empat"), "192.0.2.7")
+    assert refused.value.code is ErrorCode.REGISTRATION_LIMITED
+    with pytest.raises(Refusal) as refused:  # who has no claim uses nothing up
+        await service.correct(1, new_secret(), form("humas@empat"), "192.0.2.8")
+    assert refused.value.code is ErrorCode.REGISTRATION_UNKNOWN
+    await service.correct(1, mine.claim, form("humas@empat"), "192.0.2.8")
+
+
+async def test_rejected_registrations_do_not_come_back_beyond_the_number_that_may_wait(store: Store) -> None:
+    """[LIMIT-4]"""
+    service = RegistrationService(store, LocalBus(), Limiter(store, LimitSettings(registrations=100)), 2)
+    mine = await service.submit(form("humas@satu"), "")
+    await service.reject(1, "Bukan universitas", "local:admin")
+    other = await service.submit(form("humas@dua"), "")
+    await service.submit(form("humas@tiga"), "")
+    with pytest.raises(Refusal) as refused:
+        await service.correct(1, mine.claim, form("humas@satu"), "")
+    assert refused.value.code is ErrorCode.REGISTRATIONS_FULL
+    await service.correct(2, other.claim, form("humas@dua", contact="Lain"), "")  # its place is its own

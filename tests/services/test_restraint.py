@@ -40,3 +40,13 @@ def test_a_clock_that_goes_back_begins_a_new_minute() -> None:
     restraint = Restraint(each=1, together=10)
     assert restraint.admits("login_failed", "a", 10 * MINUTE)
     assert restraint.admits("login_failed", "a", 0)
+
+
+def test_the_counts_of_many_sources_are_no_more_lines_than_those_that_were_told() -> None:
+    """Somebody with ten thousand addresses must not get a line for each of them when the minute is over."""
+    restraint = Restraint(each=5, together=100)
+    told = sum(restraint.admits("login_failed", f"s{n}", 0) for n in range(4000) for _ in range(2))
+    counts = list(restraint.held(MINUTE))
+    assert told == 100
+    assert len(counts) <= 100 + 1
+    assert told + sum(count for _, _, count in counts) == 8000

@@ -53,6 +53,9 @@ LOCK_FILE = "keeper.lock"
 TICK_SECONDS = 1.0
 # The machine slept when the time that passed exceeds the time that the event loop saw by so much.
 SLEPT_SECONDS = 5.0
+# How long popups wait for the answer about those that were dealt with elsewhere, and with them whatever is to be sent: on
+# a thin line with many of them it takes minutes, and an emergency must not wait for that.
+ASK_SECONDS = 10.0
 # So many messages are stored in one transaction when many wait.
 MOST_AT_ONCE = 500
 _MENDED_BY_WAITING = (ServerUnreachable, NotKentongan, LinkLost, AnswerUnreadable)
@@ -211,14 +214,17 @@ class Keeper:
         await self._run_errands(client)
 
     async def _ask_after_popups(self, client: Client) -> None:
-        """[RCPT-6] What was dealt with elsewhere meanwhile does not pop up here."""
+        """[RCPT-6] What was dealt with elsewhere meanwhile does not pop up here, if the server says so in time."""
         self.popups.held = True
+        news: list[Elsewhere] = []
         try:
-            news = await self.waiting.look(client)
+            async with asyncio.timeout(ASK_SECONDS):
+                news = await self.waiting.look(client)
+        except TimeoutError:
+            pass
         except ServerRefused as error:
             if not is_passing(error):
                 raise
-            news = []
         self.popups.held = False
         for one in news:
             self._tell(one)

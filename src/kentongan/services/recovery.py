@@ -1,7 +1,9 @@
 """Coming back without the password: a letter with a code, and a new password in exchange for it.
 
 Nobody learns from an answer, or from its time, who is a member, [RESET-1]: it is given before anybody has looked.
-A code has 118 bits, so it is stored as a plain hash, and guessing at it costs the server no slow one.
+A code has 118 bits, so it is stored as a plain hash, and guessing at it costs the server no slow one. Nor does it need
+to be hidden from guessers: what they may try is limited, but the right code is looked at first, or else a stranger who
+guesses all day would keep the owner of the mailbox out.
 """
 
 import hmac
@@ -50,14 +52,16 @@ class RecoveryService:
     async def reset(self, address: str, code: str, new_password: str, source: str = "") -> int:
         """A new password for who has the code of the newest letter, [RESET-2]; how many devices ended.
 
-        `source` is the network address it came from; guesses are counted as those of passwords are, but by themselves:
-        who guesses at one way in does not close the other, [LIMIT-3].
+        `source` is the network address it came from; wrong guesses are counted as those of passwords are, but by
+        themselves: who guesses at one way in does not close the other, [LIMIT-3]. The right code is not kept waiting
+        because others have guessed, and ends what they have brought upon the password.
         """
         shown = secret_hash(code_as_made(code))
         member = await self._check(known_form(address), shown, source_of(source))
         hashed = await self._passwords.hash_new(new_password, member)
         entry = AuditEntry(AuditEvent.PASSWORD_CHANGED, member.address, source, member.address, {"by": "letter"})
-        ended = await self._store.write(UseCode(member.id, shown, hashed, entry))
+        forgiven = (member.address, _account(member.address))
+        ended = await self._store.write(UseCode(member.id, shown, hashed, entry, forgiven))
         if ended is None:
             raise Refusal(ErrorCode.CODE_REFUSED, field="code")
         if ended:
@@ -67,13 +71,17 @@ class RecoveryService:
     async def _check(self, address: str, shown: str, source: str) -> MemberRecord:
         """The member whose code it is; the same refusal, after the same work, for a wrong code and for nobody."""
         member = await self._store.read(get_member_at, address)
-        guess = await self._limiter.guess(f"code {address}", source, known=member is not None)
         right = hmac.compare_digest(member.code_hash.encode() if member else b"", shown.encode())
         if member is None or not right or member.code_until is None:
+            await self._limiter.guess(_account(address), source, known=member is not None)
             raise Refusal(ErrorCode.CODE_REFUSED, field="code")
-        guess.was_right()
         if member.suspended:
             raise Refusal(ErrorCode.SUSPENDED)
         if member.code_until < self._store.now():
             raise Refusal(ErrorCode.CODE_EXPIRED, field="code")
         return member
+
+
+def _account(address: str) -> str:
+    """Under which name guesses at the codes of an address are counted."""
+    return f"code {address}"

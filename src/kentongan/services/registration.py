@@ -70,9 +70,13 @@ class RegistrationService:
         return _status(await self._own(number, claim))
 
     async def correct(self, number: int, claim: str, form: Form, origin: str) -> Registration:
-        """Exchange the form of a registration that waits, or hand a rejected one in again, [REG-7]."""
+        """Exchange the form of a registration that waits, or hand a rejected one in again, [REG-7].
+
+        Counted as a registration is, [LIMIT-4]: it tells as much about addresses, and leaves a line in the audit log.
+        """
         await self._own(number, claim)
-        found = await self._store.write(CorrectRegistration(number, form, origin, self._announce))
+        self._limiter.register(source_of(origin))
+        found = await self._store.write(CorrectRegistration(number, form, origin, self._most_pending, self._announce))
         self._tell_administrator()
         return _status(found)
 

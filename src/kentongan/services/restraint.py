@@ -1,7 +1,8 @@
 """Restraint: how often something is worth a line of its own when strangers decide how often it happens.
 
 Each source has a few lines a minute, all sources together have some more. What is held back is counted, and the count
-is told when the minute is over: nothing goes unnoticed, and nobody fills the disk.
+is told when the minute is over: nothing goes unnoticed, and nobody fills the disk. A source that had no line of its own
+is counted among all of them, so that the counts are no more lines than those that were told.
 """
 
 from collections import OrderedDict
@@ -36,7 +37,7 @@ class Restraint:
             own.told += 1
             everybody.told += 1
             return True
-        (own if self._is_kept(what, source) else everybody).held += 1
+        (own if own.told else everybody).held += 1
         return False
 
     def held(self, now: int, *, all_of_them: bool = False) -> Iterator[tuple[str, str, int]]:

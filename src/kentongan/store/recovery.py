@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from kentongan.domain.audit import AuditEntry
 from kentongan.errors import ErrorCode, Refusal
@@ -16,7 +16,7 @@ from kentongan.store.audit import append
 from kentongan.store.device import remove_devices
 from kentongan.store.letter import CODE, drop_codes
 from kentongan.store.member import NO_CODE, MemberRecord, get_member_at
-from kentongan.store.schema import letter, member
+from kentongan.store.schema import guess, letter, member
 from kentongan.store.writer import Operation
 from kentongan.words import AuditEvent
 
@@ -130,13 +130,14 @@ class UseCode(Operation[tuple[str, ...] | None]):
     """Replace a password because of a code, once; all devices are forgotten and no other code works any more.
 
     None, and nothing done, when the code is not the one that counts, or not any more. Otherwise the ids of the devices
-    that ended. `entry` is recorded with it.
+    that ended. `entry` is recorded with it, and guesses at the accounts `forgiven` count no more.
     """
 
     member_id: int
     code_hash: str
     password_hash: str
     entry: AuditEntry | None = None
+    forgiven: tuple[str, ...] = ()
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["UseCode"], now: int) -> list[Any]:
@@ -152,4 +153,5 @@ def _use_code(connection: Connection, operation: UseCode, now: int) -> tuple[str
         return None
     append(connection, now, [operation.entry] if operation.entry else [])
     drop_codes(connection, operation.member_id, now)
+    connection.execute(delete(guess).where(guess.c.account.in_(operation.forgiven)))
     return remove_devices(connection, operation.member_id)

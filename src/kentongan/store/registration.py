@@ -93,12 +93,14 @@ def _save(connection: Connection, operation: SaveRegistration, now: int) -> int 
 class CorrectRegistration(Operation[RegistrationRecord]):
     """Put another form under a number that waits or was rejected; it waits afterwards. Gives it as it stands now.
 
-    Refuses what is decided otherwise, and an address that somebody has or waits for.
+    Refuses what is decided otherwise, and an address that somebody has or waits for; and what would wait anew when
+    `most` wait already, [LIMIT-4].
     """
 
     number: int
     form: Form
     origin: str
+    most: int = 500
     announce: bool = False
 
     needs_room = True
@@ -115,12 +117,15 @@ def _correct(connection: Connection, operation: CorrectRegistration, now: int) -
         return Refusal(ErrorCode.REGISTRATION_UNKNOWN)
     if found.state not in _OPEN:
         return Refusal(ErrorCode.REGISTRATION_DECIDED, detail=str(operation.number))
+    waited = found.state is RegistrationState.PENDING
+    if not waited and count_pending(connection) >= operation.most:
+        return Refusal(ErrorCode.REGISTRATIONS_FULL, retry_after=_FULL_SECONDS)
     address = str(operation.form.address)
     if is_taken(connection, address, but=operation.number):
         return Refusal(ErrorCode.ADDRESS_TAKEN, field="desk", detail=address)
     waits = {"state": RegistrationState.PENDING, "pending_address": address, "decided_at": 0, "reason": ""}
     row = asdict(operation.form) | {"address": address, "origin": operation.origin, "decided_by": ""} | waits
-    if found.state is not RegistrationState.PENDING:
+    if not waited:
         row["submitted_at"] = now
     if operation.announce:
         announce_waiting(connection, now, ANNOUNCEMENTS)

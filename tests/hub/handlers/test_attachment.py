@@ -1,5 +1,9 @@
 """Transfers at the main socket: announced, answered in the end, and only one's own may be ended. [FILE-3] ff."""
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
 import pytest
 
 from kentongan.errors import ErrorCode, Refusal
@@ -99,3 +103,34 @@ async def test_ones_own_transfer_can_be_ended_and_nobody_elses(stage: HubStage) 
     assert sorted(names(blocks)) == ["cancelled", "error"]
     assert error(blocks).code == ErrorCode.TRANSFER_CANCELLED
     assert error(await peer.ask(Cancel(transfer=transfer.transfer))).code == ErrorCode.TRANSFER_UNKNOWN
+
+
+async def test_a_line_that_is_cut_while_a_worker_is_asked_costs_nothing_of_what_has_come(stage: HubStage) -> None:
+    """[SHADOW-6] The parts of an earlier try wait for the next one."""
+    peer = await stage.member(1)
+    stage.services.shadow.gate = asyncio.Event()
+    assert await peer.ask(UPLOAD) == []
+    peer.connection.connection_lost(None)
+    stage.services.shadow.gate.set()
+    await turn()
+    (transfer,) = stage.services.shadow.opened
+    assert transfer.transfer in stage.services.shadow.kept
+    assert stage.services.shadow.cancelled == stage.services.shadow.kept
+
+
+async def test_a_session_that_ends_before_a_worker_is_asked_leaves_no_transfer(
+    stage: HubStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line is gone when the upload is planned, and the transfer has not taken its first step."""
+    peer, run = await stage.member(1), stage.hub.run
+
+    def run_and_cut(work: Coroutine[Any, Any, None]) -> None:
+        monkeypatch.undo()
+        run(work)
+        peer.connection.connection_lost(None)
+
+    monkeypatch.setattr(stage.hub, "run", run_and_cut)
+    await peer.ask(UPLOAD)
+    (transfer,) = stage.services.shadow.opened
+    assert set(stage.services.shadow.kept) == {transfer.transfer}
+    assert peer.connection.transfers == set()

@@ -42,7 +42,7 @@ async def upload(call: Call[Upload]) -> None:
         contents = [Content(file.kind, file.media_type) for file in stored]
         return await call.services.attachment.keep(member, files, contents)
 
-    call.hub.run(_move(call, Direction.UPLOAD, files, keep))
+    _begin(call, Direction.UPLOAD, files, keep)
 
 
 @handles(Download)
@@ -55,23 +55,29 @@ async def download(call: Call[Download]) -> None:
         await asyncio.shield(transfer.finished)
         return attachments
 
-    call.hub.run(_move(call, Direction.DOWNLOAD, files, wait))
+    _begin(call, Direction.DOWNLOAD, files, wait)
 
 
-async def _move(
+def _begin(
     call: Call[Upload] | Call[Download], direction: Direction, files: Sequence[TransferFile], finish: Finish
 ) -> None:
+    """From this moment on the transfer ends with its session, also before its worker was asked."""
+    request = _request(call, new_id(), direction, files)
+    call.connection.transfers.add(request.transfer)
+    call.hub.run(_move(call, request, finish))
+
+
+async def _move(call: Call[Upload] | Call[Download], request: TransferRequest, finish: Finish) -> None:
     """Both answers of a transfer, beside the connection's other requests: a slow worker holds nobody's ping up."""
-    connection, member, token, transfer = call.connection, call.member, call.block.token, new_id()
-    connection.transfers.add(transfer)
+    connection, member, token, transfer = call.connection, call.member, call.block.token, request.transfer
     try:
         if call.hub.draining:
             raise Refusal(ErrorCode.GOING_DOWN, retry_after=5)
-        moving = await call.hub.shadow.open(_request(call, transfer, direction, files))
+        moving = await call.hub.shadow.open(request)
         if transfer not in connection.transfers:
-            # The session has ended while a worker was asked.
-            await call.hub.shadow.cancel(transfer)
-            raise Refusal(ErrorCode.TRANSFER_CANCELLED)
+            # The session has ended while a worker was asked. It was cut and not cancelled: what has come earlier stays.
+            await call.hub.shadow.cancel(transfer, keep=True)
+            raise Refusal(ErrorCode.TRANSFER_BROKEN)
         _let_flow(call, moving)
         attachments = await finish(moving)
     except Exception as error:
