@@ -42,7 +42,6 @@ def type_into(field: QLineEdit, text: str) -> None:
 def keep_picture(widget: QWidget, name: str) -> None:
     """A picture of a window, for people to look at, when they have said where."""
     if folder := os.environ.get("KENTONGAN_SCREENSHOTS"):
-        QApplication.processEvents()
         assert widget.grab().save(str(Path(folder) / f"{name}.png"))
 
 
