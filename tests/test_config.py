@@ -56,6 +56,7 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
         "file_limit": 2_147_483_648,
         "quota": 10_737_418_240,
         "free_space": 1_073_741_824,
+        "reserved_space": 16_777_216,
         "handshake_time": 10,
         "frame_time": 10,
         "login_time": 20,
@@ -89,6 +90,7 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
             "decided_registrations_days": 365,
             "sent_letters_days": 90,
             "unused_devices_days": 90,
+            "audit_days": 1826,
         },
     }
 

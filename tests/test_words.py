@@ -21,7 +21,7 @@ VOCABULARY: list[tuple[type[StrEnum], str]] = [
     (DeliveryState, "delivered shown opened acknowledged"),
     (AttachmentKind, "text image audio video other"),
     (Direction, "upload download"),
-    (RetentionKind, "messages deliveries attachments blobs files parts letters registrations devices"),
+    (RetentionKind, "messages deliveries attachments blobs files parts letters registrations devices audit"),
 ]
 
 

@@ -114,6 +114,7 @@ class RetentionSettings(BaseModel):
     decided_registrations_days: Days = Field(365, description="days that a registration is kept after its decision")
     sent_letters_days: Days = Field(90, description="days that the row of a sent letter is kept")
     unused_devices_days: Days = Field(90, description="days after which a device that was not used is forgotten")
+    audit_days: Days = Field(1826, description="days that a line of the audit log is kept")
 
 
 class Settings(BaseSettings):
@@ -131,6 +132,9 @@ class Settings(BaseSettings):
         10 * 1024**3, ge=1, description="bytes that a member's attachments may hold until their messages expire"
     )
     free_space: int = Field(1024**3, ge=0, description="bytes that attachments must leave free on the disk")
+    reserved_space: int = Field(
+        16 * 1024**2, ge=1024**2, description="bytes held back, so that members can log in while the disk is full"
+    )
     handshake_time: Seconds = Field(10, description="seconds for the TLS handshake")
     frame_time: Seconds = Field(10, description="seconds in which a frame that has begun before login has to end")
     login_time: Seconds = Field(20, description="seconds in which a fresh connection has to log in, register or wait")

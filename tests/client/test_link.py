@@ -342,6 +342,25 @@ async def test_a_lost_connection_tells_everybody_who_waits() -> None:
         await link.close()
 
 
+async def test_who_speaks_in_the_moment_in_which_the_connection_is_lost_hears_so() -> None:
+    """asyncio's TLS forgets the socket a turn of the loop before it tells the protocol that it is gone."""
+    async with fake_server() as server:
+        link = await open_to(server)
+        server.visitors[0].writer.transport.abort()
+        async with asyncio.timeout(DEADLINE):
+            with pytest.raises(LinkLost):
+                await keep_speaking(link)
+        await link.close()
+
+
+async def keep_speaking(link: Link) -> None:
+    """In every turn of the loop."""
+    while True:
+        link.tell(Ping())
+        assert (link.local_host, link.peer_host) == ("127.0.0.1", "127.0.0.1")
+        await asyncio.sleep(0)
+
+
 async def test_a_goodbye_says_why_and_when_to_come_back() -> None:
     async with fake_server() as server:
         link = await open_to(server)

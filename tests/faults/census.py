@@ -7,7 +7,9 @@ await settle(server, before)
 
 import asyncio
 import hashlib
+import json
 import sqlite3
+import sys
 from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass
@@ -106,3 +108,12 @@ async def settle(server: RunningServer, before: Count, resumable: Collection[str
             break
         await asyncio.to_thread(server.admin, Invite(), Invitation)
     assert not faults, "\n".join(["the census is not clean:", *faults])
+
+
+def main() -> None:
+    """Print the faults of a data folder, as JSON."""
+    print(json.dumps(disk_faults(Path(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    main()

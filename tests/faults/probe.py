@@ -86,6 +86,7 @@ class Probe:
         self._every = every
         self._login_every = login_every
         self._sent_at: dict[str, float] = {}
+        self._pinged_at: float | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -106,9 +107,16 @@ class Probe:
         self.readings.unseen = len(self._sent_at)
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for ended in await asyncio.gather(*self._tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
         with suppress(psutil.NoSuchProcess):
             self.readings.grown = psutil.Process(self._server.pid).memory_info().rss - self._memory
+
+    def waiting(self) -> float:
+        """Seconds for which the oldest popup or ping under way has been waited for."""
+        begun = [*self._sent_at.values(), *([] if self._pinged_at is None else [self._pinged_at])]
+        return time.monotonic() - min(begun) if begun else 0.0
 
     def must_hold(self, baseline: float = 0.0) -> None:
         """Fail with everything that does not hold."""
@@ -124,6 +132,7 @@ class Probe:
                         ready.set()
         except ClientError:
             self.readings.dropped += 1
+        finally:
             ready.set()
 
     async def _speak(self, ready: asyncio.Event) -> None:
@@ -132,14 +141,16 @@ class Probe:
                 number = 0
                 while True:
                     number += 1
-                    self._sent_at[f"{number}"] = begin = time.monotonic()
+                    self._sent_at[f"{number}"] = time.monotonic()
                     await client.send([PROBERS[1]], f"{number}")
-                    begin = time.monotonic()
+                    self._pinged_at = time.monotonic()
                     await client.ping()
-                    self.readings.pings.append(time.monotonic() - begin)
+                    self.readings.pings.append(time.monotonic() - self._pinged_at)
+                    self._pinged_at = None
                     await asyncio.sleep(self._every if ready.is_set() else 0.05)
         except ClientError:
             self.readings.dropped += 1
+        finally:
             ready.set()
 
     async def _knock(self, ready: asyncio.Event) -> None:

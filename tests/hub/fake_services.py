@@ -20,7 +20,7 @@ from kentongan.services.login import Membership
 from kentongan.services.registration import Submission
 from kentongan.services.services import Services
 from kentongan.store.registration import Decision
-from kentongan.words import AttachmentKind, Level, RegistrationState, RetentionKind
+from kentongan.words import AttachmentKind, AuditEvent, Level, RegistrationState, RetentionKind
 from tests.hub.fake_messages import FakeMessages, membership
 
 PASSWORD = "kopi tubruk"
@@ -161,7 +161,9 @@ class FakeRegistrations:
 
 
 class FakeMembership:
-    async def set_rights(self, address: str, broadcast: bool | None, highest_level: Level | None) -> RightsSet:
+    async def set_rights(
+        self, address: str, broadcast: bool | None, highest_level: Level | None, actor: str
+    ) -> RightsSet:
         return RightsSet(address=address, broadcast=bool(broadcast), highest_level=highest_level or Level.INFO)
 
 
@@ -174,8 +176,20 @@ class FakeRetention:
     async def preview(self) -> list[RetentionRow]:
         return [RetentionRow(kind=RetentionKind.MESSAGES, rows=2)]
 
-    async def remove(self) -> list[RetentionRow]:
+    async def remove(self, actor: str = "") -> list[RetentionRow]:
         return [RetentionRow(kind=RetentionKind.MESSAGES, rows=1)]
+
+
+class FakeAudit:
+    """Keeps what was noted: event, source, subject, detail."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[AuditEvent, str, str, dict[str, Any]]] = []
+
+    def note(
+        self, event: AuditEvent, *, actor: str = "", source: str = "", subject: str = "", detail: Any = None
+    ) -> None:
+        self.noted.append((event, source, subject, detail))
 
 
 class FakeShadow:
@@ -200,6 +214,9 @@ class FakeShadow:
     async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
         return 0
 
+    def coming(self) -> int:
+        return 0
+
     async def cancel(self, transfer: str, *, keep: bool = False) -> None:
         self.cancelled.append(transfer)
         for one in self.opened:
@@ -214,7 +231,7 @@ class FakeAttachments:
         self.kept: list[tuple[int, list[str]]] = []
 
     async def plan_upload(
-        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0
+        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0, coming: int = 0
     ) -> list[TransferFile]:
         if any(file.size > 100 for file in offered):
             raise Refusal(ErrorCode.FILE_TOO_LARGE)
@@ -253,10 +270,12 @@ class FakeServices:
         self.attachment = FakeAttachments()
         self.membership = FakeMembership()
         self.retention = FakeRetention()
+        self.audit = FakeAudit()
         self.shadow = FakeShadow()
+        self.space = None  # no handler asks for it
 
     @property
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
-        names += ("retraction", "reminder", "mute", "keeping")
+        names += ("retraction", "reminder", "mute", "keeping", "audit", "space")
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

@@ -44,16 +44,16 @@ SABOTEURS = [
         "ack two batches before the commit",
         "tests/faults/test_kill.py::test_r01_twenty_kills_during_a_thousand_sends_lose_and_double_nothing[10000]",
         "store/writer.py",
-        """            with self._engine.begin() as connection:
-                return _apply_all(connection, operations, self._clock())
+        """        with self._engine.begin() as connection:
+            return _apply_all(connection, operations, self._clock())
 """,
-        """            if not hasattr(self, "_late"):
-                self._late = self._engine.connect()
-            results = _apply_all(self._late, operations, self._clock())
-            self._batches = getattr(self, "_batches", 0) + 1
-            if self._batches % 3 == 0:
-                self._late.commit()
-            return results
+        """        if not hasattr(self, "_late"):
+            self._late = self._engine.connect()
+        results = _apply_all(self._late, operations, self._clock())
+        self._batches = getattr(self, "_batches", 0) + 1
+        if self._batches % 3 == 0:
+            self._late.commit()
+        return results
 """,
     ),
     _one(
@@ -62,6 +62,35 @@ SABOTEURS = [
         "store/writer.py",
         "        if self._broken:\n",
         "        if False:\n",
+    ),
+    # A full disk
+    _one(
+        "full disk breaks the writer for good",
+        "tests/faults/test_disk_full.py::test_r05_a_full_disk_refuses_loses_nothing_and_heals_without_a_restart",
+        "store/writer.py",
+        """name.startswith("SQLITE_IOERR") and "_SHM" not in name""",
+        """name.startswith("SQLITE")""",
+    ),
+    _one(
+        "messages eat the reserve",
+        "tests/faults/test_disk_full.py::test_r05_a_full_disk_refuses_loses_nothing_and_heals_without_a_restart",
+        "store/acceptance.py",
+        "    finishes = needs_room = True\n",
+        "    finishes = True\n",
+    ),
+    _one(
+        "no reserve for logins",
+        "tests/faults/test_disk_full.py::test_r05_a_full_disk_refuses_loses_nothing_and_heals_without_a_restart",
+        "services/space.py",
+        "            return self._space.give_up()\n",
+        "            return False\n",
+    ),
+    _one(
+        "uploads may take the last byte",
+        "tests/faults/test_disk_full.py::test_r05_a_full_disk_refuses_loses_nothing_and_heals_without_a_restart",
+        "services/attachment.py",
+        "< self._free_space:",
+        "< 0:",
     ),
     # Nothing twice
     _one(

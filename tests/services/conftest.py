@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from kentongan.domain.message import Rights
+from kentongan.services.audit import AuditService
+from kentongan.services.identity import load_identity
 from kentongan.services.login import Membership
 from kentongan.store.engine import Engines, open_engines
 from kentongan.store.store import Store
@@ -43,3 +45,8 @@ def admit(store: Store) -> Callable[[str], Awaitable[Membership]]:
         return Membership(member_id, people.sender(member_id, address), rights, "d" * 32, "", 0)
 
     return make
+
+
+@pytest.fixture
+def audit(store: Store, tmp_path: Path) -> AuditService:
+    return AuditService(store, tmp_path, load_identity(tmp_path))

@@ -80,6 +80,16 @@ async def test_a_name_is_measured_in_bytes(service: AttachmentService, member: M
     assert (told.code, told.field, told.detail) == (ErrorCode.FIELD_TOO_LONG, "files[1].name", "200 bytes")
 
 
+async def test_what_other_uploads_will_still_write_is_not_free(
+    service: AttachmentService, member: Membership, disk: Disk
+) -> None:
+    disk.free = FREE + 100
+    assert await service.plan_upload(member, [offered(size=40)], coming=60)
+    with pytest.raises(Refusal) as refused:
+        await service.plan_upload(member, [offered(size=40)], coming=61)
+    assert (refused.value.code, refused.value.retry_after) == (ErrorCode.SPACE_LOW, 60)
+
+
 async def test_all_files_together_leave_the_free_space_free(
     service: AttachmentService, disk: Disk, member: Membership
 ) -> None:

@@ -20,6 +20,8 @@ from kentongan.ids import new_id
 from kentongan.protocol.commands.attachment import TransferFile
 from kentongan.protocol.commands.message import Attach, Send
 from kentongan.services.attachment import AttachmentService, Content
+from kentongan.services.audit import AuditService
+from kentongan.services.identity import load_identity
 from kentongan.services.login import Membership
 from kentongan.services.message import MessageService
 from kentongan.services.retention import GRACE, RetentionService
@@ -64,9 +66,16 @@ def spool(tmp_path: Path) -> Spool:
     return spool
 
 
+def retention(store: Store, spool: Spool, **pace: Any) -> RetentionService:
+    folder = spool.root.parent
+    return RetentionService(
+        store, spool, RetentionSettings(), AuditService(store, folder, load_identity(folder)), **pace
+    )
+
+
 @pytest.fixture
 def service(store: Store, spool: Spool) -> RetentionService:
-    return RetentionService(store, spool, RetentionSettings(), batch=3, rest=0)
+    return retention(store, spool, batch=3, rest=0)
 
 
 def put_file(spool: Spool, content: bytes) -> str:
@@ -359,7 +368,7 @@ async def test_a_message_to_many_goes_in_steps_and_leaves_no_message_without_del
     store.writer.on_commit.append(
         lambda done: steps.extend(result for _, result in done if isinstance(result, RemovedMessages))
     )
-    await RetentionService(store, spool, RetentionSettings(), batch=10, rest=0).remove()
+    await retention(store, spool, batch=10, rest=0).remove()
     assert [(step.messages, step.deliveries) for step in steps] == [(0, 10), (0, 10), (2, 6)]
 
 
@@ -470,7 +479,7 @@ async def test_an_old_upload_that_is_sent_in_this_moment_stays(
                 await give_row(store, spool, a, b"dua")
             return await store.write(operation)
 
-    await RetentionService(Between(store), spool, RetentionSettings()).remove()  # type: ignore[arg-type]
+    await retention(Between(store), spool).remove()  # type: ignore[arg-type]
     assert len(await keys_of(store, message_attachment)) == 1
     assert len(await keys_of(store, attachment)) == 2, unsent
     assert readable(spool, b"satu")
@@ -495,7 +504,7 @@ async def try_upload_within_a_run(
 ) -> None:
     content = f"isi {file_at} {row_at}".encode()
     stepped = SteppedStore(store)
-    service = RetentionService(stepped, spool, RetentionSettings())  # type: ignore[arg-type]
+    service = retention(stepped, spool)  # type: ignore[arg-type]
     where = (file_at, row_at)
     put_file(spool, content)
     ids: list[str] = []
@@ -529,7 +538,7 @@ async def test_an_upload_while_the_file_is_removed_from_aside_keeps_its_own(
     for point in range(POINTS_OF_A_RUN):
         content = f"isi {point}".encode()
         stepped = SteppedStore(store)
-        service = RetentionService(stepped, spool, RetentionSettings())  # type: ignore[arg-type]
+        service = retention(stepped, spool)  # type: ignore[arg-type]
         put_file(spool, content)
         await service.remove()
         clock.forward(GRACE)
@@ -552,7 +561,7 @@ async def test_uploads_sends_and_retention_at_once_leave_every_row_its_file(
     """Uploads of twelve contents, some sent and some not; the clock leaps, so that what is not sent goes again."""
     a = await admit("a@satu")
     contents = [f"isi {place}".encode() for place in range(12)]
-    service = RetentionService(store, spool, RetentionSettings(), batch=2, rest=0)
+    service = retention(store, spool, batch=2, rest=0)
     chance = random.Random(1)
     # Part files have times of the real clock.
     monkeypatch.setattr(spool, "idle_parts", lambda before: {})
@@ -581,19 +590,21 @@ async def test_uploads_sends_and_retention_at_once_leave_every_row_its_file(
 
 
 async def test_of_two_servers_one_removes_once_an_hour_and_a_failure_is_not_the_end(
-    store: Store, spool: Spool, clock: Clock
+    store: Store, spool: Spool, clock: Clock, audit: AuditService
 ) -> None:
     ran: list[str] = []
     heard = asyncio.Event()
 
     class Counting(RetentionService):
-        async def remove(self) -> Any:
+        async def remove(self, actor: str = "") -> Any:
             ran.append("x")
             heard.set()
             raise OSError("sample")
 
     with capture_logs() as lines:
-        loops = [asyncio.create_task(Counting(store, spool, RetentionSettings()).run(look=0.001)) for _ in range(2)]
+        loops = [
+            asyncio.create_task(Counting(store, spool, RetentionSettings(), audit).run(look=0.001)) for _ in range(2)
+        ]
         for hour in range(1, 4):
             async with asyncio.timeout(10):
                 await heard.wait()

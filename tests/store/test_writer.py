@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
+from sqlalchemy.exc import OperationalError
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.engine import Engines
@@ -203,6 +204,66 @@ async def test_a_disk_that_fills_up_within_a_batch_loses_nothing_that_was_acknow
     assert await store.read(rows_of_bulk) == acknowledged
     leave_room(engines, 200)
     assert await store.write(Bulk(7)) == 7
+
+
+async def test_on_a_full_disk_room_is_asked_for_once_and_the_batch_tried_again(store: Store, engines: Engines) -> None:
+    asked = []
+
+    def make_room() -> bool:
+        asked.append(leave_room(engines, 200))
+        return True
+
+    store.writer.make_room = make_room
+    leave_room(engines, 20)
+    assert await in_one_batch(store, Name("a"), Bulk(50)) == ["a", 50]
+    assert await store.read(names) == ["a"]  # once, and not twice
+    leave_room(engines, 20)
+    assert code_of((await in_one_batch(store, Bulk(500)))[0]) is ErrorCode.STORAGE_FAILED
+    assert len(asked) == 2
+
+
+async def test_without_room_only_what_needs_none_is_written(store: Store) -> None:
+    class Large(Name):
+        needs_room = True
+
+    store.writer.has_room = False
+    with pytest.raises(Refusal) as refused:
+        await store.write(Large("large"))
+    assert (refused.value.code, refused.value.retry_after) == (ErrorCode.STORAGE_FAILED, 10)
+    assert await store.write(Name("small")) == "small"
+    store.writer.has_room = True
+    assert await store.write(Large("large")) == "large"
+
+
+class FailedStatement(sqlite3.OperationalError):
+    """What the driver raises; the real ones cannot be given a name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.sqlite_errorname = name
+
+
+@pytest.mark.parametrize(
+    ("name", "heals"),
+    [
+        *(("SQLITE_FULL", True), ("SQLITE_IOERR_SHMSIZE", True)),
+        *(("SQLITE_IOERR_FSYNC", False), ("SQLITE_IOERR_WRITE", False), ("SQLITE_IOERR", False)),
+    ],
+)
+async def test_a_disk_without_room_heals_and_one_that_lies_does_not(
+    store: Store, engines: Engines, name: str, heals: bool
+) -> None:
+    class Failing(Name):
+        @classmethod
+        def apply(cls, connection: Connection, operations: Sequence[Name], now: int) -> list[Any]:
+            try:
+                raise FailedStatement(name)
+            except FailedStatement as error:
+                raise OperationalError("INSERT", {}, error) from error
+
+    assert code_of((await in_one_batch(store, Failing("a")))[0]) is ErrorCode.STORAGE_FAILED
+    (after,) = await asyncio.gather(store.write(Name("after")), return_exceptions=True)
+    assert (after == "after") is heals
 
 
 @contextmanager

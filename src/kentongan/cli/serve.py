@@ -17,11 +17,13 @@ from kentongan.bus.bus import Event, LetterQueued
 from kentongan.bus.local import LocalBus
 from kentongan.config import Settings, load_settings, split_ports
 from kentongan.errors import KentonganError
+from kentongan.files.space import Space
 from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
 from kentongan.language import Sentence, preferred_language
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.identity import Identity, load_identity
@@ -37,6 +39,7 @@ from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
 from kentongan.services.services import Services
+from kentongan.services.space import SpaceService
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
 
@@ -143,8 +146,10 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
     bus = LocalBus()
     passwords = PasswordService(settings.password_checks)
     spool = Spool(settings.data / "files")
-    services = _services(settings, store, spool, passwords, bus)
-    retention = asyncio.create_task(services.retention.run())
+    audit = AuditService(store, settings.data, identity)
+    services = _services(settings, store, spool, passwords, bus, audit)
+    await audit.started()
+    jobs = [asyncio.create_task(work) for work in (services.retention.run(), services.space.run(), audit.run())]
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     letters: asyncio.Task[None] | None = None
     stop = _listen_for_stop()
@@ -164,13 +169,15 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store) -> None
         _announce(settings, hub)
         await stop.wait()
     finally:
-        retention.cancel()
+        for job in jobs:
+            job.cancel()
         await hub.stop()
         if letters is not None:
             letters.cancel()
             await asyncio.gather(letters, return_exceptions=True)
-        await asyncio.gather(retention, return_exceptions=True)
+        await asyncio.gather(*jobs, return_exceptions=True)
         passwords.close()
+        await audit.stopped()
         _log.info("stopped")
 
 
@@ -179,7 +186,9 @@ def _wake(mail: MailService, event: Event) -> None:
         mail.wake()
 
 
-def _services(settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus) -> Services:
+def _services(
+    settings: Settings, store: Store, spool: Spool, passwords: PasswordService, bus: LocalBus, audit: AuditService
+) -> Services:
     messages = MessageService(store)
     return Services(
         registration=RegistrationService(store, bus),
@@ -193,7 +202,9 @@ def _services(settings: Settings, store: Store, spool: Spool, passwords: Passwor
         keeping=KeepingService(store),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store),
-        retention=RetentionService(store, spool, settings.retention),
+        retention=RetentionService(store, spool, settings.retention, audit),
+        space=SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space),
+        audit=audit,
     )
 
 

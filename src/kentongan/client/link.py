@@ -58,6 +58,7 @@ class Link:
         self._loop = asyncio.get_running_loop()
         self._session = Session(Side.CLIENT, self._loop.time())
         self._transport: asyncio.Transport | None = None
+        self._names: dict[str, tuple[Any, ...]] = {}
         self._tokens = map(str, itertools.count(1))
         self._pushes = Conversation()
         self._conversations: dict[str, Conversation] = {}
@@ -154,7 +155,7 @@ class Link:
         if self.state not in allowed and allowed <= LOGGED_IN and self.state not in LOGGED_IN:
             raise NotLoggedIn
         token = next(self._tokens)
-        endpoint = f":{self._transport.get_extra_info('sockname')[1]}"
+        endpoint = f":{self._names['sockname'][1]}"
         self._transport.write(self._session.send(msgspec.structs.replace(block, token=token, endpoint=endpoint)))
         self._sent_at = self._loop.time()
         return token
@@ -186,7 +187,7 @@ class Link:
     def _host(self, name: str) -> str:
         if self._transport is None:
             raise LinkLost
-        address: tuple[Any, ...] = self._transport.get_extra_info(name)
+        address = self._names[name]
         return f"{address[0]}%{address[3]}" if len(address) == 4 and address[3] else str(address[0])
 
     # Closing
@@ -226,7 +227,9 @@ class Link:
     def connected(self, transport: asyncio.Transport) -> None:
         """The handshake is through: [TLS-5] nothing is sent to a server that has another key."""
         self._transport = transport
-        if transport.get_extra_info("sockname") is None:  # reset while it was being made
+        # Remembered: the transport forgets them a turn of the loop before it says that the connection is lost.
+        self._names = {name: transport.get_extra_info(name) for name in ("sockname", "peername")}
+        if None in self._names.values():  # reset while it was being made
             self._end(LinkLost())
             self._abort()
             return

@@ -15,6 +15,7 @@ import structlog
 from kentongan import __version__
 from kentongan.bus.bus import Bus, DevicesEnded, Event
 from kentongan.config import Settings, split_endpoint
+from kentongan.domain.audit import Detail
 from kentongan.domain.message import Rights
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub import handlers
@@ -24,6 +25,7 @@ from kentongan.hub.listener import listen, listen_locally
 from kentongan.hub.receipts import ReceiptNews
 from kentongan.hub.router import Router
 from kentongan.hub.shadow.manager import ShadowManager
+from kentongan.hub.shadow.messages import Refused
 from kentongan.hub.waiting import WaitingRoom
 from kentongan.limits import HEARTBEAT
 from kentongan.protocol.command import Block
@@ -32,7 +34,7 @@ from kentongan.protocol.commands.link import Welcome
 from kentongan.services.identity import Identity
 from kentongan.services.message import NewReceipt
 from kentongan.services.services import Services
-from kentongan.words import ElsewhereState
+from kentongan.words import AuditEvent, ElsewhereState
 
 __all__ = ["Hub", "handlers"]
 
@@ -68,6 +70,7 @@ class Hub:
         services.message.news = self._hear_receipts
         services.retraction.push = services.reminder.push = self.router.push
         services.keeping.removed = self._hear_removal
+        shadow.hear_refused = self._hear_refused
 
     @property
     def control_socket(self) -> Path:
@@ -176,6 +179,13 @@ class Hub:
 
     def _hear_removal(self, member_id: int, device: str, messages: list[str]) -> None:
         self.elsewhere.tell(member_id, device, ElsewhereState.REMOVED, messages)
+
+    def _hear_refused(self, report: Refused) -> None:
+        """[SHADOW-2] Visitors without the proof, as often as the worker tells of them."""
+        detail: dict[str, Detail] = {"why": str(report.last_why), "visitors": report.count}
+        self.services.audit.note(
+            AuditEvent.VISITOR_REFUSED, source=report.last_peer, subject=report.transfer, detail=detail
+        )
 
     def _hear(self, event: Event) -> None:
         """[DEV-2] Sessions of devices whose keys were taken back end at once: after the answer that is sent now."""

@@ -18,6 +18,7 @@ from kentongan.language import Sentence
 from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.states import State
 from kentongan.services.identity import Identity
+from kentongan.words import AuditEvent
 
 if TYPE_CHECKING:
     from kentongan.hub.hub import Hub
@@ -79,6 +80,7 @@ class Administrator(Connection):
         _, user, _ = struct.unpack("3i", credentials)
         if user not in (0, os.geteuid()):
             _log.warning("administrator_refused", user=user)
+            self._hub.services.audit.note(AuditEvent.ADMINISTRATOR_REFUSED, actor=f"local:{_user_name(user)}")
             transport.abort()  # type: ignore[attr-defined]
             return
         self.actor = f"local:{_user_name(user)}"

@@ -37,19 +37,19 @@ class AttachmentService:
         self._quota = quota
 
     async def plan_upload(
-        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0
+        self, member: Membership, offered: Sequence[OfferedFile], reserved: int = 0, coming: int = 0
     ) -> list[TransferFile]:
         """The files as they will be taken, [FILE-1]; refuses what is too large before the first byte.
 
-        `reserved`: bytes of the member's uploads that are not stored yet.
+        `reserved`: bytes of the member's uploads that are not stored yet; `coming`: what all uploads will still write.
         """
         for place, file in enumerate(offered):
             if len(file.name.encode()) > FILE_NAME.value:
                 raise Refusal(ErrorCode.FIELD_TOO_LONG, field=f"files[{place}].name", detail=f"{FILE_NAME.value} bytes")
             if file.size > self._file_limit:
                 raise Refusal(ErrorCode.FILE_TOO_LARGE, field=safe_name(file.name), detail=_megabytes(self._file_limit))
-        if self._spool.free_bytes() - sum(file.size for file in offered) < self._free_space:
-            raise Refusal(ErrorCode.SPACE_LOW, retry_after=600)
+        if self._spool.free_bytes() - coming - sum(file.size for file in offered) < self._free_space:
+            raise Refusal(ErrorCode.SPACE_LOW, retry_after=60)
         held = await self._store.read(held_bytes, member.member_id, self._store.now())
         if held + reserved + sum(file.size for file in offered) > self._quota:
             raise Refusal(ErrorCode.QUOTA_EXCEEDED, detail=_megabytes(self._quota))

@@ -1,6 +1,7 @@
 """The devices of a member: where it is logged in, and ending that, [DEV-1] to [DEV-4]."""
 
 from kentongan.bus.bus import Bus, DevicesEnded
+from kentongan.domain.audit import AuditEntry
 from kentongan.domain.password import check_password
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.limits import PAGE
@@ -10,6 +11,7 @@ from kentongan.services.password import PasswordService
 from kentongan.store.device import ChangePassword, RemoveDevices, list_devices
 from kentongan.store.member import get_member
 from kentongan.store.store import Store
+from kentongan.words import AuditEvent
 
 
 class DeviceService:
@@ -39,14 +41,15 @@ class DeviceService:
 
     async def revoke(self, member: Membership, device: str) -> None:
         """Take the key of one device back, [DEV-2]; raises DEVICE_MISSING for one that is not the member's."""
-        ended = await self._store.write(RemoveDevices(member.member_id, only=device))
+        ended = await self._store.write(RemoveDevices(member.member_id, only=device, entry=_revoked(member, device)))
         if not ended:
             raise Refusal(ErrorCode.DEVICE_MISSING, field="device", reference=device)
         self._tell(ended)
 
     async def logout_everywhere(self, member: Membership, this_too: bool) -> int:
         """Take the keys of all other devices back, or of all, [DEV-3]; how many that were."""
-        ended = await self._store.write(RemoveDevices(member.member_id, keep="" if this_too else member.device))
+        keep, entry = "" if this_too else member.device, _revoked(member, "*")
+        ended = await self._store.write(RemoveDevices(member.member_id, keep=keep, entry=entry))
         self._tell(ended)
         return len(ended)
 
@@ -57,7 +60,8 @@ class DeviceService:
             raise Refusal(ErrorCode.LOGIN_REFUSED, field="password")
         check_password(new_password, record.address, password)
         hashed = await self._passwords.hash(new_password)
-        change = ChangePassword(member.member_id, hashed, replaces=record.password_hash, keep=member.device)
+        entry = AuditEntry(AuditEvent.PASSWORD_CHANGED, record.address, subject=record.address)
+        change = ChangePassword(member.member_id, hashed, record.password_hash, keep=member.device, entry=entry)
         ended = await self._store.write(change)
         if ended is None:
             raise Refusal(ErrorCode.LOGIN_REFUSED, field="password")
@@ -67,3 +71,8 @@ class DeviceService:
     def _tell(self, ended: tuple[str, ...]) -> None:
         if ended:
             self._bus.publish(DevicesEnded(frozenset(ended)))
+
+
+def _revoked(member: Membership, device: str) -> AuditEntry:
+    address = member.sender.address
+    return AuditEntry(AuditEvent.DEVICE_REVOKED, address, subject=address, detail={"device": device})

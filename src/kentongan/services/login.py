@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kentongan.bus.bus import Bus, DevicesEnded
 from kentongan.domain.address import Address
+from kentongan.domain.audit import AuditEntry
 from kentongan.domain.message import Rights
 from kentongan.domain.password import check_password
 from kentongan.errors import ErrorCode, Refusal
@@ -19,6 +20,7 @@ from kentongan.store.device import ChangePassword, RemoveDevices, SaveDevice, Se
 from kentongan.store.member import MemberRecord, get_member, get_member_at
 from kentongan.store.registration import get_pending_registration
 from kentongan.store.store import Store
+from kentongan.words import AuditEvent
 
 DEVICE_LIFE = 90 * DAY
 
@@ -56,7 +58,8 @@ class LoginService:
         if new_password:
             check_password(new_password, member.address, password)
             hashed = await self._passwords.hash(new_password)
-            ended = await self._store.write(ChangePassword(member.id, hashed, replaces=member.password_hash))
+            entry = AuditEntry(AuditEvent.PASSWORD_CHANGED, member.address, subject=member.address)
+            ended = await self._store.write(ChangePassword(member.id, hashed, member.password_hash, entry=entry))
             if ended is None:
                 raise Refusal(ErrorCode.LOGIN_REFUSED)
             self._bus.publish(DevicesEnded(frozenset(ended)))

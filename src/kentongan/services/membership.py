@@ -14,8 +14,10 @@ class MembershipService:
         """Everything is committed before it is answered."""
         self._store = store
 
-    async def set_rights(self, address: str, broadcast: bool | None, highest_level: Level | None) -> RightsSet:
+    async def set_rights(
+        self, address: str, broadcast: bool | None, highest_level: Level | None, actor: str
+    ) -> RightsSet:
         """Change the rights of a member, [ADMIN-5]; its sessions use them at once."""
         name = str(Address.parse(address))
-        rights = await self._store.write(SetRights(name, broadcast, highest_level))
+        rights = await self._store.write(SetRights(name, broadcast, highest_level, actor))
         return RightsSet(address=name, broadcast=rights.broadcast, highest_level=rights.highest_level)

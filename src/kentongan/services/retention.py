@@ -20,8 +20,10 @@ from typing import TypeVar
 import structlog
 
 from kentongan.config import RetentionSettings
+from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.files.spool import Spool
 from kentongan.protocol.commands.administration import RetentionRow
+from kentongan.services.audit import AuditService
 from kentongan.store.aside import NoteAside, SiftAside, named_blobs, removable_aside
 from kentongan.store.device import SeeDevice
 from kentongan.store.job import LeaseJob
@@ -35,7 +37,7 @@ from kentongan.store.retention import (
     list_due,
 )
 from kentongan.store.store import Store
-from kentongan.words import RetentionKind
+from kentongan.words import AuditEvent, RetentionKind
 
 _HOUR = 3_600_000
 _DAY = 24 * _HOUR
@@ -76,6 +78,7 @@ class RetentionService:
         store: Store,
         spool: Spool,
         settings: RetentionSettings,
+        audit: AuditService,
         *,
         batch: int = _BATCH,
         rest: float = _REST_SECONDS,
@@ -85,6 +88,7 @@ class RetentionService:
         self._store = store
         self._spool = spool
         self._settings = settings
+        self._audit = audit
         self._batch = batch
         self._rest = rest
         self._running = asyncio.Lock()
@@ -99,8 +103,10 @@ class RetentionService:
             except Exception as error:
                 _log.error("retention_failed", error=str(error), exc_info=error)
 
-    async def remove(self) -> list[RetentionRow]:
-        """Remove everything that is too old; gives what went."""
+    async def remove(self, actor: str = "") -> list[RetentionRow]:
+        """Remove everything that is too old; gives what went. That an administrator begins is recorded first."""
+        if actor:
+            await self._audit.record(AuditEntry(AuditEvent.RETENTION_RUN, actor, detail={"begins": True}))
         async with self._running:
             self._see_devices()
             ages, tally = self._ages(), _Tally()
@@ -110,8 +116,20 @@ class RetentionService:
             await self._put_aside_unnamed()
             await self._remove_aside(tally)
             await self._remove_parts(ages, tally)
-        _log.info("retention_done", **{row.kind: row.rows or row.files for row in tally.table()})
+            tally.rows[RetentionKind.AUDIT] = await self._audit.trim(self._oldest_audit())
+        await self._record(actor, tally.table())
         return tally.table()
+
+    async def _record(self, actor: str, table: list[RetentionRow]) -> None:
+        """What went, in the audit log if anything did, and in the server's log."""
+        gone: dict[str, Detail] = {str(row.kind): row.rows or row.files for row in table if row.rows or row.files}
+        _log.info("retention_done", **gone)
+        if gone or actor:
+            await self._audit.record(AuditEntry(AuditEvent.RETENTION_RUN, actor or "server", detail=gone))
+
+    def _oldest_audit(self) -> int:
+        """Whole days go, so that the log says at most once a day that its beginning went."""
+        return (self._store.now() - self._settings.audit_days * _DAY) // _DAY * _DAY
 
     async def preview(self) -> list[RetentionRow]:
         """What `remove` would remove now; nothing is changed."""
@@ -129,6 +147,7 @@ class RetentionService:
             tally.add_files(RetentionKind.FILES, await _each(self._spool.aside_bytes, due))
         parts = await asyncio.to_thread(self._spool.idle_parts, ages.uploads)
         tally.add_files(RetentionKind.PARTS, parts.values())
+        tally.rows[RetentionKind.AUDIT] = await self._audit.due(self._oldest_audit())
         return tally.table()
 
     def _ages(self) -> Ages:

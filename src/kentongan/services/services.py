@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.audit import AuditService
 from kentongan.services.device import DeviceService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.keeping import KeepingService
@@ -14,6 +15,7 @@ from kentongan.services.registration import RegistrationService
 from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
+from kentongan.services.space import SpaceService
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,5 @@ class Services:
     attachment: AttachmentService
     membership: MembershipService
     retention: RetentionService
+    audit: AuditService
+    space: SpaceService

@@ -69,7 +69,7 @@ class AcceptMessage(Operation[AcceptedMessage]):
     public_id: str
     draft: Draft
 
-    finishes = True
+    finishes = needs_room = True
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["AcceptMessage"], now: int) -> list[Any]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from kentongan.domain.audit import AuditEntry
+from kentongan.store.audit import append
 from kentongan.store.schema import device, member
 from kentongan.store.writer import Operation
 
@@ -95,17 +97,24 @@ class SeeDevice(Operation[bool]):
 class RemoveDevices(Operation[tuple[str, ...]]):
     """Forget devices of a member, one (`only`) or all but one (`keep`); gives the ids of those that were there.
 
-    Their keys are worth nothing afterwards.
+    Their keys are worth nothing afterwards. `entry` is recorded if any was there.
     """
 
     member_id: int
     only: str = ""
     keep: str = ""
+    entry: AuditEntry | None = None
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["RemoveDevices"], now: int) -> list[Any]:
         """One by one, each on what the one before has left."""
-        return [_remove(connection, o.member_id, o.only, o.keep) for o in operations]
+        return [_remove_and_record(connection, operation, now) for operation in operations]
+
+
+def _remove_and_record(connection: Connection, operation: RemoveDevices, now: int) -> tuple[str, ...]:
+    gone = _remove(connection, operation.member_id, operation.only, operation.keep)
+    append(connection, now, [operation.entry] if operation.entry and gone else [])
+    return gone
 
 
 def _remove(connection: Connection, member_id: int, only: str, keep: str) -> tuple[str, ...]:
@@ -119,23 +128,25 @@ class ChangePassword(Operation[tuple[str, ...] | None]):
     """Replace a password by an own one and forget every device but `keep`, together, [DEV-4].
 
     `replaces` is the hash that was checked; None, and nothing done, when it is not that one any more. Otherwise the ids
-    of the devices that ended.
+    of the devices that ended. `entry` is recorded with it.
     """
 
     member_id: int
     password_hash: str
     replaces: str
     keep: str = ""
+    entry: AuditEntry | None = None
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["ChangePassword"], now: int) -> list[Any]:
         """One by one: of two that replace the same password the second one finds another."""
-        return [_change_password(connection, operation) for operation in operations]
+        return [_change_password(connection, operation, now) for operation in operations]
 
 
-def _change_password(connection: Connection, operation: ChangePassword) -> tuple[str, ...] | None:
+def _change_password(connection: Connection, operation: ChangePassword, now: int) -> tuple[str, ...] | None:
     unchanged = (member.c.id == operation.member_id) & (member.c.password_hash == operation.replaces)
     values = {"password_hash": operation.password_hash, "first_password_until": None}
     if connection.execute(update(member).where(unchanged).values(values)).rowcount != 1:
         return None
+    append(connection, now, [operation.entry] if operation.entry else [])
     return _remove(connection, operation.member_id, "", operation.keep)

@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
+from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.domain.message import Rights
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.audit import append
 from kentongan.store.schema import institution, member
 from kentongan.store.writer import Operation
-from kentongan.words import InstitutionKind, Level
+from kentongan.words import AuditEvent, InstitutionKind, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +121,23 @@ class SetRights(Operation[Rights]):
     address: str
     broadcast: bool | None
     highest_level: Level | None
+    actor: str = ""
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SetRights"], now: int) -> list[Any]:
         """Refuses an address that nobody has."""
-        return [_set_rights(connection, operation) for operation in operations]
+        return [_set_rights(connection, operation, now) for operation in operations]
 
 
-def _set_rights(connection: Connection, operation: SetRights) -> Rights | Refusal:
+def _set_rights(connection: Connection, operation: SetRights, now: int) -> Rights | Refusal:
     wanted = {"broadcast": operation.broadcast, "highest_level": operation.highest_level}
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:
         connection.execute(update(member).where(member.c.address == operation.address).values(**values))
     found = get_member_at(connection, operation.address)
-    return found.rights if found else Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=operation.address)
+    if found is None:
+        return Refusal(ErrorCode.MEMBER_UNKNOWN, field="address", detail=operation.address)
+    if values:
+        detail: dict[str, Detail] = {name: value for name, value in wanted.items() if value is not None}
+        append(connection, now, [AuditEntry(AuditEvent.RIGHTS_SET, operation.actor, "", operation.address, detail)])
+    return found.rights

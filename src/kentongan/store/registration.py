@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, exists, insert, select, update
 
+from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.audit import append
 from kentongan.store.schema import desk, institution, letter, member, registration
 from kentongan.store.writer import Operation
-from kentongan.words import InstitutionKind, RegistrationState
+from kentongan.words import AuditEvent, InstitutionKind, RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class SaveRegistration(Operation[int]):
     form: Form
     claim_hash: str
     origin: str
+
+    needs_room = True
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SaveRegistration"], now: int) -> list[Any]:
@@ -115,7 +119,16 @@ def _decide(connection: Connection, operation: DecideRegistration, now: int) -> 
             kind=kind, member_id=member_id, registration_number=operation.number, due_at=now, created_at=now
         )
     )
+    append(connection, now, [_entry(operation, found["address"])])
     return Decision(operation.number, operation.state, found["address"])
+
+
+def _entry(operation: DecideRegistration, address: str) -> AuditEntry:
+    detail: dict[str, Detail] = {"number": operation.number}
+    if operation.state is RegistrationState.APPROVED:
+        return AuditEntry(AuditEvent.REGISTRATION_APPROVED, operation.actor, subject=address, detail=detail)
+    detail["reason"] = operation.reason
+    return AuditEntry(AuditEvent.REGISTRATION_REJECTED, operation.actor, subject=address, detail=detail)
 
 
 def _admit(connection: Connection, found: RowMapping, now: int) -> int:

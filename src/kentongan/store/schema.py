@@ -248,3 +248,30 @@ job = Table(
     Column("name", String(32), primary_key=True),
     Column("leased_until", BigInteger, nullable=False),
 )
+
+# The audit log. Rows are added, never changed; only retention removes some, from the beginning.
+audit = Table(
+    "audit",
+    metadata,
+    Column("sequence", BigId, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("event", String(32), nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("ix_audit_event_sequence", "event", "sequence"),
+    Index("ix_audit_actor_sequence", "actor", "sequence"),
+    Index("ix_audit_subject_sequence", "subject", "sequence"),
+)
+
+# One row: where the log ends. Whoever adds lines locks it first.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+)

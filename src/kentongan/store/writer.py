@@ -31,6 +31,8 @@ class Operation(Generic[Result]):
 
     # Whether the operation takes part in `finish`, the last statements before COMMIT.
     finishes: ClassVar[bool] = False
+    # Whether it is refused while the disk has no room: what somebody can as well do later.
+    needs_room: ClassVar[bool] = False
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence[Any], now: int) -> list[Any]:
@@ -53,11 +55,17 @@ Committed = list[tuple[Operation[Any], Any]]
 
 
 class Writer:
-    """Owns the writing connection; `on_commit` hears each batch in the order of commits, in the event loop."""
+    """Owns the writing connection; `on_commit` hears each batch in the order of commits, in the event loop.
+
+    When the disk is full, `make_room` is called in the writer's thread; when it could, the batch is tried once more.
+    While `has_room` is false, operations that need room are refused before they are tried.
+    """
 
     def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
         """`clock` gives milliseconds since 1970."""
         self.on_commit: list[Callable[[Committed], None]] = []
+        self.make_room: Callable[[], bool] = lambda: False
+        self.has_room = True
         self._engine = engine
         self._clock = clock
         self._queue: deque[_Entry] = deque()
@@ -99,6 +107,8 @@ class Writer:
         with self._wake:
             if self._stopping:
                 raise Refusal(ErrorCode.GOING_DOWN, retry_after=5)
+            if entry.operation.needs_room and not self.has_room:
+                raise _storage_failed([entry.operation])[0]
             self._queue.append(entry)
             self._wake.notify()
 
@@ -118,16 +128,25 @@ class Writer:
         if self._broken:
             return _storage_failed(operations)
         try:
-            with self._engine.begin() as connection:
-                return _apply_all(connection, operations, self._clock())
+            try:
+                return self._transact(operations)
+            except DBAPIError as error:
+                # It was undone as a whole before anything was synced.
+                if not (_is_full(error) and self.make_room()):
+                    raise
+            return self._transact(operations)
         except Exception as error:
             self._note_failure(error)
             return _storage_failed(operations)
 
+    def _transact(self, operations: list[Operation[Any]]) -> list[Any]:
+        with self._engine.begin() as connection:
+            return _apply_all(connection, operations, self._clock())
+
     def _note_failure(self, error: Exception) -> None:
         """After an I/O error nothing may be acknowledged: a repeated fsync reports success for lost data."""
         cause = error.orig if isinstance(error, DBAPIError) else error
-        self._broken = self._broken or any(name.startswith("SQLITE_IOERR") for name in _sqlite_names(error))
+        self._broken = self._broken or _is_damaging(error)
         _log.error("commit_failed", error=str(cause), stays_broken=self._broken, exc_info=error)
 
     def _report(self, batch: list[_Entry], results: list[Any]) -> None:
@@ -159,7 +178,7 @@ class Writer:
                 entry.future.set_result(result)
 
 
-def _storage_failed(operations: Sequence[Any]) -> list[Any]:
+def _storage_failed(operations: Sequence[Any]) -> list[Refusal]:
     """A refusal of its own for each: whoever gets one may fill in what it is about."""
     return [Refusal(ErrorCode.STORAGE_FAILED, retry_after=10) for _ in operations]
 
@@ -170,6 +189,17 @@ def _sqlite_names(error: BaseException | None) -> Iterator[str]:
         if isinstance(error, sqlite3.Error):
             yield getattr(error, "sqlite_errorname", "")
         error = error.__context__
+
+
+def _is_damaging(error: Exception) -> bool:
+    """An I/O error; but the index of the log (`-shm`) holds nothing that is not in the log."""
+    return any(name.startswith("SQLITE_IOERR") and "_SHM" not in name for name in _sqlite_names(error))
+
+
+def _is_full(error: Exception) -> bool:
+    """No room on the disk, for the database, its log or the log's index, and nothing worse."""
+    full = {"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"}
+    return not _is_damaging(error) and not full.isdisjoint(_sqlite_names(error))
 
 
 def _apply_all(connection: Connection, operations: list[Operation[Any]], now: int) -> list[Any]:

@@ -62,14 +62,15 @@ def invite(call: Call[Invite]) -> Invitation:
 async def set_rights(call: Call[SetRights]) -> RightsSet:
     """[ADMIN-5] What a member may do; its sessions learn it at once."""
     block = call.block
-    rights = await call.services.membership.set_rights(block.address, block.broadcast, block.highest_level)
+    actor = call.connection.actor
+    rights = await call.services.membership.set_rights(block.address, block.broadcast, block.highest_level, actor)
     call.hub.apply_rights(rights)
     _log.info(
         "rights_set",
         address=rights.address,
         broadcast=rights.broadcast,
         highest_level=str(rights.highest_level),
-        actor=call.connection.actor,
+        actor=actor,
     )
     return rights
 
@@ -78,5 +79,5 @@ async def set_rights(call: Call[SetRights]) -> RightsSet:
 async def retention(call: Call[Retention]) -> RetentionDone:
     """[ADMIN-6] What is too old goes now, or is only counted."""
     service = call.services.retention
-    rows = await (service.preview() if call.block.dry_run else service.remove())
+    rows = await (service.preview() if call.block.dry_run else service.remove(call.connection.actor))
     return RetentionDone(dry_run=call.block.dry_run, rows=rows)

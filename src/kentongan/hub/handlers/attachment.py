@@ -30,7 +30,7 @@ async def upload(call: Call[Upload]) -> None:
     """[FILE-1] Listening is announced when a worker listens; `transferred` comes when everything is stored."""
     member = call.member
     reserved = await call.hub.shadow.reserved(member.member_id, call.block.files)
-    files = await call.services.attachment.plan_upload(member, call.block.files, reserved)
+    files = await call.services.attachment.plan_upload(member, call.block.files, reserved, call.hub.shadow.coming())
 
     async def keep(transfer: Transfer) -> list[Attachment]:
         stored = await asyncio.shield(transfer.finished)

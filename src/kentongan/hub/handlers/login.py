@@ -2,12 +2,15 @@
 
 import structlog
 
-from kentongan.errors import Refusal
+from kentongan.domain.address import Address
+from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.dispatch import Call, handles
 from kentongan.protocol.commands.login import LoggedIn, LoggedOut, Login, Logout, Resume, Rights
 from kentongan.services.login import Membership
+from kentongan.words import AuditEvent
 
 _log = structlog.get_logger("hub.login")
+_FAILED = {ErrorCode.LOGIN_REFUSED, ErrorCode.SUSPENDED, ErrorCode.PASSWORD_EXPIRED, ErrorCode.DEVICE_UNKNOWN}
 
 
 @handles(Login)
@@ -17,7 +20,7 @@ async def login(call: Call[Login]) -> LoggedIn:
     try:
         membership = await call.services.login.login(block.address, block.password, block.new_password, block.device)
     except Refusal as refusal:
-        _log.info("login_refused", address=block.address[:65], why=str(refusal.code), peer=call.connection.peer_host)
+        _note_failure(call, refusal, _address(block.address))
         raise
     return _begin(call, membership)
 
@@ -25,7 +28,27 @@ async def login(call: Call[Login]) -> LoggedIn:
 @handles(Resume)
 async def resume(call: Call[Resume]) -> LoggedIn:
     """[LOGIN-5] The key of a known device."""
-    return _begin(call, await call.services.login.resume(call.block.device_key))
+    try:
+        return _begin(call, await call.services.login.resume(call.block.device_key))
+    except Refusal as refusal:
+        _note_failure(call, refusal, "")
+        raise
+
+
+def _note_failure(call: Call[Login] | Call[Resume], refusal: Refusal, address: str) -> None:
+    """In the server's log, and in the audit log if somebody was not let in."""
+    source, why = call.connection.peer_host, str(refusal.code)
+    _log.info("login_refused", address=address, why=why, peer=source)
+    if refusal.code in _FAILED:
+        call.services.audit.note(AuditEvent.LOGIN_FAILED, source=source, subject=address, detail={"why": why})
+
+
+def _address(text: str) -> str:
+    """An address as it was typed; what is none is not kept: people type passwords into the wrong field."""
+    try:
+        return str(Address.parse(text))
+    except Refusal:
+        return ""
 
 
 def _begin(call: Call[Login] | Call[Resume], membership: Membership) -> LoggedIn:

@@ -10,7 +10,7 @@ killed. Part files outlive all of this, until somebody goes on with them or they
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +87,7 @@ class ShadowManager:
     """All shadow sockets of one hub. Belongs to the event loop in which it was started."""
 
     def __init__(self, settings: ShadowSettings) -> None:
+        self.hear_refused: Callable[[Refused], None] = lambda _: None
         self._settings = settings
         self._ports = Ports(settings.ports)
         self._parts = Parts()
@@ -178,6 +179,11 @@ class ShadowManager:
         coming = sum(file.size for transfer in mine for file in transfer.request.files)
         used = self._parts.in_use | {part_name(owner, file.size, file.sha256) for file in offered}
         return coming + sum(size for name, size in (await self.part_sizes(owner)).items() if name not in used)
+
+    def coming(self) -> int:
+        """Bytes that the uploads under way will still write."""
+        uploads = [one for one in self._transfers.values() if one.request.direction is Direction.UPLOAD]
+        return sum(sum(file.size for file in transfer.request.files) - transfer.done for transfer in uploads)
 
     def snapshot(self) -> list[TransferStatus]:
         """Every transfer that is under way, the oldest first."""
@@ -273,6 +279,7 @@ class ShadowManager:
             case Refused():
                 transfer.refused, transfer.last_stranger = report.count, report.last_peer
                 _log.warning("shadow_stranger", transfer=report.transfer, peer=report.last_peer, why=report.last_why)
+                self.hear_refused(report)
             case Progress():
                 transfer.moves_on(report.file, report.done, report.rate)
             case Stored():

@@ -17,7 +17,9 @@ def upgrade() -> None:
     _deliveries()
     _attachments()
     _jobs()
+    _audit()
     op.execute("INSERT INTO counter (name, value) VALUES ('message', 0)")
+    op.execute(f"INSERT INTO audit_head (id, count, hash) VALUES (1, 0, '{'0' * 64}')")
 
 
 def _institutions() -> None:
@@ -280,4 +282,33 @@ def _jobs() -> None:
         sa.Column("name", sa.String(length=32), nullable=False),
         sa.Column("leased_until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job")),
+    )
+
+
+def _audit() -> None:
+    op.create_table(
+        "audit",
+        sa.Column(
+            "sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_audit")),
+    )
+    op.create_index(op.f("ix_audit_at"), "audit", ["at"], unique=False)
+    op.create_index("ix_audit_event_sequence", "audit", ["event", "sequence"], unique=False)
+    op.create_index("ix_audit_actor_sequence", "audit", ["actor", "sequence"], unique=False)
+    op.create_index("ix_audit_subject_sequence", "audit", ["subject", "sequence"], unique=False)
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
