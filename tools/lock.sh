@@ -22,5 +22,5 @@ compile requirements/client.txt --constraint "$scratch/all.txt"
 compile requirements/server.txt --constraint "$scratch/all.txt" --extra server
 compile requirements/desktop.txt --constraint "$scratch/all.txt" --extra desktop
 compile requirements/cluster.txt --constraint "$scratch/all.txt" --extra server --extra cluster
-compile requirements/dev.txt --constraint "$scratch/all.txt" --extra server --group dev
+compile requirements/dev.txt --constraint "$scratch/all.txt" --extra server --extra desktop --group dev
 grep -c '==' requirements/*.txt

@@ -94,7 +94,7 @@ class Application(QObject):
     def _connect_popups(self) -> None:
         self.popups.shown.connect(self._note_shown)
         self.popups.acknowledged.connect(lambda message: self._report(DeliveryState.ACKNOWLEDGED, message))
-        self.popups.opened.connect(lambda message: self.window and self.window.show_message(message.id))
+        self.popups.opened.connect(self._open)
         self.popups.later.connect(self._put_off)
         self.popups.see_all.connect(self._see_all)
 
@@ -109,6 +109,10 @@ class Application(QObject):
         if self.bridge:
             self.bridge.keeper.popups.done(message.id, seen=True)
             self.bridge.keeper.nudge()
+
+    def _open(self, message: Message) -> None:
+        if self.window:
+            self.window.show_message(message.id)
 
     def _report(self, state: DeliveryState, message: Message) -> None:
         if self.bridge:

@@ -1,12 +1,11 @@
 """Work of the event loop that windows begin: kept until it ends, and never failing unseen."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import structlog
-
-_log = structlog.get_logger("desktop")
+_log = logging.getLogger("kentongan.desktop")
 _running: set[asyncio.Task[Any]] = set()
 
 
@@ -22,7 +21,7 @@ def spawn(work: Coroutine[Any, Any, Any], failed: Callable[[Exception], None] | 
         if failed and isinstance(error, Exception):
             failed(error)
         else:
-            _log.error("work_failed", exc_info=error)
+            _log.error("work failed", exc_info=error)
 
     task.add_done_callback(ended)
     return task

@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from kentongan.language import Language, Sentence, preferred_language
 
@@ -41,6 +42,9 @@ class Wording(QObject):
     def refresh(self) -> None:
         """Say everything again."""
         for widget in QApplication.allWidgets():
+            # Whoever says its texts anew may have put new widgets in the place of old ones.
+            if not isValid(widget):
+                continue
             for thing in (widget, *widget.actions()):
                 _set_all(thing)
             if hasattr(widget, "retranslate"):

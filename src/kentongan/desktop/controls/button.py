@@ -10,7 +10,13 @@ from kentongan.desktop.theme import look, px
 from kentongan.desktop.wording import bind
 from kentongan.language import Sentence
 
-_ICON_TOKENS = {"primary": "on-primary", "danger": "on-emergency", "link": "primary", "compose": "on-amber"}
+_ICON_TOKENS = {
+    "primary": "on-primary",
+    "danger": "on-emergency",
+    "link": "primary",
+    "compose": "on-amber",
+    "rail": "rail-ink-2",
+}
 
 
 class Button(QPushButton):

@@ -1,12 +1,14 @@
 """The inbox, and the archive, which is the same list of other messages."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QListView,
@@ -64,6 +66,7 @@ class InboxPage(QWidget):
         self.splitter.setSizes([372, 700])
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
@@ -71,7 +74,8 @@ class InboxPage(QWidget):
         self.reload()
 
     def _left(self, archived: bool) -> QWidget:
-        left = QWidget()
+        left = QFrame()
+        left.setProperty("surface", "plain")
         left.setMinimumWidth(300)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 16, 0, 0)
@@ -85,7 +89,7 @@ class InboxPage(QWidget):
         chips.setSpacing(8)
         self.filters = QButtonGroup(self)
         for which, said in _FILTERS.items():
-            chip = Button(said, lambda which=which: self.model.want(which), kind="chip")
+            chip = Button(said, partial(self.model.want, which), kind="chip")
             chip.setCheckable(True)
             chip.setChecked(which is Filter.ALL)
             self.filters.addButton(chip)

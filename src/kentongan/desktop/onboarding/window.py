@@ -134,13 +134,15 @@ class _Rail(QFrame):
         self._village = Village()
         self._steps = [Label(step, "", "rail-2") for step in texts.STEPS]
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(40, 32, 40, 40)
+        layout.setContentsMargins(0, 32, 0, 40)
         layout.setSpacing(4)
-        layout.addWidget(Label(texts.NAME, "popup-title", "rail"))
-        layout.addWidget(Label(texts.MOTTO, "second", "rail-2"))
+        for label in (Label(texts.NAME, "popup-title", "rail"), Label(texts.MOTTO, "second", "rail-2")):
+            label.setContentsMargins(40, 0, 40, 0)
+            layout.addWidget(label)
         layout.addWidget(self._village, 1)
         for number, step in enumerate(self._steps, 1):
             row = QHBoxLayout()
+            row.setContentsMargins(40, 0, 40, 0)
             row.setSpacing(12)
             row.addWidget(Label(str(number), "strong", "rail"))
             row.addWidget(step, 1)

@@ -96,7 +96,10 @@ class PopupCard(QWidget):
         names.addLayout(first)
         names.addLayout(second)
         row.addLayout(names, 1)
-        row.addWidget(IconButton("close", texts.CLOSE, self.dismiss, size=18), 0, Qt.AlignmentFlag.AlignTop)
+        close = IconButton("close", texts.CLOSE, self.dismiss, size=18)
+        # A popup never has the keyboard: nothing in it may look as if it had.
+        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _files(self) -> QHBoxLayout:
@@ -180,7 +183,7 @@ class PopupCard(QWidget):
 
     def _note_first_paint(self) -> None:
         window = self.windowHandle()
-        if not self._was_shown and window is not None and window.isExposed() and self.isVisible():
+        if not self._was_shown and self.isVisible() and window.isExposed():
             self._was_shown = True
             self._start_clock()
             # Not from within the paint: whoever hears it may write to a disk.

@@ -31,7 +31,7 @@ class CounterCard(QWidget):
         words.setSpacing(0)
         words.addWidget(self.count)
         words.addWidget(self.important)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN + 20, MARGIN + 12, MARGIN + 16, MARGIN + 12)
         row.addLayout(words, 1)
         row.addWidget(Button(texts.SEE_ALL, self.see_all.emit, size="small"))
@@ -43,7 +43,7 @@ class CounterCard(QWidget):
         important = sum(message.level.rank >= Level.IMPORTANT.rank for message in waiting)
         self.important.setVisible(bool(important))
         self.important.put(texts.MORE_IMPORTANT, count=important)
-        self.setFixedHeight(self.layout().totalSizeHint().height())
+        self.setFixedHeight(self._row.totalSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground."""
