@@ -10,8 +10,11 @@ set -eu
 cd "$(dirname "$0")/.."
 PATH="$PATH:/usr/sbin:/sbin" # where Debian keeps ip and nft, outside an ordinary user's PATH
 
-# Debian package and the program by which its presence is told.
-DEBIAN_PACKAGES="strace:strace iproute2:ip nftables:nft procps:ps"
+# Debian package, and the program or shared library by which its presence is told; the libraries are what Qt needs.
+DEBIAN_PACKAGES="strace:strace iproute2:ip nftables:nft procps:ps\
+ libgl1:libGL.so.1 libegl1:libEGL.so.1 libxkbcommon0:libxkbcommon.so.0 libdbus-1-3:libdbus-1.so.3\
+ libfontconfig1:libfontconfig.so.1 libglib2.0-0:libglib-2.0.so.0 libpulse0:libpulse.so.0\
+ fonts-dejavu-core:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 VENV_PACKAGES="python3 python3-venv"
 
 stop() {
@@ -82,10 +85,18 @@ install_sslyze() {
     touch "$stamp"
 }
 
+is_there() { # is_there PROGRAM|LIBRARY|FILE
+    case "$1" in
+    /*) [ -e "$1" ] ;;
+    *.so.*) ldconfig -p | grep -qF "$1" ;;
+    *) command -v "$1" >/dev/null 2>&1 ;;
+    esac
+}
+
 check_tools() {
     missing=""
     for entry in $DEBIAN_PACKAGES; do
-        command -v "${entry#*:}" >/dev/null 2>&1 || missing="$missing ${entry%%:*}"
+        is_there "${entry#*:}" || missing="$missing ${entry%%:*}"
     done
     [ -n "$missing" ] || return 0
     # shellcheck disable=SC2086 # a list of words

@@ -86,9 +86,11 @@ class Door(NamedTuple):
     module: str
     name: str
     help: str
+    extra: str = "server"
 
 
 DOORS = {
+    "desktop": Door("kentongan.cli.desktop", "desktop", "Open the windows: popups, inbox, compose.", "desktop"),
     "serve": Door("kentongan.cli.serve", "serve", "Run a Kentongan server until it is told to stop."),
     "admin": Door("kentongan.cli.admin", "app", "Administer a running server (on the same machine)."),
     "simulate": Door("kentongan.cli.simulate", "simulate", "Simulators of both sides: they show every block."),
@@ -122,7 +124,7 @@ def behind(name: str, door: Door) -> Any:
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] == "kentongan":
             raise
-        raise ExtraMissing(texts.EXTRA_MISSING, module=missing.name) from missing
+        raise ExtraMissing(texts.EXTRA_MISSING, module=missing.name, extra=door.extra) from missing
     holder = typer.Typer(add_completion=False)
     if isinstance(target, typer.Typer):
         holder.add_typer(target, name=name)

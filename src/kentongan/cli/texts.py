@@ -97,8 +97,8 @@ DEVICE_NOT_FOUND = Sentence(
     "“{text}” is not the id of one of your devices; see kentongan devices.",
 )
 EXTRA_MISSING = Sentence(
-    "Perintah ini butuh bagian server ({module} belum ada): pip install 'kentongan[server]'",
-    "This command needs the server part ({module} is missing): pip install 'kentongan[server]'",
+    "Perintah ini butuh bagian {extra} ({module} belum ada): pip install 'kentongan[{extra}]'",
+    "This command needs the {extra} part ({module} is missing): pip install 'kentongan[{extra}]'",
 )
 
 # Telling

@@ -286,6 +286,22 @@ class Cache:
         )
         return [_messages.decode(content) for (content,) in rows]
 
+    def received(self, id: str) -> Received | None:
+        """One message that came, with its receipts on this side; None when it did not come or was removed."""
+        found = self.database.row(f"SELECT content, {_TIMES} FROM message WHERE id = ? AND is_received", (id,))
+        return Received(message=_messages.decode(found[0]), times=_times(found[1:])) if found else None
+
+    def is_archived(self, id: str) -> bool:
+        """Whether a message is in the archive."""
+        return self.database.row("SELECT 1 FROM message WHERE id = ? AND is_archived", (id,)) is not None
+
+    def unopened(self) -> int:
+        """Messages of the inbox that nobody has opened."""
+        (count,) = self.database.row(
+            "SELECT count(*) FROM message WHERE is_received AND NOT is_archived AND opened_at = 0"
+        ) or (0,)
+        return int(count)
+
     def message(self, id: str) -> Message | None:
         """One message by its id."""
         found = self.database.row("SELECT content FROM message WHERE id = ?", (id,))

@@ -74,6 +74,11 @@ class Profile:
             raise ProfileMissing(str(self.folder))
         return Invitation.parse(self._content.invitation)
 
+    @property
+    def knows_server(self) -> bool:
+        """Whether there is a server that this profile has trusted before."""
+        return bool(self._content.invitation)
+
     def trust(self, invitation: Invitation) -> Invitation:
         """The servers to try for an invitation that the user brings now.
 

@@ -1,0 +1,14 @@
+"""`kentongan desktop`: the windows."""
+
+import typer
+
+from kentongan.cli.terminal import terminal_of
+from kentongan.desktop.main import run
+from kentongan.desktop.wording import wording
+
+
+def desktop(context: typer.Context) -> None:
+    """Open the windows: popups as they come, inbox, compose. Without a display this fails."""
+    terminal = terminal_of(context)
+    wording.language = terminal.language
+    raise typer.Exit(run(terminal.profile))

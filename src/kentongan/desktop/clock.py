@@ -1,0 +1,53 @@
+"""Times and amounts as people of a language write them, in the user's zone."""
+
+from datetime import datetime
+
+from kentongan.desktop.wording import wording
+from kentongan.language import Sentence
+
+_DAYS = Sentence("Sen Sel Rab Kam Jum Sab Min", "Mon Tue Wed Thu Fri Sat Sun")
+_MONTHS = Sentence(
+    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
+    "January February March April May June July August September October November December",
+)
+_UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+def local(milliseconds: int) -> datetime:
+    """A time of the wire on the user's own clock."""
+    return datetime.fromtimestamp(milliseconds / 1000).astimezone()
+
+
+def hour(moment: datetime) -> str:
+    """`10.42` in Indonesian, `10:42` in English."""
+    return moment.strftime("%H.%M" if wording.language == "id" else "%H:%M")
+
+
+def short(milliseconds: int, now: datetime | None = None) -> str:
+    """The hour today, the day this week, the date otherwise: for lists."""
+    moment, today = local(milliseconds), now or datetime.now().astimezone()
+    if moment.date() == today.date():
+        return hour(moment)
+    if 0 <= (today.date() - moment.date()).days < 7:
+        return wording.say(_DAYS).split()[moment.weekday()]
+    return date(moment)
+
+
+def date(moment: datetime) -> str:
+    """`3 Desember 2026`."""
+    return f"{moment.day} {wording.say(_MONTHS).split()[moment.month - 1]} {moment.year}"
+
+
+def long(milliseconds: int) -> str:
+    """Date and hour with the zone's name, for one message."""
+    moment = local(milliseconds)
+    return f"{date(moment)}, {hour(moment)} {moment.tzname() or ''}".strip()
+
+
+def amount(size: int) -> str:
+    """Bytes as people read them: `18,6 MB` in Indonesian, `18.6 MB` in English."""
+    value, unit = float(size), 0
+    while value >= 1000 and unit < len(_UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    text = f"{value:.0f}" if unit == 0 or value >= 100 else f"{value:.1f}"
+    return f"{text.replace('.', ',') if wording.language == 'id' else text} {_UNITS[unit]}"

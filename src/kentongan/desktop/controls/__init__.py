@@ -1,0 +1,1 @@
+"""Controls that every page uses, so that they look and speak the same everywhere."""

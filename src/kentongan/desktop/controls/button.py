@@ -1,0 +1,77 @@
+"""Buttons: one primary on a screen."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from kentongan.desktop.icons import icon
+from kentongan.desktop.theme import look, px
+from kentongan.desktop.wording import bind
+from kentongan.language import Sentence
+
+_ICON_TOKENS = {
+    "primary": "on-primary",
+    "danger": "on-emergency",
+    "link": "primary",
+    "compose": "on-amber",
+    "rail": "rail-ink-2",
+}
+
+
+class Button(QPushButton):
+    """A button with words, and perhaps an icon before them."""
+
+    def __init__(
+        self,
+        said: Sentence,
+        pressed: Callable[[], object] | None = None,
+        *,
+        kind: str = "",
+        size: str = "",
+        icon_name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self._icon_token = _ICON_TOKENS.get(kind, "ink-2")
+        self.setProperty("kind", kind)
+        self.setProperty("size", size)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(True)
+        bind(self, "text", said)
+        if pressed:
+            self.clicked.connect(lambda: pressed())
+        look.changed.connect(self._draw_icon)
+        self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        if self._icon_name:
+            self.setIcon(icon(self._icon_name, self._icon_token))
+            self.setIconSize(QSize(px(18), px(18)))
+
+
+class IconButton(QToolButton):
+    """A button that is only an icon; its name is told to screen readers and shown as a tip."""
+
+    def __init__(
+        self,
+        name: str,
+        said: Sentence,
+        pressed: Callable[[], object] | None = None,
+        *,
+        token: str = "ink-2",
+        size: int = 20,
+    ) -> None:
+        super().__init__()
+        self._name, self._token, self._size = name, token, size
+        bind(self, "toolTip", said)
+        bind(self, "accessibleName", said)
+        if pressed:
+            self.clicked.connect(lambda: pressed())
+        look.changed.connect(self._draw_icon)
+        self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        self.setIcon(icon(self._name, self._token))
+        self.setIconSize(QSize(px(self._size), px(self._size)))

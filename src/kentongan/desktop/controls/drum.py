@@ -1,0 +1,88 @@
+"""The mark, and the picture of who hears it."""
+
+from functools import cache
+from importlib.resources import files
+from math import cos, radians, sin
+
+from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
+
+from kentongan.desktop.icons import icon
+from kentongan.desktop.theme import colour
+
+# Where houses stand around the drum: degrees and ring, in the order in which they light up.
+_HOUSES = ((218, 1), (-35, 1), (140, 1), (46, 1), (187, 2), (-85, 2), (8, 2))
+
+
+@cache
+def _renderer() -> QSvgRenderer:
+    picture = files("kentongan.desktop").joinpath("pictures/drum.svg").read_bytes()
+    return QSvgRenderer(QByteArray(picture))
+
+
+def draw_drum(painter: QPainter, place: QRectF) -> None:
+    """The drum with its waves, without a ground."""
+    _renderer().render(painter, place)
+
+
+def mark(size: int) -> QPixmap:
+    """The drum on its dark ground, as an icon of so many pixels."""
+    picture = QPixmap(size, size)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour("rail"))
+    painter.drawRoundedRect(QRectF(0, 0, size, size), size * 0.23, size * 0.23)
+    draw_drum(painter, QRectF(size * 0.07, size * 0.07, size * 0.86, size * 0.86))
+    painter.end()
+    return picture
+
+
+def app_icon() -> QIcon:
+    """The icon of windows."""
+    made = QIcon()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        made.addPixmap(mark(size))
+    return made
+
+
+class Village(QWidget):
+    """The drum in the middle of its village; so many of the houses hear it already."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lit = 0
+        self.setMinimumSize(320, 420)
+
+    def light(self, houses: int) -> None:
+        """Let so many houses hear."""
+        self._lit = houses
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Rings, houses, drum."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        for place, radius in enumerate((92, 142, 196, 256)):
+            ring = QColor(colour("rail-ink-2"))
+            ring.setAlphaF(0.55 if place == 0 else 0.22 - 0.04 * place)
+            painter.setPen(QPen(ring, 1.4))
+            painter.drawEllipse(middle, radius, radius)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour("rail-active"))
+        painter.drawEllipse(middle, 80, 80)
+        for place, (degrees, ring_number) in enumerate(_HOUSES):
+            radius = (142, 196)[ring_number - 1]
+            where = middle + QPointF(cos(radians(degrees)), sin(radians(degrees))) * radius
+            self._draw_house(painter, where, place < self._lit)
+        draw_drum(painter, QRectF(middle.x() - 62, middle.y() - 62, 124, 124))
+
+    def _draw_house(self, painter: QPainter, where: QPointF, is_lit: bool) -> None:
+        painter.setBrush(colour("rail"))
+        painter.drawEllipse(where, 20, 20)
+        picture = icon("bank", "focus-rail" if is_lit else "rail-ink-2")
+        picture.paint(painter, int(where.x()) - 14, int(where.y()) - 14, 28, 28)

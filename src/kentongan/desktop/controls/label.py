@@ -1,0 +1,46 @@
+"""Text on the screen. Received text is never read as markup."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from kentongan.desktop.wording import bind
+from kentongan.language import Sentence
+
+
+class Label(QLabel):
+    """A label in one of the roles of the style sheet; always plain text."""
+
+    def __init__(
+        self,
+        said: Sentence | str = "",
+        role: str = "",
+        tone: str = "",
+        parent: QWidget | None = None,
+        wrap: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        self.setProperty("role", role)
+        self.setProperty("tone", tone)
+        self.put(said)
+
+    def put(self, said: Sentence | str, /, **values: object) -> None:
+        """Say something else: a sentence, which follows the language, or text as it is."""
+        if isinstance(said, Sentence):
+            bind(self, "text", said, **values)
+        else:
+            self.__dict__.pop("_kentongan_wording", None)
+            self.setText(said)
+
+    def set_tone(self, tone: str) -> None:
+        """`ok`, `bad`, `warn`, or empty."""
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            restyle(self)
+
+
+def restyle(widget: QWidget) -> None:
+    """Let the style sheet look at a widget's properties again."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

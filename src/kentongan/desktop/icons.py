@@ -1,0 +1,32 @@
+"""Icons: Material Design Icons by name, in a colour of the theme."""
+
+import qtawesome
+from PySide6.QtGui import QIcon, QPixmap
+
+from kentongan.desktop.theme import colour, px
+from kentongan.words import AttachmentKind, Level
+
+LEVELS = {
+    Level.INFO: "information-outline",
+    Level.NORMAL: "message-text-outline",
+    Level.IMPORTANT: "alert",
+    Level.EMERGENCY: "alert-octagon",
+}
+KINDS = {
+    AttachmentKind.TEXT: "file-document-outline",
+    AttachmentKind.IMAGE: "image-outline",
+    AttachmentKind.AUDIO: "volume-high",
+    AttachmentKind.VIDEO: "video-outline",
+    AttachmentKind.OTHER: "paperclip",
+}
+
+
+def icon(name: str, token: str = "ink-2") -> QIcon:
+    """An icon by its name in the set, such as `inbox`, in the colour of a token."""
+    made: QIcon = qtawesome.icon(f"mdi6.{name}", color=colour(token), color_disabled=colour("ink-3"))
+    return made
+
+
+def pixmap(name: str, token: str = "ink-2", size: int = 18) -> QPixmap:
+    """An icon as a picture; `size` in pixels at a text size of 100 %."""
+    return icon(name, token).pixmap(px(size), px(size))

@@ -1,0 +1,1 @@
+"""The inbox: list, search, reading."""

@@ -1,0 +1,187 @@
+"""The inbox, and the archive, which is the same list of other messages."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kentongan.desktop.bridge import Bridge
+from kentongan.desktop.controls.button import Button
+from kentongan.desktop.controls.label import Label
+from kentongan.desktop.inbox.model import ROW, Filter, InboxModel
+from kentongan.desktop.inbox.reading import ReadingPane
+from kentongan.desktop.inbox.row import RowDelegate
+from kentongan.desktop.tasks import spawn
+from kentongan.desktop.texts import inbox as texts
+from kentongan.desktop.wording import bind, wording
+from kentongan.errors import KentonganError
+from kentongan.protocol.commands.attachment import Attachment
+from kentongan.protocol.commands.message import Message
+from kentongan.words import DeliveryState
+
+_SEARCH_PAUSE = 150
+_FILTERS = {Filter.ALL: texts.ALL, Filter.UNREAD: texts.UNREAD, Filter.IMPORTANT: texts.IMPORTANT}
+
+
+class InboxPage(QWidget):
+    """List at the left, reading pane at the right."""
+
+    reply = Signal(object)
+    forward = Signal(object)
+    told = Signal(str, bool)  # a sentence for the user, and whether it is good news
+
+    def __init__(self, bridge: Bridge, *, archived: bool = False) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._archived = archived
+        self.model = InboxModel(bridge.keeper.cache, archived=archived, parent=self)
+        self.search = QLineEdit()
+        bind(self.search, "placeholderText", texts.SEARCH)
+        bind(self.search, "accessibleName", texts.SEARCH)
+        self.search.setClearButtonEnabled(True)
+        self.list = QListView()
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(RowDelegate(self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        bind(self.list, "accessibleName", texts.ARCHIVE if archived else texts.INBOX)
+        self.reading = ReadingPane(archived=archived)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self._left(archived))
+        self.splitter.addWidget(self.reading)
+        self.splitter.setSizes([372, 700])
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+        self._connect()
+        self.reload()
+
+    def _left(self, archived: bool) -> QWidget:
+        left = QFrame()
+        left.setProperty("surface", "plain")
+        left.setMinimumWidth(300)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 16, 0, 0)
+        column.setSpacing(12)
+        head = QVBoxLayout()
+        head.setContentsMargins(20, 0, 16, 0)
+        head.setSpacing(12)
+        head.addWidget(Label(texts.ARCHIVE if archived else texts.INBOX, "section"))
+        head.addWidget(self.search)
+        chips = QHBoxLayout()
+        chips.setSpacing(8)
+        self.filters = QButtonGroup(self)
+        for which, said in _FILTERS.items():
+            chip = Button(said, partial(self.model.want, which), kind="chip")
+            chip.setCheckable(True)
+            chip.setChecked(which is Filter.ALL)
+            self.filters.addButton(chip)
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        head.addLayout(chips)
+        column.addLayout(head)
+        self._layers = QStackedLayout()
+        self._layers.addWidget(self.list)
+        self._empty = Label(texts.EMPTY, "second", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setMargin(24)
+        self._layers.addWidget(self._empty)
+        column.addLayout(self._layers, 1)
+        return left
+
+    def _connect(self) -> None:
+        self._typing = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE)
+        self._typing.timeout.connect(lambda: self.model.want(searched=self.search.text()))
+        self.search.textChanged.connect(self._typing.start)
+        self.model.modelReset.connect(self._look_whether_empty)
+        self.model.rowsInserted.connect(self._look_whether_empty)
+        self.model.rowsRemoved.connect(self._look_whether_empty)
+        self.list.selectionModel().currentChanged.connect(self._choose)
+        self._bridge.stored.connect(lambda _: self.reload())
+        self._bridge.changed.connect(self._refresh)
+        self._bridge.retracted.connect(lambda retracted: self._refresh(retracted.message))
+        self._bridge.elsewhere.connect(lambda _: self.reload())
+        self.reading.acknowledge.connect(lambda m: self._bridge.report(DeliveryState.ACKNOWLEDGED, m.id))
+        self.reading.reply.connect(self.reply)
+        self.reading.forward.connect(self.forward)
+        self.reading.archive.connect(lambda m: self._act(self._bridge.archive(m.id, on=not self._archived)))
+        self.reading.remove.connect(lambda m: self._act(self._bridge.remove(m.id)))
+        self.reading.save.connect(self._save)
+
+    # What is shown
+
+    def reload(self) -> None:
+        """Read the list again and stay at the chosen message."""
+        chosen = self.reading.message.id if self.reading.message else ""
+        self.model.reload()
+        if chosen and (place := self.model.row_of(chosen)) >= 0:
+            index = self.model.index(place)
+            self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def show_message(self, message: str) -> None:
+        """Choose a message, whatever the list shows now."""
+        if (place := self.model.row_of(message)) >= 0:
+            self.list.setCurrentIndex(self.model.index(place))
+        elif row := self._bridge.keeper.cache.received(message):
+            self.reading.show_row(row)
+            self._open(row.message)
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = index.data(ROW)
+        if row and (self.reading.message is None or self.reading.message.id != row.message.id):
+            self.reading.show_row(row)
+            self._open(row.message)
+
+    def _open(self, message: Message) -> None:
+        """[RCPT-2] Reading it is opening it."""
+        row = self._bridge.keeper.cache.received(message.id)
+        if row and not row.times.opened_at and not message.retracted_at:
+            self._bridge.report(DeliveryState.OPENED, message.id)
+
+    def _refresh(self, message: str) -> None:
+        self.model.update(message)
+        if self.reading.message and self.reading.message.id == message:
+            self.reading.show_row(self._bridge.keeper.cache.received(message))
+
+    def _look_whether_empty(self) -> None:
+        is_filtered = self.search.text() or self.filters.buttons()[0].isChecked() is False
+        self._empty.put(texts.NOTHING_FOUND if is_filtered else texts.EMPTY)
+        self._layers.setCurrentIndex(0 if self.model.rowCount() else 1)
+
+    # What is done
+
+    def _act(self, work: object) -> None:
+        spawn(work, self._complain)  # type: ignore[arg-type]
+
+    def _complain(self, error: Exception) -> None:
+        if isinstance(error, KentonganError):
+            self.told.emit(error.say(wording.language), False)
+        else:
+            raise error
+
+    def _save(self, message: Message, attachment: Attachment) -> None:
+        """Into a folder that the user names; never over a file that is there."""
+        folder = QFileDialog.getExistingDirectory(self, wording.say(texts.SAVE), str(Path.home()))
+        if folder:
+            self._act(self._fetch(message, attachment, Path(folder)))
+
+    async def _fetch(self, message: Message, attachment: Attachment, folder: Path) -> None:
+        path = await self._bridge.download(message, attachment, folder, lambda moved: None, asyncio.Event())
+        self.told.emit(wording.say(texts.SAVED, name=path.name), True)

@@ -1,0 +1,180 @@
+"""The reading pane: one message, who vouches for it, its attachments, and what one can do with it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from kentongan.desktop import clock
+from kentongan.desktop.controls.button import Button, IconButton
+from kentongan.desktop.controls.label import Label
+from kentongan.desktop.controls.paint import Avatar, Tag
+from kentongan.desktop.icons import KINDS, pixmap
+from kentongan.desktop.texts import inbox as texts
+from kentongan.desktop.texts import words
+from kentongan.desktop.wording import say
+from kentongan.protocol.commands.attachment import Attachment
+from kentongan.protocol.commands.message import Message, Received
+
+
+class ReadingPane(QWidget):
+    """Shows one message. What is pressed goes out as a signal; the page that owns the pane does it."""
+
+    acknowledge = Signal(object)
+    reply = Signal(object)
+    forward = Signal(object)
+    archive = Signal(object)
+    remove = Signal(object)
+    save = Signal(object, object)  # Message, Attachment
+
+    def __init__(self, *, archived: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.message: Message | None = None
+        self._row: Received | None = None
+        self._layers = QStackedLayout(self)
+        nothing = Label(texts.PICK_ONE, "second")
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._layers.addWidget(nothing)
+        self._whole = QWidget()
+        self._layers.addWidget(self._whole)
+        column = QVBoxLayout(self._whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_bar(archived))
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(_foot())
+
+    def _make_bar(self, archived: bool) -> QFrame:
+        bar = QFrame()
+        bar.setProperty("surface", "bar")
+        layout = QHBoxLayout(bar)
+        layout.setContentsMargins(24, 12, 24, 12)
+        layout.setSpacing(8)
+        self.acknowledge_button = Button(
+            texts.ACKNOWLEDGE, lambda: self.acknowledge.emit(self.message), kind="primary", icon_name="check-all"
+        )
+        self.acknowledged = Label("", "strong", "ok")
+        self.reply_button = Button(texts.REPLY, lambda: self.reply.emit(self.message), icon_name="reply")
+        self.forward_button = Button(texts.FORWARD, lambda: self.forward.emit(self.message), icon_name="share")
+        name, said = (
+            ("archive-arrow-up-outline", texts.FROM_ARCHIVE)
+            if archived
+            else ("archive-arrow-down-outline", texts.TO_ARCHIVE)
+        )
+        for part in (self.acknowledge_button, self.acknowledged, self.reply_button, self.forward_button):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        layout.addWidget(IconButton(name, said, lambda: self.archive.emit(self.message)))
+        layout.addWidget(IconButton("trash-can-outline", texts.DELETE, lambda: self.remove.emit(self.message)))
+        return bar
+
+    def show_row(self, row: Received | None) -> None:
+        """Show a message, or that none is chosen."""
+        self._row, self.message = row, row.message if row else None
+        self._layers.setCurrentIndex(1 if row else 0)
+        if row:
+            self._scroll.setWidget(self._content(row))
+            done = bool(row.times.acknowledged_at)
+            self.acknowledge_button.setVisible(not done and not row.message.retracted_at)
+            self.acknowledged.setVisible(done)
+            if done:
+                self.acknowledged.put(texts.ACKNOWLEDGED_AT, time=clock.hour(clock.local(row.times.acknowledged_at)))
+
+    def retranslate(self) -> None:
+        """Times and amounts are written differently in the other language."""
+        if self._row:
+            self.show_row(self._row)
+
+    def _content(self, row: Received) -> QWidget:
+        message = row.message
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(28, 24, 36, 24)
+        column.setSpacing(12)
+        top = QHBoxLayout()
+        top.addWidget(Tag(message.level))
+        top.addWidget(Label(clock.long(message.sent_at), "second"))
+        top.addStretch(1)
+        column.addLayout(top)
+        if message.retracted_at:
+            column.addWidget(Label(texts.RETRACTED, "subject", wrap=True))
+        else:
+            column.addWidget(_selectable(Label(message.subject, "subject", wrap=True)))
+        column.addLayout(_sender(message))
+        column.addWidget(_selectable(Label(message.text, "message", wrap=True)))
+        if message.attachments:
+            column.addWidget(self._attachments(message))
+        column.addStretch(1)
+        return inner
+
+    def _attachments(self, message: Message) -> QWidget:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(8)
+        heading = Label("", "card-title")
+        size = clock.amount(sum(one.size for one in message.attachments))
+        heading.put(texts.ATTACHMENTS, count=len(message.attachments), size=size)
+        column.addWidget(heading)
+        for attachment in message.attachments:
+            column.addWidget(self._attachment(message, attachment))
+        return whole
+
+    def _attachment(self, message: Message, attachment: Attachment) -> QFrame:
+        card = QFrame()
+        card.setProperty("surface", "card")
+        row = QHBoxLayout(card)
+        row.setContentsMargins(16, 12, 12, 12)
+        row.setSpacing(12)
+        picture = QLabel()
+        picture.setPixmap(pixmap(KINDS[attachment.kind], "wood", 24))
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(Label(attachment.name, "strong", wrap=True))
+        names.addWidget(Label(f"{say(words.KINDS[attachment.kind])} · {clock.amount(attachment.size)}", "caption"))
+        row.addWidget(picture)
+        row.addLayout(names, 1)
+        row.addWidget(
+            Button(texts.SAVE, lambda: self.save.emit(message, attachment), size="small", icon_name="download")
+        )
+        return card
+
+
+def _sender(message: Message) -> QHBoxLayout:
+    """Who sent it, as the server vouches for it."""
+    row = QHBoxLayout()
+    row.setSpacing(12)
+    row.addWidget(Avatar(message.institution, message.sender.rpartition("@")[2]))
+    names = QVBoxLayout()
+    names.setSpacing(0)
+    first = QHBoxLayout()
+    first.setSpacing(6)
+    shield = QLabel()
+    shield.setPixmap(pixmap("shield-check", "ok", 16))
+    first.addWidget(Label(message.institution, "card-title"))
+    first.addWidget(shield)
+    first.addWidget(Label(texts.VOUCHED, "caption", "ok"))
+    first.addStretch(1)
+    names.addLayout(first)
+    others = message.recipients - 1
+    audience = say(texts.FOR_MANY, others=others) if others > 0 else say(texts.FOR_YOU)
+    names.addWidget(Label(f"{message.sender} · {message.contact} · {audience}", "second"))
+    row.addLayout(names, 1)
+    return row
+
+
+def _selectable(label: Label) -> Label:
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    return label
+
+
+def _foot() -> QFrame:
+    foot = QFrame()
+    foot.setProperty("surface", "foot")
+    layout = QHBoxLayout(foot)
+    layout.setContentsMargins(28, 12, 28, 12)
+    layout.addWidget(Label(texts.HONEST, "second", wrap=True))
+    return foot

@@ -1,0 +1,1 @@
+"""The way in, page by page, until somebody is logged in."""

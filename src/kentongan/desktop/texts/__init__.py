@@ -1,0 +1,1 @@
+"""What the windows say, one file for one noun."""

@@ -1,0 +1,43 @@
+"""The inbox and the reading pane."""
+
+from kentongan.language import Sentence
+
+INBOX = Sentence("Kotak masuk", "Inbox")
+OUTBOX = Sentence("Kotak keluar", "Outbox")
+ARCHIVE = Sentence("Arsip", "Archive")
+DIRECTORY = Sentence("Direktori", "Directory")
+SETTINGS = Sentence("Pengaturan", "Settings")
+COMPOSE = Sentence("Tulis pesan", "New message")
+SEARCH = Sentence("Cari pesan", "Search messages")
+ALL = Sentence("Semua", "All")
+UNREAD = Sentence("Belum dibuka", "Not opened")
+IMPORTANT = Sentence("Penting", "Important")
+EMPTY = Sentence(
+    "Belum ada pesan. Yang Anda terima akan berbaris di sini.", "Nothing here yet. What you receive will line up here."
+)
+NOTHING_FOUND = Sentence("Tidak ada yang cocok.", "Nothing matches.")
+PICK_ONE = Sentence("Pilih sebuah pesan di sebelah kiri.", "Choose a message at the left.")
+ACKNOWLEDGE = Sentence("Saya sudah baca", "I have read this")
+ACKNOWLEDGED_AT = Sentence("Dibaca {time}", "Read at {time}")
+REPLY = Sentence("Balas", "Reply")
+FORWARD = Sentence("Teruskan", "Forward")
+TO_ARCHIVE = Sentence("Ke arsip", "Archive")
+FROM_ARCHIVE = Sentence("Kembalikan", "Move back")
+DELETE = Sentence("Hapus untuk saya", "Delete for me")
+VOUCHED = Sentence("Pengirim dijamin server", "The server vouches for the sender")
+FOR_YOU = Sentence("untuk Anda", "for you")
+FOR_MANY = Sentence("untuk Anda dan {others} lainnya", "for you and {others} others")
+ATTACHMENTS = Sentence("{count} lampiran · {size}", "{count} attachments · {size}")
+SAVE = Sentence("Simpan", "Save")
+SAVING = Sentence("Mengambil …", "Fetching …")
+SAVED = Sentence("Tersimpan: {name}", "Saved: {name}")
+RETRACTED = Sentence("Pesan ini ditarik kembali oleh pengirimnya.", "The sender has retracted this message.")
+HONEST = Sentence(
+    "Pengirim dapat melihat bahwa pesan ini sudah Anda buka. Tekan “Saya sudah baca” untuk memberi kepastian.",
+    "The sender can see that you have opened this message. Press “I have read this” to make it certain.",
+)
+TODAY = Sentence("Hari ini, {time}", "Today, {time}")
+# For screen readers
+ROW = Sentence("{level}, {sender}, {subject}, {time}, {state}", "{level}, {sender}, {subject}, {time}, {state}")
+OPENED = Sentence("sudah dibuka", "opened")
+NOT_OPENED = Sentence("belum dibuka", "not opened")

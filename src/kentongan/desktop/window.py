@@ -1,0 +1,166 @@
+"""The main window: a rail with the pages and the state of the line, and the page that is chosen."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kentongan.desktop.bridge import Bridge
+from kentongan.desktop.controls.button import Button
+from kentongan.desktop.controls.drum import app_icon, mark
+from kentongan.desktop.controls.label import Label
+from kentongan.desktop.controls.line import LineWords
+from kentongan.desktop.controls.note import Note
+from kentongan.desktop.inbox.page import InboxPage
+from kentongan.desktop.texts import inbox as texts
+from kentongan.desktop.texts import onboarding
+from kentongan.desktop.wording import bind
+from kentongan.language import Sentence
+
+_TOLD_FOR = 6000
+
+
+class MainWindow(QMainWindow):
+    """Everything a member does with messages."""
+
+    compose = Signal(object)  # what the new message begins with: None, or a Message with what to do with it
+    closing = Signal()
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__()
+        self._bridge = bridge
+        bind(self, "windowTitle", onboarding.NAME)
+        self.setWindowIcon(app_icon())
+        self.resize(1280, 800)
+        self.inbox = InboxPage(bridge)
+        self.archive = InboxPage(bridge, archived=True)
+        self.pages = QStackedWidget()
+        self.pages.setObjectName("pages")
+        self.rail = Rail(bridge)
+        self.told = Note()
+        self._told_long_enough = QTimer(self, singleShot=True, interval=_TOLD_FOR)
+        self._told_long_enough.timeout.connect(self.told.hide)
+        self._add(self.inbox, "inbox", texts.INBOX)
+        self._add(self.archive, "archive-outline", texts.ARCHIVE)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.told)
+        right.addWidget(self.pages, 1)
+        whole = QWidget()
+        layout = QHBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addLayout(right, 1)
+        self.setCentralWidget(whole)
+        for page in (self.inbox, self.archive):
+            page.told.connect(self.tell)
+        bridge.stored.connect(lambda _: self.rail.count())
+        bridge.changed.connect(lambda _: self.rail.count())
+        bridge.elsewhere.connect(lambda _: self.rail.count())
+        self.rail.count()
+        QShortcut(QKeySequence.StandardKey.Find, self, self.inbox.search.setFocus)
+
+    def _add(self, page: QWidget, icon_name: str, said: Sentence) -> None:
+        self.pages.addWidget(page)
+        self.rail.add(icon_name, said, lambda: self.pages.setCurrentWidget(page))
+        number = self.pages.count()
+        QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda: self.rail.choose(number - 1))
+
+    def show_message(self, message: str) -> None:
+        """Bring the window up with this message."""
+        self.rail.choose(0)
+        self.inbox.show_message(message)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def tell(self, sentence: str, is_good: bool) -> None:
+        """Say something for a few seconds, above the page."""
+        self.told.tell("good" if is_good else "note", sentence)
+        self._told_long_enough.start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing the window keeps the program running where there is a place for it."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+class Rail(QFrame):
+    """Where one can go, who one is, and how the line stands, always in words."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self.setProperty("surface", "rail")
+        self.setFixedWidth(216)
+        self._buttons = QButtonGroup(self)
+        self._unread = Label("", "strong", "rail")
+        self._places = QVBoxLayout()
+        self._places.setSpacing(4)
+        self.line = LineWords(on_rail=True)
+        self.line.tell(bridge.state)
+        bridge.line.connect(self.line.tell)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 14, 12, 14)
+        column.setSpacing(12)
+        column.addLayout(_head())
+        column.addLayout(self._places)
+        column.addStretch(1)
+        column.addWidget(self._who())
+        separator = QFrame()
+        separator.setProperty("surface", "rail-line")
+        column.addWidget(separator)
+        column.addWidget(self.line)
+
+    def _who(self) -> QWidget:
+        member = self._bridge.profile.member
+        whole = Label(member.address if member else "", "second", "rail-2")
+        whole.setToolTip(whole.text())
+        return whole
+
+    def add(self, icon_name: str, said: Sentence, go: Callable[[], object]) -> None:
+        """A place to go to."""
+        button = Button(said, go, kind="rail", icon_name=icon_name)
+        button.setCheckable(True)
+        button.setChecked(not self._buttons.buttons())
+        self._buttons.addButton(button)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(button, 1)
+        self._places.addLayout(row)
+        if len(self._buttons.buttons()) == 1:
+            row.addWidget(self._unread)
+
+    def choose(self, place: int) -> None:
+        """Go to a place by its number."""
+        self._buttons.buttons()[place].click()
+
+    def count(self) -> None:
+        """How many messages nobody has opened."""
+        unopened = self._bridge.keeper.cache.unopened()
+        self._unread.put(str(unopened) if unopened else "")
+
+
+def _head() -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(6, 0, 0, 4)
+    row.setSpacing(10)
+    picture = QLabel()
+    picture.setPixmap(mark(32))
+    row.addWidget(picture)
+    row.addWidget(Label(onboarding.NAME, "popup-title", "rail"))
+    row.addStretch(1)
+    return row

@@ -1,0 +1,34 @@
+"""What windows need in every test: no screen, one look, one language."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_API", "pyside6")
+pytest.importorskip("PySide6.QtWidgets")
+
+from PySide6.QtWidgets import QApplication
+
+from kentongan.desktop.theme import look
+from kentongan.desktop.tokens import Theme
+from kentongan.desktop.wording import wording
+
+
+@pytest.fixture(scope="session")
+def application_of_qt() -> QApplication:
+    app = QApplication.instance() or QApplication(["kentongan"])
+    assert isinstance(app, QApplication)
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+@pytest.fixture(autouse=True)
+def plain_look(application_of_qt: QApplication) -> Iterator[None]:
+    wording.language = "en"
+    look.wear(Theme.LIGHT, 100)
+    yield
+    for window in application_of_qt.topLevelWidgets():
+        window.close()
+        window.deleteLater()

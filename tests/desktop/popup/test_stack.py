@@ -1,0 +1,104 @@
+"""The popups on the screen: places, counting, who makes room for whom."""
+
+import itertools
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from kentongan.desktop.popup.card import MARGIN
+from kentongan.desktop.popup.stack import GAP, MOST, PopupStack
+from kentongan.protocol.commands.message import Message
+from kentongan.words import Level
+
+_numbers = itertools.count(1)
+
+
+def message(level: Level = Level.NORMAL, text: str = "Pukul sembilan di aula.") -> Message:
+    number = next(_numbers)
+    return Message(
+        id=f"{number:032x}",
+        sequence=number,
+        sender="rektorat@teladan",
+        institution="Institut Teladan Khatulistiwa",
+        contact="Petugas",
+        to=["*"],
+        recipients=1,
+        subject=f"Pesan {number}",
+        text=text,
+        level=level,
+        sent_at=1,
+        expires_at=2**53,
+        attachments=[],
+    )
+
+
+@pytest.fixture
+def stack() -> PopupStack:
+    made = PopupStack()
+    made.moves = False
+    return made
+
+
+def test_cards_never_cover_each_other_and_the_newest_is_nearest_the_corner(stack: PopupStack) -> None:
+    for _ in range(MOST):
+        stack.push(message())
+    oldest, _, newest = stack.cards
+    assert newest.y() > oldest.y()
+    for upper, lower in itertools.pairwise(stack.cards):
+        assert lower.y() + MARGIN - (upper.y() + upper.height() - MARGIN) == GAP - 1 or lower.y() > upper.y()
+        assert upper.y() + upper.height() - MARGIN <= lower.y() + MARGIN
+    area = QApplication.primaryScreen().availableGeometry()
+    assert area.contains(newest.geometry().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
+
+
+def test_what_the_screen_has_no_room_for_is_counted_and_comes_when_there_is_room(stack: PopupStack) -> None:
+    for _ in range(MOST + 2):
+        stack.push(message())
+    assert (len(stack.cards), stack.counted) == (MOST, 2)
+    stack.cards[0].dismiss()
+    assert (len(stack.cards), stack.counted) == (MOST, 1)
+
+
+def test_an_important_message_pushes_a_quiet_one_into_the_counter_and_never_the_other_way(stack: PopupStack) -> None:
+    important = [message(Level.IMPORTANT) for _ in range(MOST)]
+    for one in important:
+        stack.push(one)
+    stack.push(message(Level.INFO))
+    assert [card.message for card in stack.cards] == important
+    stack.push(urgent := message(Level.EMERGENCY))
+    assert urgent in [card.message for card in stack.cards]
+    assert {one.level for one in stack.waiting} == {Level.INFO, Level.IMPORTANT}
+
+
+def test_a_message_that_was_dealt_with_elsewhere_leaves_screen_and_counter(stack: PopupStack) -> None:
+    messages = [message() for _ in range(MOST + 1)]
+    for one in messages:
+        stack.push(one)
+    for one in messages:
+        stack.drop(one.id)
+    assert not stack.cards
+    assert not stack.counted
+
+
+def test_a_window_that_was_never_exposed_reports_nothing(stack: PopupStack) -> None:
+    shown: list[Message] = []
+    stack.shown.connect(shown.append)
+    stack._show(message())
+    QApplication.processEvents()
+    assert shown == []
+
+
+def test_a_painted_card_reports_once(stack: PopupStack) -> None:
+    shown: list[Message] = []
+    stack.shown.connect(shown.append)
+    stack.push(one := message())
+    for _ in range(20):
+        QApplication.processEvents()
+        stack.cards[0].update()
+    assert shown == [one]
+
+
+def test_no_card_is_higher_than_it_may_be_whatever_was_written(stack: PopupStack) -> None:
+    for text in ("x" * 4000, "panjang " * 500, "\n" * 3000, "\U0001f514" * 900):
+        stack.push(message(text=text))
+    assert all(card.height() < 400 for card in stack.cards)

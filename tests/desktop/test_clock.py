@@ -1,0 +1,40 @@
+"""Times and amounts in two languages."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from kentongan.desktop import clock
+from kentongan.desktop.wording import wording
+from kentongan.language import Language
+
+NOON = datetime(2026, 12, 3, 12, 5).astimezone()
+
+
+def milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+@pytest.mark.parametrize(("language", "hour"), [("id", "12.05"), ("en", "12:05")])
+def test_today_is_told_by_the_hour(language: Language, hour: str) -> None:
+    wording.language = language
+    assert clock.short(milliseconds(NOON), NOON) == hour
+
+
+def test_this_week_is_told_by_the_day_and_what_is_older_by_the_date() -> None:
+    wording.language = "id"
+    assert clock.short(milliseconds(NOON - timedelta(days=2)), NOON) == "Sel"
+    assert clock.short(milliseconds(NOON - timedelta(days=40)), NOON) == "24 Oktober 2026"
+    wording.language = "en"
+    assert clock.short(milliseconds(NOON - timedelta(days=40)), NOON) == "24 October 2026"
+
+
+@pytest.mark.parametrize(
+    ("size", "indonesian", "english"),
+    [(0, "0 B", "0 B"), (999, "999 B", "999 B"), (1000, "1,0 KB", "1.0 KB"), (18_600_000, "18,6 MB", "18.6 MB")],
+)
+def test_amounts_are_written_as_people_read_them(size: int, indonesian: str, english: str) -> None:
+    wording.language = "id"
+    assert clock.amount(size) == indonesian
+    wording.language = "en"
+    assert clock.amount(size) == english

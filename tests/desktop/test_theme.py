@@ -1,0 +1,33 @@
+"""The style sheet is filled from the tokens and grows with the text size."""
+
+import re
+
+import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+
+from kentongan.desktop import theme
+from kentongan.desktop.theme import TEXT_SIZES, colour, look, px
+from kentongan.desktop.tokens import COLOURS, Theme
+
+
+@pytest.mark.parametrize("wanted", Theme)
+def test_a_theme_reaches_palette_and_style_sheet(wanted: Theme, application_of_qt: QApplication) -> None:
+    look.wear(wanted)
+    palette = application_of_qt.palette()
+    assert palette.color(QPalette.ColorRole.Window).name().upper() == COLOURS[wanted]["bg"]
+    assert COLOURS[wanted]["primary"] in application_of_qt.styleSheet()
+    assert colour("ink").name().upper() == COLOURS[wanted]["ink"]
+
+
+@pytest.mark.parametrize("percent", TEXT_SIZES)
+def test_every_size_grows_with_the_text(percent: int, application_of_qt: QApplication) -> None:
+    look.wear(percent=percent)
+    assert px(100) == percent
+    assert application_of_qt.font().pixelSize() == px(14)
+    assert f"min-height: {px(34)}px" in application_of_qt.styleSheet()
+
+
+def test_nothing_in_the_template_is_left_unfilled() -> None:
+    for wanted in Theme:
+        assert not re.search(r"@[a-z]", theme._style_sheet(wanted, 100))
