@@ -53,8 +53,8 @@ LOCK_FILE = "keeper.lock"
 TICK_SECONDS = 1.0
 # The machine slept when the time that passed exceeds the time that the event loop saw by so much.
 SLEPT_SECONDS = 5.0
-# How long popups wait for the answer about those that were dealt with elsewhere, and with them whatever is to be sent: on
-# a thin line with many of them it takes minutes, and an emergency must not wait for that.
+# How long popups wait for the answer about those that were dealt with elsewhere, and with them whatever is to be sent:
+# on a thin line with many of them it takes minutes, and an emergency must not wait for that.
 ASK_SECONDS = 10.0
 # So many messages are stored in one transaction when many wait.
 MOST_AT_ONCE = 500
