@@ -17,6 +17,7 @@ from kentongan.protocol.commands import (
     directory,
     elsewhere,
     group,
+    identity,
     institution,
     keeping,
     letter,
@@ -64,6 +65,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (traffic, "5-administration.md"),
     (letter, "5-administration.md"),
     (diagnostics, "5-administration.md"),
+    (identity, "5-administration.md"),
     (audit, "7-audit.md"),
     (blocked, "5-administration.md"),
 ]

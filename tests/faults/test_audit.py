@@ -29,6 +29,7 @@ from kentongan.protocol.commands.administration import Reject, Retention, Retent
 from kentongan.protocol.commands.blocked import Unblock, Unblocked
 from kentongan.protocol.commands.diagnostics import Diagnosis, Diagnostics
 from kentongan.protocol.commands.group import AddToGroup, CreateGroup, GroupChanged, RemoveFromGroup, RemoveGroup
+from kentongan.protocol.commands.identity import ExportNoted, NoteExport
 from kentongan.protocol.commands.institution import EditInstitution, InstitutionEdited
 from kentongan.protocol.commands.letter import LettersDue, RetryLetters
 from kentongan.protocol.commands.login import LoggedIn, Login
@@ -74,6 +75,7 @@ RECORDED = {
     "end_transfer": AuditEvent.TRANSFER_ENDED,
     "retry_letters": AuditEvent.MAIL_RETRIED,
     "diagnostics": AuditEvent.DIAGNOSTICS_MADE,
+    "note_export": AuditEvent.IDENTITY_EXPORTED,
     "unblock": AuditEvent.SOURCE_UNBLOCKED,
 }
 READ_ONLY = {"registrations", "invite", "audit", "verify_audit", "blocked", "ways"}
@@ -141,6 +143,7 @@ async def administer(server: RunningServer, own: str) -> None:
     await do(RetryLetters(letters=[]), LettersDue)
     await do(Unblock(what=HUMAS), Unblocked)
     await do(Diagnostics(), Diagnosis)
+    await do(NoteExport(), ExportNoted)
 
 
 async def live(server: RunningServer) -> set[str]:
@@ -213,6 +216,7 @@ async def test_a38_everything_is_recorded_once_and_no_secret_is(tmp_path: Path, 
         ("mail_retried", me, ""),
         ("source_unblocked", me, HUMAS),
         ("diagnostics_made", me, ""),
+        ("identity_exported", me, None),
         ("login_failed", "", HUMAS),
         ("login_failed", "", ""),
         ("device_revoked", HUMAS, HUMAS),

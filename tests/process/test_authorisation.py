@@ -53,7 +53,9 @@ MAY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("directory", "audience", "send", "follow", "fetch", "delivered", "receipt"), MEMBER),
     **dict.fromkeys(("inbox", "outbox", "ledger", "archive", "remove", "mute", "mutes", "remind", "retract"), MEMBER),
     **dict.fromkeys(("upload", "download", "cancel", "confirm"), MEMBER),
-    **dict.fromkeys(("registrations", "approve", "reject", "invite", "retention", "diagnostics"), ADMINISTRATOR),
+    **dict.fromkeys(
+        ("registrations", "approve", "reject", "invite", "retention", "diagnostics", "note_export"), ADMINISTRATOR
+    ),
     **dict.fromkeys(("institutions", "edit_institution", "members", "add_member", "edit_member"), ADMINISTRATOR),
     **dict.fromkeys(("set_rights", "suspend", "restore", "reset_password", "end_sessions"), ADMINISTRATOR),
     **dict.fromkeys(("groups", "group_members", "create_group", "remove_group"), ADMINISTRATOR),

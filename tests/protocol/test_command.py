@@ -89,6 +89,7 @@ ANSWERED_BY = {
     "letters": "letter_page",
     "retry_letters": "letters_due",
     "diagnostics": "diagnosis",
+    "note_export": "export_noted",
     "audit": "audit_page",
     "verify_audit": "audit_verified",
     "ways": "ways_list",
@@ -114,6 +115,7 @@ ADMINISTRATORS |= {
     "letters",
     "retry_letters",
     "diagnostics",
+    "note_export",
 }
 ADMINISTRATORS |= {"audit", "verify_audit", "ways"}
 ADMINISTRATORS |= {"blocked", "unblock"}

@@ -19,6 +19,7 @@ import structlog
 
 from kentongan import __version__
 from kentongan.domain.audit import AuditChain, AuditEntry, AuditHead, AuditLine, AuditProblem, Detail
+from kentongan.domain.source import source_of
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.commands import audit as wire
@@ -35,6 +36,7 @@ from kentongan.store.audit import (
     lines_after,
     list_audit,
     mark_at,
+    trim_entry,
 )
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
@@ -109,8 +111,11 @@ class AuditService:
         subject: str = "",
         detail: dict[str, Detail] | None = None,
     ) -> None:
-        """Record a security event: at once, quietly, and not more often than is good for the disk."""
-        if self._restraint.admits(str(event), source, self._store.now()):
+        """Record a security event: at once, quietly, and not more often than is good for the disk.
+
+        Who has a whole network of IPv6 addresses is one source, as for every other limit.
+        """
+        if self._restraint.admits(str(event), source_of(source), self._store.now()):
             self._write(AuditEntry(event, actor, source, subject, detail or {}))
 
     async def record(self, entry: AuditEntry) -> None:
@@ -172,8 +177,7 @@ class AuditService:
                 await self.record(AuditEntry(AuditEvent.AUDIT_DAMAGED, "server", detail={"what": damage}))
                 _log.error("audit_damaged", what=damage)
             else:
-                await asyncio.to_thread(write_privately, self._file, signed.text().encode())
-                _log.info("audit_head_signed", count=signed.head.count, hash=signed.head.hash)
+                await self._keep_head(signed)
         return signed
 
     async def signed_head(self) -> SignedHead:
@@ -188,12 +192,28 @@ class AuditService:
         except FileNotFoundError:
             return None
 
+    async def damage(self) -> str:
+        """What of the log that was signed last is not there any more; empty when everything is."""
+        async with self._looking:
+            return await self._damage(self.kept_head(), await self._store.read(get_head))
+
+    async def take_over(self, trimmed: AuditHead | None) -> None:
+        """Go on with another key under a log that was whole under the one before; `trimmed` is what that had signed."""
+        if trimmed is not None:
+            await self.record(trim_entry(trimmed, self._identity.sign(_trim_text(trimmed))))
+        async with self._looking:
+            await self._keep_head(await self.signed_head())
+
+    async def _keep_head(self, signed: SignedHead) -> None:
+        await asyncio.to_thread(write_privately, self._file, signed.text().encode())
+        _log.info("audit_head_signed", count=signed.head.count, hash=signed.head.hash)
+
     async def _damage(self, kept: SignedHead | None, now: AuditHead) -> str:
         if kept is None:
             return "" if now.count <= 1 else await self._missing_head()
         if not self._identity.has_signed(kept.signed, kept.signature):
             return "the signed head is not the server's"
-        trimmed = await self._trimmed()
+        trimmed = await self.trimmed()
         if trimmed is not None and kept.head.count <= trimmed.count:
             return ""
         there = await self._store.read(mark_at, kept.head.count) if kept.head.count else kept.head
@@ -212,7 +232,7 @@ class AuditService:
         async with self._looking:
             kept = self.kept_head()
             heads = [*marks, *([kept] if kept else [])]
-            trimmed = await self._trimmed()
+            trimmed = await self.trimmed()
             chain = AuditChain(await self._store.read(get_head), trimmed, [one.head for one in heads])
             last = await self._feed(chain)
             problems = chain.finish()
@@ -238,7 +258,7 @@ class AuditService:
         if beyond := await self._store.read(count_beyond_head):
             found.append(AuditProblem(0, f"has {beyond} lines after its end"))
         trim = await self._store.read(last_trim)
-        if trim is not None and await self._trimmed() is None:
+        if trim is not None and await self.trimmed() is None:
             found.append(AuditProblem(trim.sequence, "says that lines were removed, without the server's signature"))
         return found
 
@@ -247,7 +267,7 @@ class AuditService:
     async def due(self, before: int) -> int:
         """How many lines `trim` would remove."""
         mark = await self._store.read(due_mark, before)
-        trimmed = await self._trimmed()
+        trimmed = await self.trimmed()
         return mark.count - (trimmed.count if trimmed else 0) if mark else 0
 
     async def trim(self, before: int) -> int:
@@ -256,7 +276,7 @@ class AuditService:
             mark = await self._store.read(due_mark, before)
             return await self._store.write(TrimAudit(mark, self._identity.sign(_trim_text(mark)))) if mark else 0
 
-    async def _trimmed(self) -> AuditHead | None:
+    async def trimmed(self) -> AuditHead | None:
         """The last line that retention has taken, if the server has signed that."""
         line = await self._store.read(last_trim)
         if line is None:

@@ -21,7 +21,6 @@ from cryptography.x509.oid import NameOID
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence
 from kentongan.protocol.fingerprint import fingerprint_of
-from kentongan.store.engine import FolderLock
 
 _YEARS = 20
 
@@ -82,26 +81,33 @@ def export_identity(folder: Path) -> tuple[bytes, str]:
     return identity.key.read_bytes() + identity.certificate.read_bytes(), identity.fingerprint
 
 
-def import_identity(folder: Path, text: bytes, *, replace: bool = False) -> str:
-    """Make the key of an exported text the one of a folder, and give its fingerprint.
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Key and certificate (PEM) on their way into a folder, and their fingerprint."""
 
-    The server of the folder must not run (AlreadyRunning). Another key that is there is replaced only if asked for, and
-    is kept under the name `identity.pem.before`: clients that have pinned it will not speak to the new one.
-    """
-    key, certificate = _read_identity(text)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = FolderLock(folder)
-    try:
+    key: bytes
+    certificate: bytes
+    fingerprint: str
+
+    def present(self, folder: Path) -> bool:
+        """Whether the folder has a key, this one or another."""
+        return (folder / "identity.pem").exists()
+
+    def check(self, folder: Path, *, replace: bool) -> None:
+        """Raise IdentityRefused when another key is there and shall stay."""
+        if self._is_other(folder) and not replace:
+            raise IdentityRefused(_OTHER_KEY)
+
+    def put(self, folder: Path) -> None:
+        """Put them there; another key is kept under the name `identity.pem.before`."""
         present = folder / "identity.pem"
-        if present.exists() and _key_of(present.read_bytes()) != _key_of(key):
-            if not replace:
-                raise IdentityRefused(_OTHER_KEY)
+        if self._is_other(folder):
             write_privately(folder / "identity.pem.before", present.read_bytes())
-        write_privately(present, key)
-        write_privately(folder / "certificate.pem", certificate)
-        return load_identity(folder).fingerprint
-    finally:
-        lock.release()
+        write_privately(present, self.key)
+        write_privately(folder / "certificate.pem", self.certificate)
+
+    def _is_other(self, folder: Path) -> bool:
+        return self.present(folder) and _key_of((folder / "identity.pem").read_bytes()) != _key_of(self.key)
 
 
 _OTHER_KEY = Sentence(
@@ -113,7 +119,7 @@ _NOT_AN_IDENTITY = Sentence(
 )
 
 
-def _read_identity(text: bytes) -> tuple[bytes, bytes]:
+def read_import(text: bytes) -> Import:
     """The two halves of an exported text; raises IdentityRefused for anything else."""
     key, marker, certificate = text.partition(b"-----BEGIN CERTIFICATE-----")
     try:
@@ -122,7 +128,7 @@ def _read_identity(text: bytes) -> tuple[bytes, bytes]:
             raise ValueError("the certificate belongs to another key")
     except (ValueError, TypeError, AssertionError):
         raise IdentityRefused(_NOT_AN_IDENTITY) from None
-    return key, marker + certificate
+    return Import(key, marker + certificate, fingerprint_of(found.public_bytes(serialization.Encoding.DER)))
 
 
 def _key_of(pem: bytes) -> bytes:

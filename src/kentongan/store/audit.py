@@ -69,9 +69,14 @@ def _trim(connection: Connection, operation: TrimAudit, now: int) -> int | Refus
     if mark_at(connection, through.count) != through:
         return Refusal(ErrorCode.INTERNAL, detail="audit")
     gone = connection.execute(delete(audit).where(audit.c.sequence <= through.count)).rowcount
-    detail: dict[str, Detail] = {"through": through.count, "hash": through.hash, "signature": operation.signature}
-    append(connection, now, [AuditEntry(AuditEvent.AUDIT_TRIMMED, "server", detail=detail)])
+    append(connection, now, [trim_entry(through, operation.signature)])
     return gone
+
+
+def trim_entry(through: AuditHead, signature: str) -> AuditEntry:
+    """What says up to which line the log was cut by retention."""
+    detail: dict[str, Detail] = {"through": through.count, "hash": through.hash, "signature": signature}
+    return AuditEntry(AuditEvent.AUDIT_TRIMMED, "server", detail=detail)
 
 
 # Reading

@@ -103,6 +103,11 @@ def diagnostics():
     server("diagnosis", "ADMIN-35", "well", ("queue", "0"), facts=facts, log=["started"])
 
 
+def identity():
+    administrator("note_export", "ADMIN-36", "the key will be copied", ("", ""))
+    server("export_noted", "ADMIN-36", "it is recorded", ("abcd efgh", ""), fingerprint="abcd efgh")
+
+
 def all_administration():
-    for noun in (institution, roster, group, traffic, letter, diagnostics):
+    for noun in (institution, roster, group, traffic, letter, diagnostics, identity):
         noun()

@@ -1,13 +1,18 @@
 """`kentongan admin identity`: taking the server's key to another machine. Works on the folder, not on the server."""
 
+import asyncio
+import logging
 import os
+import pwd
+import sys
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from kentongan.cli.administration import texts
-from kentongan.cli.administration.office import Data, office_of
+from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.mistake import Mistake
 from kentongan.cli.options import Json
 
@@ -22,13 +27,26 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write key and certificate of the server into a file; the server may run."""
-    from kentongan.services.identity import export_identity
-
     office = office_of(context, data)
-    text, fingerprint = export_identity(office.data)
+    _only_warnings()
+    text, fingerprint = _export(office)
     write_for_owner(file, text)
     told = {"file": str(file), "fingerprint": fingerprint}
     office.tell(told, as_json, texts.IDENTITY_EXPORTED, **told)
+
+
+def _export(office: Office) -> tuple[bytes, str]:
+    """Recorded first: by the server if it runs, otherwise in its folder."""
+    from kentongan.protocol.commands.identity import ExportNoted, NoteExport
+    from kentongan.services.handover import export_recorded
+    from kentongan.services.identity import export_identity
+    from kentongan.store.engine import AlreadyRunning
+
+    try:
+        return asyncio.run(export_recorded(office.data, actor()))
+    except AlreadyRunning:
+        office.ask(NoteExport(), ExportNoted)
+        return export_identity(office.data)
 
 
 @app.command("import")
@@ -40,15 +58,22 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Give a folder the key of another server; its own server must not run."""
-    from kentongan.services.identity import import_identity
+    from kentongan.services.handover import import_recorded
 
     office = office_of(context, data)
     try:
         text = file.read_bytes()
     except OSError as error:
         raise Mistake(texts.FILE_TROUBLE, file=file, why=error.strerror) from None
-    told = {"fingerprint": import_identity(office.data, text, replace=replace)}
+    _only_warnings()
+    told = {"fingerprint": asyncio.run(import_recorded(office.data, text, actor(), replace=replace))}
     office.tell(told, as_json, texts.IDENTITY_IMPORTED, **told)
+
+
+def _only_warnings() -> None:
+    """What services log is a server's; here the terminal shows what came of the command."""
+    logger = structlog.make_filtering_bound_logger(logging.WARNING)
+    structlog.configure(wrapper_class=logger, logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def write_for_owner(file: Path, content: bytes) -> None:
@@ -63,3 +88,11 @@ def write_for_owner(file: Path, content: bytes) -> None:
         raise Mistake(texts.FILE_THERE, file=file) from None
     except OSError as error:
         raise Mistake(texts.FILE_TROUBLE, file=file, why=error.strerror) from None
+
+
+def actor() -> str:
+    """Who we are, as the audit log names whoever is at this machine."""
+    try:
+        return f"local:{pwd.getpwuid(os.geteuid()).pw_name}"
+    except KeyError:
+        return f"local:{os.geteuid()}"

@@ -1,0 +1,17 @@
+"""The server's key, for administrators."""
+
+import structlog
+
+from kentongan.hub.dispatch import Call, handles
+from kentongan.protocol.commands.identity import ExportNoted, NoteExport
+from kentongan.services.handover import note_export
+
+_log = structlog.get_logger("hub.identity")
+
+
+@handles(NoteExport)
+async def export_noted(call: Call[NoteExport]) -> ExportNoted:
+    """[ADMIN-36] Recorded before it is answered."""
+    await note_export(call.services.audit, call.hub.fingerprint, call.connection.actor)
+    _log.info("identity_exported", actor=call.connection.actor)
+    return ExportNoted(fingerprint=call.hub.fingerprint)
