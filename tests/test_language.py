@@ -1,10 +1,12 @@
 """Sentences in two languages, and which of them a user gets."""
 
 import dataclasses
+import errno
+import os
 
 import pytest
 
-from kentongan.language import Sentence, preferred_language
+from kentongan.language import Sentence, preferred_language, system_words
 
 
 def test_a_sentence_speaks_both_languages_and_fills_in_names() -> None:
@@ -61,3 +63,15 @@ def test_the_environment_of_the_process_is_asked_when_no_other_is_given(monkeypa
     for wanted in ("id", "en"):
         monkeypatch.setenv("KENTONGAN_LANGUAGE", wanted)
         assert preferred_language() == wanted
+
+
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.ENOSPC, errno.ECONNREFUSED, errno.EADDRINUSE])
+def test_what_the_system_says_is_said_in_indonesian(number: int) -> None:
+    said = os.strerror(number)
+    assert system_words(said, "en") == said
+    assert system_words(said, "id").islower()
+    assert system_words(said, "id") != said
+
+
+def test_what_the_system_says_and_nobody_knows_is_passed_on() -> None:
+    assert system_words("Level 2 halted", "id") == "Level 2 halted"

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings import SettingsError as UnreadableVariable
 
 from kentongan.errors import KentonganError
-from kentongan.language import Sentence
+from kentongan.language import Sentence, system_words
 
 
 class SettingsError(KentonganError):
@@ -258,7 +258,7 @@ def load_settings(file: Path | None = None, **options: Any) -> Settings:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(
             Sentence(
-                f"Berkas pengaturan {file} tidak dapat dibaca: {_why(error)}",
+                f"Berkas pengaturan {file} tidak dapat dibaca: {system_words(_why(error), 'id')}",
                 f"The settings file {file} cannot be read: {_why(error)}",
             )
         ) from None

@@ -4,6 +4,7 @@ A sentence is a pair, so neither language can be forgotten: the type checker ask
 outside the desktop windows (errors, letters, command line) is a `Sentence`.
 """
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,43 @@ class Sentence:
         """The sentence in one language, its names filled in when values are given (KeyError when one is missing)."""
         text = self.id if language == "id" else self.en
         return text.format(**values) if values else text
+
+
+_SYSTEM = {
+    os.strerror(number): words
+    for number, words in {
+        errno.ENOENT: "berkas atau folder itu tidak ada",
+        errno.EACCES: "tidak diizinkan",
+        errno.EPERM: "tidak diizinkan",
+        errno.EEXIST: "sudah ada",
+        errno.EISDIR: "itu sebuah folder",
+        errno.ENOTDIR: "ada bagian yang bukan folder",
+        errno.ENOSPC: "disk penuh",
+        errno.EDQUOT: "kuota disk habis",
+        errno.EROFS: "hanya dapat dibaca",
+        errno.EIO: "disk rusak atau terputus",
+        errno.ENAMETOOLONG: "nama terlalu panjang",
+        errno.ELOOP: "terlalu banyak tautan",
+        errno.EMFILE: "terlalu banyak berkas terbuka",
+        errno.EADDRINUSE: "alamat sudah dipakai",
+        errno.EADDRNOTAVAIL: "alamat itu tidak ada di mesin ini",
+        errno.ECONNREFUSED: "sambungan ditolak",
+        errno.ECONNRESET: "sambungan diputus",
+        errno.EPIPE: "sambungan diputus",
+        errno.ENETUNREACH: "jaringan tidak terjangkau",
+        errno.EHOSTUNREACH: "mesin itu tidak terjangkau",
+        errno.ETIMEDOUT: "tidak ada jawaban pada waktunya",
+    }.items()
+} | {
+    "Name or service not known": "nama itu tidak dikenal",
+    "Temporary failure in name resolution": "nama itu tidak dapat dicari sekarang",
+    "No address associated with hostname": "nama itu tidak punya alamat",
+}
+
+
+def system_words(reason: str, language: Language) -> str:
+    """What the operating system says, which it says in English: in the user's language where we know how."""
+    return _SYSTEM.get(reason, reason) if language == "id" else reason
 
 
 def preferred_language(environment: Mapping[str, str] = os.environ) -> Language:

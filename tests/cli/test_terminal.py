@@ -5,7 +5,8 @@ import pytest
 
 from kentongan.cli import texts
 from kentongan.cli.mistake import Mistake
-from kentongan.cli.terminal import Terminal, plain
+from kentongan.cli.terminal import Terminal, amount, plain
+from kentongan.client.errors import FileUnreadable
 from kentongan.language import Sentence
 from kentongan.protocol.commands.link import Pong
 from kentongan.protocol.commands.registration import Registered
@@ -28,6 +29,17 @@ def test_everything_that_is_said_is_plain_and_never_markup(capsys: pytest.Captur
 def test_an_error_is_one_line_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     Terminal("id", None).complain(Mistake(Sentence("dua\nbaris", "two\nlines")))
     assert capsys.readouterr() == ("", "kentongan: dua baris\n")
+
+
+def test_what_the_system_complains_of_is_in_the_users_language(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal("id", None).complain(Mistake(Sentence("{why}", "{why}"), why="No such file or directory"))
+    Terminal("id", None).complain(FileUnreadable("a.png", "Permission denied"))
+    Terminal("en", None).complain(FileUnreadable("a.png", "Permission denied"))
+    assert capsys.readouterr().err.splitlines() == [
+        "kentongan: berkas atau folder itu tidak ada",
+        "kentongan: Berkas a.png tidak dapat dibaca (tidak diizinkan).",
+        "kentongan: The file a.png cannot be read (Permission denied).",
+    ]
 
 
 def test_json_has_the_fields_of_a_block_but_not_its_envelope_or_its_secrets(
@@ -56,6 +68,22 @@ def test_a_narrow_terminal_breaks_between_words(
     assert {"7d23b4d9", "humas@universitas-contoh", "seminar", "akreditasi"} <= set(output.split())
     terminal.table(columns, [])
     assert capsys.readouterr() == ("", "There is nothing here yet.\n")
+
+
+def test_a_number_in_a_narrow_terminal_stands_with_its_name(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    columns = (texts.ID, texts.FROM, texts.FILES, texts.THIS_ONE, texts.SUBJECT)
+    Terminal("id", None).table(columns, [("77777777", "humas@contoh\nsiti@contoh.example", "4", "ya", "Rapat 3")])
+    assert " ".join(capsys.readouterr().out.split()) == (
+        "77777777 humas@contoh · siti@contoh.example · Lampiran 4 · Yang ini ya · Rapat 3"
+    )
+
+
+def test_bytes_are_told_in_a_few_characters_of_both_languages() -> None:
+    told = [amount(size) for size in (0, 432, 88_200, 2_500_000, 7_000_000_000_000)]
+    assert told == ["0 B", "432 B", "88.2 kB", "2.5 MB", "7.0 TB"]
 
 
 def test_a_time_that_has_not_come_is_empty() -> None:

@@ -35,6 +35,7 @@ def test_a_welcome_letter_says_all_that_is_needed_to_log_in_in_both_languages():
         for needed in ("Kontak Contoh", "Universitas Contoh", "Kentongan Contoh", "72 ", INVITATION, FINGERPRINT):
             assert needed in part
         assert "{" not in part
+        assert "kentongan forgot humas@univ-contoh" in part
     assert re.search(r"Kata sandi pertama: +abcd-efgh-jkmn-pqrs-tuvw-xyz2\n", indonesian)
     assert re.search(r"Nama pengguna: +humas@univ-contoh\n", indonesian)
     assert re.search(r"First password: +abcd-efgh-jkmn-pqrs-tuvw-xyz2\n", english)

@@ -253,6 +253,9 @@ async def test_letters_are_listed_and_tried_again(tmp_path: Path) -> None:
         assert (await admin.rows("mail", "retry"))[0]["letters"] == 0
         assert (await admin.rows("mail", "retry", str(letter["letter"])))[0]["letters"] == 1
         assert HUMAS in await admin.good("mail")
+        in_indonesian = await Administrator(server.data, language="id").good("mail")
+        assert "selamat datang" in in_indonesian
+        assert "welcome" not in in_indonesian
 
 
 async def test_the_key_moves_to_another_folder_and_pinned_clients_notice_nothing(tmp_path: Path) -> None:

@@ -71,13 +71,13 @@ async def test_a_file_above_the_limit_is_refused_by_its_safe_name(
 
 async def test_small_limits_are_told_in_bytes(store: Store, disk: Disk, member: Membership) -> None:
     told = await refusal(AttachmentService(store, disk, 999, FREE, QUOTA), member, offered(size=1000))
-    assert told.detail == "999 bytes"
+    assert told.detail == "999 B"
 
 
 async def test_a_name_is_measured_in_bytes(service: AttachmentService, member: Membership) -> None:
     assert await service.plan_upload(member, [offered("é" * 98 + ".png")])
     told = await refusal(service, member, offered(), offered("é" * 99 + ".png"))
-    assert (told.code, told.field, told.detail) == (ErrorCode.FIELD_TOO_LONG, "files[1].name", "200 bytes")
+    assert (told.code, told.field, told.detail) == (ErrorCode.FIELD_TOO_LONG, "files[1].name", "200 B")
 
 
 async def test_what_other_uploads_will_still_write_is_not_free(

@@ -45,3 +45,13 @@ def test_every_command_of_the_page_can_be_typed(line: str) -> None:
     [name, which, *words] = line.replace("'SERVER_LINE'", "kentongan://x:1#y").split()[1:]
     assert name == "simulate"
     get_command(simulate).get_command(None, which).make_context(which, words)  # type: ignore[attr-defined, arg-type]
+
+
+async def test_a_second_play_on_the_same_server_fails_as_the_page_says(simulator: Simulator) -> None:
+    for address in ("humas@kampus-a", "humas@kampus-b"):
+        await simulator.member(address)
+    assert "start it anew" in PAGE
+    scenario = read_scenario(SCENARIOS[1][1], "seminar.yaml")
+    await simulate_client(simulator.line, scenario, {}, 10, io.StringIO())
+    with pytest.raises(ScenarioFailed):
+        await simulate_client(simulator.line, scenario, {}, 1, io.StringIO())

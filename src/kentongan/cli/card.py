@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kentongan.cli import texts
 from kentongan.cli.message_id import SHORT
-from kentongan.cli.terminal import Terminal, plain
+from kentongan.cli.terminal import Terminal, amount, plain
 from kentongan.words import AttachmentKind, Level
 
 if TYPE_CHECKING:
@@ -65,10 +65,8 @@ def card(terminal: Terminal, message: "Message") -> "Panel":
 
 def attachment_line(terminal: Terminal, attachment: "Attachment") -> str:
     """Kind, name and size of an attachment."""
-    from rich.filesize import decimal
-
     kind = terminal.text(texts.KINDS[attachment.kind])
-    return f"{KIND_ICONS[attachment.kind]} {plain(attachment.name)} · {kind} · {decimal(attachment.size)}"
+    return f"{KIND_ICONS[attachment.kind]} {plain(attachment.name)} · {kind} · {amount(attachment.size)}"
 
 
 def ledger_rows(terminal: Terminal, ledger: "list[LedgerRow]") -> Iterator[tuple[str, ...]]:

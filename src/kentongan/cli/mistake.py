@@ -1,7 +1,7 @@
 """A command line that cannot be carried out as it stands."""
 
 from kentongan.errors import KentonganError
-from kentongan.language import Language, Sentence
+from kentongan.language import Language, Sentence, system_words
 
 
 class Mistake(KentonganError):
@@ -13,8 +13,11 @@ class Mistake(KentonganError):
         self._values = values
 
     def say(self, language: Language) -> str:
-        """The complete sentence for a user."""
-        return self.sentence.say(language, **self._values)
+        """The complete sentence for a user; `why` may be what the operating system has said."""
+        values = dict(self._values)
+        if "why" in values:
+            values["why"] = system_words(str(values["why"]), language)
+        return self.sentence.say(language, **values)
 
 
 class ExtraMissing(Mistake):

@@ -23,7 +23,7 @@ from kentongan.files.space import Space
 from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
-from kentongan.language import Sentence, preferred_language
+from kentongan.language import Sentence, preferred_language, system_words
 from kentongan.limits import DAY
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.audit import AuditService
@@ -143,7 +143,8 @@ class FolderUnusable(KentonganError):
         """Name the folder and the system's reason."""
         reason = os.strerror(why.errno) if why.errno else str(why)
         self.sentence = Sentence(
-            f"Folder {folder} tidak dapat dipakai: {reason}", f"The folder {folder} cannot be used: {reason}"
+            f"Folder {folder} tidak dapat dipakai: {system_words(reason, 'id')}",
+            f"The folder {folder} cannot be used: {reason}",
         )
         super().__init__(self.sentence.en)
 
@@ -164,7 +165,7 @@ class PortTaken(KentonganError):
         """Name the address and the system's reason."""
         reason = why.strerror or str(why)
         self.sentence = Sentence(
-            f"Server tidak dapat menerima sambungan di {listen}: {reason}.",
+            f"Server tidak dapat menerima sambungan di {listen}: {system_words(reason, 'id')}.",
             f"The server cannot listen at {listen}: {reason}.",
         )
         super().__init__(self.sentence.en)

@@ -125,7 +125,7 @@ def _recording(path: Path | None) -> Iterator[TextIO | None]:
     try:
         stream = open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8")  # noqa: SIM115
     except OSError as error:
-        raise RecordingUnreadable(path=path, why=error.strerror or error) from error
+        raise RecordingUnreadable(path=path, why=error.strerror or str(error)) from error
     with stream:
         yield stream
 

@@ -5,6 +5,7 @@ a stranger's text: it passes `plain` before it reaches a terminal, and is never 
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 WIDTH_OF_A_FILE = 160
 # Below this a table of several columns chops words; every row stands in lines of its own then.
 NARROW = 80
+# A number, perhaps with its unit.
+_NUMBER = re.compile(r"[\d.,]+( \w{1,2}(/\w)?)?")
 
 
 @dataclass
@@ -85,36 +88,45 @@ class Terminal:
 
     def table(self, columns: Sequence[Sentence], rows: Iterable[Sequence[str]]) -> None:
         """A table, or a word that there is nothing."""
+        if found := list(rows):
+            self.draw(self.tabled(columns, found))
+        else:
+            self.note(texts.NOTHING)
+
+    def tabled(self, columns: Sequence[Sentence], rows: Iterable[Sequence[str]]) -> "RenderableType":
+        """A table; in a narrow terminal every row in lines of its own."""
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
         from rich.text import Text
 
         if self.output.width < NARROW and len(columns) > 2:
-            self._rows(rows)
-            return
+            return self._rows(columns, rows)
         table = Table(box=SIMPLE_HEAD, pad_edge=False)
         for column in columns:
             table.add_column(self.text(column), no_wrap=column in (texts.ID, texts.WHEN), overflow="fold")
         for row in rows:
             table.add_row(*(Text(plain(cell)) for cell in row))
-        if table.row_count:
-            self.draw(table)
-        else:
-            self.note(texts.NOTHING)
+        return table
 
-    def _rows(self, rows: Iterable[Sequence[str]]) -> None:
+    def _rows(self, columns: Sequence[Sentence], rows: Iterable[Sequence[str]]) -> "RenderableType":
         """Rows for a narrow terminal: the cells one after the other, broken between words."""
+        from rich.console import Group
         from rich.padding import Padding
         from rich.text import Text
 
-        empty = True
+        lines: list[RenderableType] = []
         for row in rows:
-            empty = False
-            first, *others = (plain(cell) for cell in row)
-            self.draw(Text(first))
-            self.draw(Padding(Text(" · ".join(cell for cell in others if cell)), (0, 0, 0, 2)))
-        if empty:
-            self.note(texts.NOTHING)
+            first, *cells = zip(columns, row, strict=True)
+            others = [self._named(column, cell) for column, cell in cells if cell]
+            lines.append(Text(plain(first[1])))
+            lines.append(Padding(Text(" · ".join(others)), (0, 0, 0, 2)))
+        return Group(*lines)
+
+    def _named(self, column: Sentence, cell: str) -> str:
+        """A cell of a narrow row; one that says little by itself, such as `3` or `yes`, has its column beside it."""
+        said = plain(cell).strip().replace("\n", " · ")
+        mute = _NUMBER.fullmatch(said) or said in (self.text(texts.YES), self.text(texts.NO))
+        return f"{self.text(column)} {said}" if mute else said
 
     def json(self, thing: Any) -> None:
         """One JSON object in a line. Of a block only its own fields, and never a key."""
@@ -153,6 +165,16 @@ def plain(text: str) -> str:
     from kentongan.domain.text import is_control
 
     return "".join("�" if is_control(character) and character not in "\n\t" else character for character in text)
+
+
+def amount(number: int) -> str:
+    """Bytes in a few characters, `1.5 MB`."""
+    size = float(number)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
 
 
 def terminal_of(context: typer.Context) -> Terminal:

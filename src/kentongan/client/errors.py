@@ -32,7 +32,7 @@ import os
 from dataclasses import dataclass, fields
 
 from kentongan.errors import KentonganError
-from kentongan.language import Language, Sentence
+from kentongan.language import Language, Sentence, system_words
 from kentongan.protocol.commands.link import Error, Goodbye
 
 
@@ -42,7 +42,10 @@ class ClientError(KentonganError):
 
     def say(self, language: Language) -> str:
         """The complete sentence for a user."""
-        return self.sentence.say(language, **{item.name: getattr(self, item.name) for item in fields(self)})
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        if "reason" in values:
+            values["reason"] = system_words(values["reason"], language)
+        return self.sentence.say(language, **values)
 
     def __str__(self) -> str:
         return self.say("en")

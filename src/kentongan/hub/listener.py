@@ -17,7 +17,7 @@ from kentongan.config import Settings, split_endpoint
 from kentongan.errors import KentonganError
 from kentongan.hub.admission import Place
 from kentongan.hub.connection import Connection
-from kentongan.language import Sentence
+from kentongan.language import Sentence, system_words
 from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.states import State
 from kentongan.services.identity import Identity
@@ -43,7 +43,7 @@ class CannotListen(KentonganError):
         """Name the endpoint and the system's reason."""
         reason = os.strerror(why.errno) if why.errno else str(why)
         self.sentence = Sentence(
-            f"Server tidak dapat menerima sambungan di {endpoint}: {reason}",
+            f"Server tidak dapat menerima sambungan di {endpoint}: {system_words(reason, 'id')}",
             f"The server cannot listen on {endpoint}: {reason}",
         )
         super().__init__(self.sentence.en)

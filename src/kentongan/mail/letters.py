@@ -37,7 +37,7 @@ Untuk masuk pertama kali, buka Kentongan dan pakai ini:
 Kata sandi ini berlaku {hours} jam. Begitu masuk, Anda diminta memilih kata
 sandi sendiri; setelah itu yang di surat ini tidak berlaku lagi. Kalau surat
 seperti ini datang dua kali, pakai yang terbaru. Kalau waktunya sudah lewat,
-minta yang baru kepada administrator.
+pilih “Lupa kata sandi” (di terminal: kentongan forgot {address}).
 
 Baris undangan server ini:
 
@@ -63,8 +63,8 @@ To sign in for the first time, open Kentongan and use this:
 
 This password works for {hours} hours. As soon as you sign in you choose a
 password of your own; then the one in this letter works no longer. If a letter
-like this comes twice, use the newest. If its time is over, ask your
-administrator for a new one.
+like this comes twice, use the newest. If its time is over, choose “Forgot
+password” (in a terminal: kentongan forgot {address}).
 
 The invitation line of this server:
 

@@ -45,7 +45,7 @@ class AttachmentService:
         """
         for place, file in enumerate(offered):
             if len(file.name.encode()) > FILE_NAME.value:
-                raise Refusal(ErrorCode.FIELD_TOO_LONG, field=f"files[{place}].name", detail=f"{FILE_NAME.value} bytes")
+                raise Refusal(ErrorCode.FIELD_TOO_LONG, field=f"files[{place}].name", detail=f"{FILE_NAME.value} B")
             if file.size > self._file_limit:
                 raise Refusal(ErrorCode.FILE_TOO_LARGE, field=safe_name(file.name), detail=_megabytes(self._file_limit))
         if self._spool.free_bytes() - coming - sum(file.size for file in offered) < self._free_space:
@@ -89,4 +89,4 @@ class AttachmentService:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.0f} MB" if size >= 1_000_000 else f"{size} bytes"
+    return f"{size / 1_000_000:.0f} MB" if size >= 1_000_000 else f"{size} B"

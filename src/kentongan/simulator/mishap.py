@@ -1,7 +1,7 @@
 """What can go wrong for the person at a simulator, as sentences in both languages."""
 
 from kentongan.errors import KentonganError
-from kentongan.language import Language, Sentence
+from kentongan.language import Language, Sentence, system_words
 
 
 class SimulatorMishap(KentonganError):
@@ -13,7 +13,11 @@ class SimulatorMishap(KentonganError):
 
     def say(self, language: Language) -> str:
         """The sentence with its values filled in."""
-        return self.sentence.say(language, **self.values)
+        values = {
+            name: system_words(value, language) if isinstance(value, str) else value
+            for name, value in self.values.items()
+        }
+        return self.sentence.say(language, **values)
 
     def __str__(self) -> str:
         return self.say("en")

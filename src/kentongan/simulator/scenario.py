@@ -150,7 +150,7 @@ def load_scenario(path: Path) -> Scenario:
             return _python_scenario(path)
         return read_scenario(path.read_text(encoding="utf-8"), path.name)
     except (OSError, UnicodeDecodeError, SyntaxError, _Wrong) as error:
-        raise ScenarioUnreadable(name=path.name, why=error) from error
+        raise ScenarioUnreadable(name=path.name, why=getattr(error, "strerror", None) or str(error)) from error
 
 
 def _python_scenario(path: Path) -> Scenario:

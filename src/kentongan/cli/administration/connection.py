@@ -11,7 +11,7 @@ import msgspec
 
 from kentongan.errors import KentonganError
 from kentongan.ids import new_id
-from kentongan.language import Sentence
+from kentongan.language import Sentence, system_words
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import Error, Goodbye
 from kentongan.protocol.session import Broken, Received, Session, Side
@@ -40,7 +40,7 @@ class ServerSilent(KentonganError):
         """Name the folder and the system's reason."""
         reason = os.strerror(why.errno) if why.errno else str(why)
         self.sentence = Sentence(
-            f"Server di {data} tidak dapat diajak bicara: {reason}",
+            f"Server di {data} tidak dapat diajak bicara: {system_words(reason, 'id')}",
             f"The server in {data} cannot be spoken to: {reason}",
         )
         super().__init__(self.sentence.en)

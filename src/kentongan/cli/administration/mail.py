@@ -33,7 +33,7 @@ def mail(
 def _cells(office: Office, row: LetterRow) -> tuple[str, ...]:
     return (
         str(row.letter),
-        row.kind,
+        office.terminal.text(texts.LETTER_KINDS[row.kind]) if row.kind in texts.LETTER_KINDS else row.kind,
         f"{row.address}\n{row.email}",
         office.terminal.text(texts.LETTER_STATES[row.state]),
         str(row.attempts),

@@ -6,8 +6,9 @@ import typer
 
 from kentongan.cli import texts as words
 from kentongan.cli.administration import texts
-from kentongan.cli.administration.office import Data, Office, amount, office_of
+from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.options import Json
+from kentongan.cli.terminal import amount
 from kentongan.protocol.commands.membership import (
     CodeQueued,
     EndSessions,
@@ -50,7 +51,10 @@ def members(
     if context.invoked_subcommand is not None:
         return
     block = Members(search=search, institution=institution, state=state, after=after)
-    columns = (words.ADDRESS, words.CONTACT, texts.EMAIL, words.STATE, texts.LEVEL, texts.BROADCAST, texts.DEVICES)
+    columns = (
+        *(words.ADDRESS, words.CONTACT, texts.EMAIL, words.STATE, texts.LEVEL, texts.BROADCAST),
+        *(texts.DEVICES, words.LAST_SEEN),
+    )
     office.show(_most(office, block, limit), as_json, columns, lambda row: _cells(office, row))
 
 
@@ -73,7 +77,8 @@ def _cells(office: Office, row: MemberRow) -> tuple[str, ...]:
         text(texts.MEMBER_STATES[row.state]),
         text(words.LEVELS[row.highest_level]),
         text(words.YES if row.broadcast else words.NO),
-        f"{row.devices}  {office.terminal.when(row.seen_at)}",
+        f"{row.devices}",
+        office.terminal.when(row.seen_at),
     )
 
 

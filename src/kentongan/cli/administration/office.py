@@ -69,13 +69,3 @@ def office_of(context: typer.Context, data: Path | None) -> Office:
     if data is not None:
         context.meta[_FOLDER] = data
     return Office(context.meta.get(_FOLDER, Path("data")), terminal_of(context))
-
-
-def amount(number: int) -> str:
-    """Bytes in a few characters, `1.5 MB`."""
-    size = float(number)
-    for unit in ("B", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"

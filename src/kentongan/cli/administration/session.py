@@ -6,10 +6,11 @@ import typer
 
 from kentongan.cli import texts as words
 from kentongan.cli.administration import texts
-from kentongan.cli.administration.office import Data, Office, amount, office_of
+from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.message_id import SHORT
 from kentongan.cli.mistake import Mistake
 from kentongan.cli.options import Json
+from kentongan.cli.terminal import amount
 from kentongan.protocol.commands.session import EndSession, SessionEnded, SessionPage, SessionRow, Sessions
 
 app = typer.Typer(invoke_without_command=True)

@@ -20,6 +20,12 @@ LETTER_STATES: dict[LetterState, Sentence] = {
     LetterState.SENT: Sentence("terkirim", "sent"),
     LetterState.FAILED: Sentence("gagal", "failed"),
 }
+LETTER_KINDS: dict[str, Sentence] = {
+    "welcome": Sentence("selamat datang", "welcome"),
+    "rejection": Sentence("penolakan", "rejection"),
+    "code": Sentence("kode", "code"),
+    "waiting": Sentence("pendaftaran menunggu", "registrations wait"),
+}
 TRANSFER_STATES: dict[TransferState, Sentence] = {
     TransferState.OPENING: Sentence("dibuka", "opening"),
     TransferState.LISTENING: Sentence("menunggu klien", "listening"),
@@ -66,6 +72,7 @@ DIRECTION = Sentence("Arah", "Direction")
 FILE = Sentence("Berkas", "File")
 PROGRESS = Sentence("Kemajuan", "Progress")
 RATE = Sentence("Laju", "Rate")
+PER_SECOND = Sentence("{amount}/d", "{amount}/s")
 WORKER = Sentence("Proses", "Worker")
 ABOUT = Sentence("Tentang", "About")
 ATTEMPTS = Sentence("Percobaan", "Attempts")

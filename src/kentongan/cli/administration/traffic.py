@@ -6,18 +6,16 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from kentongan.cli.administration import texts
 from kentongan.cli.administration.connection import ControlLine
-from kentongan.cli.administration.office import Data, Office, amount, office_of
+from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.administration.transfer import direction_of, progress
 from kentongan.cli.options import Json
-from kentongan.cli.terminal import plain
+from kentongan.cli.terminal import amount
 from kentongan.protocol.commands.traffic import Traffic, TrafficReport, TransferPage, TransferRow, Transfers
 
 _COLUMNS = (
@@ -80,12 +78,7 @@ def _picture(office: Office, report: TrafficReport, transfers: list[TransferRow]
         file_rate=amount(report.file_rate),
         queue=report.queue,
     )
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column in _COLUMNS:
-        table.add_column(office.terminal.text(column), overflow="fold")
-    for row in transfers:
-        table.add_row(*(Text(plain(cell)) for cell in _cells(office, row)))
-    return Group(Text(figures), table)
+    return Group(Text(figures), office.terminal.tabled(_COLUMNS, (_cells(office, row) for row in transfers)))
 
 
 def _cells(office: Office, row: TransferRow) -> tuple[str, ...]:
@@ -95,6 +88,6 @@ def _cells(office: Office, row: TransferRow) -> tuple[str, ...]:
         direction_of(office, row),
         row.files[row.file].name if row.file < len(row.files) else "",
         progress(row.done, row.size),
-        f"{amount(row.rate)}/s",
+        office.terminal.text(texts.PER_SECOND, amount=amount(row.rate)),
         str(row.worker),
     )

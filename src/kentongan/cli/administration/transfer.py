@@ -7,10 +7,11 @@ import typer
 
 from kentongan.cli import texts as words
 from kentongan.cli.administration import texts
-from kentongan.cli.administration.office import Data, Office, amount, office_of
+from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.administration.session import the_one
 from kentongan.cli.message_id import SHORT
 from kentongan.cli.options import Json
+from kentongan.cli.terminal import amount
 from kentongan.protocol.commands.traffic import EndTransfer, TransferEnded, TransferPage, TransferRow, Transfers
 from kentongan.words import Direction
 
@@ -43,7 +44,7 @@ def _cells(office: Office, row: TransferRow) -> Iterator[tuple[str, ...]]:
             text(texts.TRANSFER_STATES[row.state]) if first else "",
             file.name,
             progress(file.done, file.size),
-            f"{amount(row.rate)}/s" if place == row.file else "",
+            text(texts.PER_SECOND, amount=amount(row.rate)) if place == row.file else "",
         )
 
 
