@@ -39,6 +39,8 @@ class MainWindow(QMainWindow):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self._bridge = bridge
+        # Whether the program goes on without it: closing is then only a wish, and `closing` tells of it.
+        self.stays = False
         bind(self, "windowTitle", onboarding.NAME)
         self.setWindowIcon(app_icon())
         self.resize(1280, 800)
@@ -82,6 +84,10 @@ class MainWindow(QMainWindow):
         """Bring the window up with this message."""
         self.rail.choose(0)
         self.inbox.show_message(message)
+        self.bring()
+
+    def bring(self) -> None:
+        """Come to the front."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -94,8 +100,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the window keeps the program running where there is a place for it."""
-        self.closing.emit()
-        super().closeEvent(event)
+        if self.stays:
+            event.ignore()
+            self.closing.emit()
+        else:
+            super().closeEvent(event)
 
 
 class Rail(QFrame):
