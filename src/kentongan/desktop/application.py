@@ -8,13 +8,16 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from kentongan.client.errors import NotLoggedIn, ServerRefused
 from kentongan.client.link_state import Connected, LinkState
 from kentongan.client.profile import Profile
+from kentongan.desktop.autostart import autostart
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.dress import Dress
 from kentongan.desktop.onboarding.window import OnboardingWindow
 from kentongan.desktop.popup.conductor import Conductor
 from kentongan.desktop.popup.stack import PopupStack
 from kentongan.desktop.preferences import Preferences
+from kentongan.desktop.settings.page import SettingsPage
 from kentongan.desktop.sound import Sound
+from kentongan.desktop.texts import settings as texts
 from kentongan.desktop.tray import Tray
 from kentongan.desktop.window import MainWindow
 from kentongan.desktop.wording import wording
@@ -37,6 +40,7 @@ class Application(QObject):
         self.window: MainWindow | None = None
         self.bridge: Bridge | None = None
         self.conductor: Conductor | None = None
+        self.settings: SettingsPage | None = None
         self.preferences = Preferences(profile.folder)
         self.dress = Dress(self.preferences)
         self.sound = Sound(self.preferences, profile.folder)
@@ -92,6 +96,7 @@ class Application(QObject):
         self.conductor = Conductor(self.bridge.keeper, self.preferences, self.popups, self.sound, self.bridge.report)
         self.window = MainWindow(self.bridge)
         self._connect(self.bridge, self.conductor, self.window)
+        self._add_settings(self.bridge, self.window)
         self.window.stays = True
         self.tray.show()
         if not self._in_background:
@@ -122,6 +127,16 @@ class Application(QObject):
         QShortcut(QKeySequence.StandardKey.Quit, window, self.quitting.emit)
         self.tray.tell_quiet(conductor.is_quiet)
         self._count()
+
+    def _add_settings(self, bridge: Bridge, window: MainWindow) -> None:
+        usual = self.profile.folder == Profile.at_home().folder
+        self.settings = SettingsPage(
+            bridge, self.preferences, self.sound, autostart(None if usual else self.profile.folder)
+        )
+        self.settings.quit.connect(self.quitting)
+        self.settings.logged_out.connect(self.leave)
+        self.settings.told.connect(window.tell)
+        window.add(self.settings, "cog-outline", texts.SETTINGS)
 
     def _note_line(self, state: LinkState) -> None:
         self.tray.tell_line(state)

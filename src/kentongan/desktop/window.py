@@ -52,8 +52,8 @@ class MainWindow(QMainWindow):
         self.told = Note()
         self._told_long_enough = QTimer(self, singleShot=True, interval=_TOLD_FOR)
         self._told_long_enough.timeout.connect(self.told.hide)
-        self._add(self.inbox, "inbox", texts.INBOX)
-        self._add(self.archive, "archive-outline", texts.ARCHIVE)
+        self.add(self.inbox, "inbox", texts.INBOX)
+        self.add(self.archive, "archive-outline", texts.ARCHIVE)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -74,7 +74,8 @@ class MainWindow(QMainWindow):
         self.rail.count()
         QShortcut(QKeySequence.StandardKey.Find, self, self.inbox.search.setFocus)
 
-    def _add(self, page: QWidget, icon_name: str, said: Sentence) -> None:
+    def add(self, page: QWidget, icon_name: str, said: Sentence) -> None:
+        """Another page, the last of the rail."""
         self.pages.addWidget(page)
         self.rail.add(icon_name, said, lambda: self.pages.setCurrentWidget(page))
         number = self.pages.count()
