@@ -1,7 +1,5 @@
 """The program: the way in until somebody is logged in, then the main window and the popups."""
 
-import asyncio
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
@@ -17,6 +15,7 @@ from kentongan.desktop.popup.stack import PopupStack
 from kentongan.desktop.preferences import Preferences
 from kentongan.desktop.settings.page import SettingsPage
 from kentongan.desktop.sound import Sound
+from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import settings as texts
 from kentongan.desktop.tray import Tray
 from kentongan.desktop.window import MainWindow
@@ -70,7 +69,8 @@ class Application(QObject):
     @property
     def ends_with_its_windows(self) -> bool:
         """Whether closing the last window is the end: before anybody is logged in, nothing waits for messages."""
-        return self.window is None
+        is_closed = self.onboarding is not None and not self.onboarding.isVisible()
+        return self.window is None and is_closed
 
     async def close(self) -> None:
         """End everything that was begun; what is on the screen counts as what it was reported as."""
@@ -169,10 +169,16 @@ class Application(QObject):
             self.conductor.end()
             self.tray.hide()
             self.window.stays = False
-            self.window.close()
-            self.window.deleteLater()
-            bridge, self.window, self.bridge, self.conductor = self.bridge, None, None, None
-            asyncio.ensure_future(bridge.close()).add_done_callback(lambda _: self._open_onboarding())
+            self.window.hide()
+            window, bridge = self.window, self.bridge
+            self.window, self.bridge, self.conductor, self.settings = None, None, None, None
+            spawn(self._leave(window, bridge))
+
+    async def _leave(self, window: MainWindow, bridge: Bridge) -> None:
+        await bridge.close()
+        # Only now: until then the line still tells the window how it stands.
+        window.deleteLater()
+        self._open_onboarding()
 
     # Popups
 

@@ -1,9 +1,12 @@
 """Qt and asyncio in one loop, around the application."""
 
 import asyncio
+import contextlib
 import os
 import signal
+import socket
 import sys
+from collections.abc import Iterator
 
 os.environ.setdefault("QT_API", "pyside6")
 if os.environ.get("WAYLAND_DISPLAY") and os.environ.get("DISPLAY"):
@@ -11,6 +14,7 @@ if os.environ.get("WAYLAND_DISPLAY") and os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
 
 import qasync
+from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from kentongan.client.profile import Profile
@@ -51,7 +55,25 @@ async def _live(app: QApplication, application: Application) -> None:
     application.quitting.connect(over.set)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
-    application.begin()
-    await over.wait()
-    await application.close()
-    await end_all()
+    with _signals_wake_qt():
+        application.begin()
+        await over.wait()
+        await application.close()
+        await end_all()
+
+
+@contextlib.contextmanager
+def _signals_wake_qt() -> Iterator[None]:
+    """Python hears a signal when it runs next, and Qt may rest for long: a byte in a socket wakes it."""
+    reader, writer = socket.socketpair()
+    with reader, writer:
+        writer.setblocking(False)
+        reader.setblocking(False)
+        notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
+        notifier.activated.connect(lambda *_: reader.recv(64))
+        before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            notifier.setEnabled(False)

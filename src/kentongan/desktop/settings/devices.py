@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kentongan.client.link_state import Connected
+from kentongan.client.link_state import Connected, LinkState
 from kentongan.desktop import clock
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.button import Button
@@ -44,7 +44,7 @@ class DeviceSection(Section):
         card.addLayout(self._endings())
         self.heading(texts.CHANGE_PASSWORD, texts.CHANGE_PASSWORD_MEANS)
         self._add_password()
-        bridge.line.connect(lambda _: self.load() if self.isVisible() else None)
+        bridge.line.connect(self._note_line)
         self._list()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -55,6 +55,10 @@ class DeviceSection(Section):
         """Ask the server for the devices."""
         if isinstance(self._bridge.state, Connected):
             self._act(self._load())
+
+    def _note_line(self, state: LinkState) -> None:
+        if self.isVisible():
+            self.load()
 
     def retranslate(self) -> None:
         """Times are written differently."""
