@@ -95,7 +95,6 @@ class PopupCard(Floating):
         names.addLayout(second)
         row.addLayout(names, 1)
         close = IconButton("close", texts.CLOSE, self.dismiss, size=18)
-        # A popup never has the keyboard: nothing in it may look as if it had.
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         return row
@@ -124,8 +123,13 @@ class PopupCard(Floating):
         later.setMenu(menu)
         row.addWidget(later)
         row.addStretch(1)
-        row.addWidget(Button(texts.ACKNOWLEDGE, self._acknowledge, size="small", icon_name="check"))
-        row.addWidget(Button(texts.OPEN, self._open, kind="primary", size="small"))
+        acknowledge = Button(texts.ACKNOWLEDGE, self._acknowledge, size="small", icon_name="check")
+        open_it = Button(texts.OPEN, self._open, kind="primary", size="small")
+        row.addWidget(acknowledge)
+        row.addWidget(open_it)
+        # A popup never has the keyboard: nothing in it may look as if it had.
+        for button in (later, acknowledge, open_it):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return row
 
     # What a hand does
