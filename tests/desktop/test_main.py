@@ -1,13 +1,50 @@
-"""The binding of Qt must not lose references to None: on Python 3.11 that ends the process after some minutes."""
+"""The program as a process, and the binding of Qt that it stands on."""
 
+import os
+import signal
+import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
+
+from kentongan.desktop.instance import FILE
+
+_DEADLINE = 30
 
 
 def test_none_is_not_leaked() -> None:
+    """On Python 3.11 that would end the process after some minutes."""
     label = QLabel()
     before = sys.getrefcount(None)
     for _ in range(1000):
         label.setText("x")
     assert sys.getrefcount(None) > before - 100
+
+
+def start(folder: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "kentongan", "--profile", str(folder), "desktop", "--in-background"]
+    return subprocess.Popen(command, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, stderr=subprocess.PIPE)
+
+
+@pytest.mark.process
+def test_the_second_start_ends_at_once_and_the_first_when_it_is_told_to(tmp_path: Path) -> None:
+    first = start(tmp_path)
+    try:
+        for _ in range(_DEADLINE * 20):
+            if (tmp_path / FILE).exists() or first.poll() is not None:
+                break
+            QTest.qWait(50)
+        second = start(tmp_path)
+        assert second.wait(_DEADLINE) == 0
+        assert first.poll() is None
+        first.send_signal(signal.SIGTERM)
+        assert first.wait(_DEADLINE) == 0
+        assert not (tmp_path / FILE).exists()
+    finally:
+        first.kill()
+        for process in (first, second):
+            assert process.stderr
+            process.stderr.close()

@@ -1,22 +1,28 @@
 """The program: the way in until somebody is logged in, then the main window and the popups."""
 
-import asyncio
-from datetime import datetime
-
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from kentongan.client.errors import NotLoggedIn, ServerRefused
-from kentongan.client.link_state import Connected
+from kentongan.client.link_state import Connected, LinkState
 from kentongan.client.profile import Profile
+from kentongan.desktop.autostart import autostart
 from kentongan.desktop.bridge import Bridge
+from kentongan.desktop.dress import Dress
 from kentongan.desktop.onboarding.window import OnboardingWindow
+from kentongan.desktop.popup.conductor import Conductor
 from kentongan.desktop.popup.stack import PopupStack
+from kentongan.desktop.preferences import Preferences
+from kentongan.desktop.settings.page import SettingsPage
+from kentongan.desktop.sound import Sound
+from kentongan.desktop.tasks import spawn
+from kentongan.desktop.texts import settings as texts
+from kentongan.desktop.tray import Tray
 from kentongan.desktop.window import MainWindow
 from kentongan.desktop.wording import wording
 from kentongan.errors import ErrorCode, KentonganError
 from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Message
-from kentongan.words import DeliveryState
 
 _GONE = frozenset({ErrorCode.DEVICE_UNKNOWN, ErrorCode.SESSION_ENDED})
 
@@ -26,15 +32,23 @@ class Application(QObject):
 
     quitting = Signal()
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, *, in_background: bool = False) -> None:
         super().__init__()
         self.profile = profile
         self.onboarding: OnboardingWindow | None = None
         self.window: MainWindow | None = None
         self.bridge: Bridge | None = None
+        self.conductor: Conductor | None = None
+        self.settings: SettingsPage | None = None
+        self.preferences = Preferences(profile.folder)
+        self.dress = Dress(self.preferences)
+        self.sound = Sound(self.preferences, profile.folder)
         self.popups = PopupStack()
-        self._later: set[QTimer] = set()
-        self._connect_popups()
+        self.tray = Tray(self.preferences)
+        self._in_background = in_background
+        self.tray.open.connect(self.bring)
+        self.tray.compose.connect(self._compose)
+        self.tray.quit.connect(self.quitting)
 
     def begin(self) -> None:
         """Open the window that the profile is at. Raises ProfileBusy, ProfileBroken."""
@@ -43,11 +57,28 @@ class Application(QObject):
         else:
             self._open_onboarding()
 
+    def bring(self) -> None:
+        """Bring the window of the moment to the front."""
+        if self.window:
+            self.window.bring()
+        elif self.onboarding:
+            self.onboarding.show()
+            self.onboarding.raise_()
+            self.onboarding.activateWindow()
+
+    @property
+    def ends_with_its_windows(self) -> bool:
+        """Whether closing the last window is the end: before anybody is logged in, nothing waits for messages."""
+        is_closed = self.onboarding is not None and not self.onboarding.isVisible()
+        return self.window is None and is_closed
+
     async def close(self) -> None:
         """End everything that was begun; what is on the screen counts as what it was reported as."""
-        for timer in self._later:
-            timer.stop()
-        self.popups.clear()
+        self.tray.hide()
+        if self.conductor:
+            self.conductor.end()
+        if self.window:
+            self.window.stays = False
         if self.bridge:
             await self.bridge.close()
 
@@ -62,79 +93,110 @@ class Application(QObject):
     def _enter(self) -> None:
         self.bridge = Bridge(self.profile)
         self.bridge.open()
+        self.conductor = Conductor(self.bridge.keeper, self.preferences, self.popups, self.sound, self.bridge.report)
         self.window = MainWindow(self.bridge)
-        self.bridge.stored.connect(lambda _: self._pop_up())
-        self.bridge.line.connect(lambda state: self._pop_up() if isinstance(state, Connected) else None)
-        self.bridge.elsewhere.connect(self._drop_elsewhere)
-        self.bridge.retracted.connect(lambda retracted: self._drop(retracted.message))
-        self.bridge.reminded.connect(lambda reminder: self.popups.push(reminder.message))
-        self.bridge.ended.connect(self._end)
-        self.window.show()
+        self._connect(self.bridge, self.conductor, self.window)
+        self._add_settings(self.bridge, self.window)
+        self.window.stays = True
+        self.tray.show()
+        if not self._in_background:
+            self.window.show()
+        elif not self.tray.is_there:
+            self.window.showMinimized()
+        self._in_background = False
         if self.onboarding:
             self.onboarding.close()
             self.onboarding = None
-        # Claimed by an earlier run that ended before they were painted: rather twice than never.
-        for message in self.bridge.keeper.popups.interrupted():
-            self.popups.push(message)
-        self._pop_up()
+        self.conductor.begin()
         self.bridge.begin()
+
+    def _connect(self, bridge: Bridge, conductor: Conductor, window: MainWindow) -> None:
+        bridge.stored.connect(lambda _: conductor.take())
+        bridge.line.connect(self._note_line)
+        bridge.elsewhere.connect(self._drop_elsewhere)
+        bridge.retracted.connect(lambda retracted: conductor.drop(retracted.message))
+        bridge.reminded.connect(lambda reminder: conductor.remind(reminder.message))
+        bridge.changed.connect(conductor.note_change)
+        bridge.ended.connect(self._end)
+        for news in (bridge.stored, bridge.changed, bridge.elsewhere, bridge.retracted):
+            news.connect(lambda _: self._count())
+        conductor.opened.connect(self._open)
+        conductor.see_all.connect(self._see_all)
+        conductor.quiet_changed.connect(self.tray.tell_quiet)
+        window.closing.connect(self._keep_running)
+        QShortcut(QKeySequence.StandardKey.Quit, window, self.quitting.emit)
+        self.tray.tell_quiet(conductor.is_quiet)
+        self._count()
+
+    def _add_settings(self, bridge: Bridge, window: MainWindow) -> None:
+        usual = self.profile.folder == Profile.at_home().folder
+        self.settings = SettingsPage(
+            bridge, self.preferences, self.sound, autostart(None if usual else self.profile.folder)
+        )
+        self.settings.quit.connect(self.quitting)
+        self.settings.logged_out.connect(self.leave)
+        self.settings.told.connect(window.tell)
+        window.add(self.settings, "cog-outline", texts.SETTINGS)
+
+    def _note_line(self, state: LinkState) -> None:
+        self.tray.tell_line(state)
+        if isinstance(state, Connected) and self.conductor:
+            self.conductor.take()
+
+    def _count(self) -> None:
+        if self.bridge:
+            self.tray.tell_count(self.bridge.keeper.cache.unopened())
+
+    def _keep_running(self) -> None:
+        """Closing the window does not end the watch; where there is no panel it only becomes small."""
+        if self.window and self.tray.is_there:
+            self.window.hide()
+            self.tray.tell_once_that_it_stays()
+        elif self.window:
+            self.window.showMinimized()
 
     def _end(self, error: KentonganError) -> None:
         """The line will not come back by itself: another login may be needed."""
         gone = isinstance(error, NotLoggedIn) or (isinstance(error, ServerRefused) and error.code in _GONE)
-        if gone and self.window and self.bridge:
-            self.window.close()
-            bridge, self.window, self.bridge = self.bridge, None, None
-            asyncio.ensure_future(bridge.close()).add_done_callback(lambda _: self._open_onboarding())
+        if gone:
+            self.leave()
         elif self.window:
             self.window.tell(error.say(wording.language), False)
 
+    def leave(self) -> None:
+        """Nobody is logged in any more: back to the way in."""
+        if self.window and self.bridge and self.conductor:
+            self.conductor.end()
+            self.tray.hide()
+            self.window.stays = False
+            self.window.hide()
+            window, bridge = self.window, self.bridge
+            self.window, self.bridge, self.conductor, self.settings = None, None, None, None
+            spawn(self._leave(window, bridge))
+
+    async def _leave(self, window: MainWindow, bridge: Bridge) -> None:
+        await bridge.close()
+        # Only now: until then the line still tells the window how it stands.
+        window.deleteLater()
+        self._open_onboarding()
+
     # Popups
-
-    def _connect_popups(self) -> None:
-        self.popups.shown.connect(self._note_shown)
-        self.popups.acknowledged.connect(lambda message: self._report(DeliveryState.ACKNOWLEDGED, message))
-        self.popups.opened.connect(self._open)
-        self.popups.later.connect(self._put_off)
-        self.popups.see_all.connect(self._see_all)
-
-    def _pop_up(self) -> None:
-        """Put everything that waits on the screen: claimed on the disk before it is painted."""
-        assert self.bridge
-        while message := self.bridge.keeper.popups.next():
-            self.popups.push(message)
-
-    def _note_shown(self, message: Message) -> None:
-        """[RCPT-2] Painted in an exposed window: only now."""
-        if self.bridge:
-            self.bridge.keeper.popups.done(message.id, seen=True)
-            self.bridge.keeper.nudge()
 
     def _open(self, message: Message) -> None:
         if self.window:
             self.window.show_message(message.id)
 
-    def _report(self, state: DeliveryState, message: Message) -> None:
-        if self.bridge:
-            self.bridge.report(state, message.id)
-
     def _drop_elsewhere(self, elsewhere: Elsewhere) -> None:
-        for message in elsewhere.messages:
-            self._drop(message)
-
-    def _drop(self, message: str) -> None:
-        if self.bridge:
-            self.bridge.keeper.popups.done(message, seen=False)
-        self.popups.drop(message)
-
-    def _put_off(self, message: Message, moment: datetime) -> None:
-        timer = QTimer(self, singleShot=True)
-        self._later.add(timer)
-        timer.timeout.connect(lambda: self._later.discard(timer))
-        timer.timeout.connect(lambda: self.popups.push(message))
-        timer.start(int((moment - datetime.now().astimezone()).total_seconds() * 1000))
+        if self.conductor:
+            for message in elsewhere.messages:
+                self.conductor.drop(message)
 
     def _see_all(self) -> None:
-        self.popups.clear()
         if self.window:
-            self.window.show_message(self.window.inbox.model.index(0).data(0x100).message.id)
+            self.window.rail.choose(0)
+            self.window.bring()
+
+    def _compose(self) -> None:
+        if self.window:
+            self.window.bring()
+            self.window.compose.emit(None)

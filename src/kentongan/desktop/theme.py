@@ -44,11 +44,13 @@ class Look(QObject):
         super().__init__()
         self.theme = Theme.LIGHT
         self.percent = 100
+        self.is_worn = False
 
     def wear(self, theme: Theme | None = None, percent: int | None = None) -> None:
         """Put on a theme and a text size; what is None stays."""
         self.theme = theme or self.theme
         self.percent = percent or self.percent
+        self.is_worn = True
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.setStyle("Fusion")

@@ -39,6 +39,8 @@ class MainWindow(QMainWindow):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self._bridge = bridge
+        # Whether the program goes on without it: closing is then only a wish, and `closing` tells of it.
+        self.stays = False
         bind(self, "windowTitle", onboarding.NAME)
         self.setWindowIcon(app_icon())
         self.resize(1280, 800)
@@ -50,8 +52,8 @@ class MainWindow(QMainWindow):
         self.told = Note()
         self._told_long_enough = QTimer(self, singleShot=True, interval=_TOLD_FOR)
         self._told_long_enough.timeout.connect(self.told.hide)
-        self._add(self.inbox, "inbox", texts.INBOX)
-        self._add(self.archive, "archive-outline", texts.ARCHIVE)
+        self.add(self.inbox, "inbox", texts.INBOX)
+        self.add(self.archive, "archive-outline", texts.ARCHIVE)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -72,7 +74,8 @@ class MainWindow(QMainWindow):
         self.rail.count()
         QShortcut(QKeySequence.StandardKey.Find, self, self.inbox.search.setFocus)
 
-    def _add(self, page: QWidget, icon_name: str, said: Sentence) -> None:
+    def add(self, page: QWidget, icon_name: str, said: Sentence) -> None:
+        """Another page, the last of the rail."""
         self.pages.addWidget(page)
         self.rail.add(icon_name, said, lambda: self.pages.setCurrentWidget(page))
         number = self.pages.count()
@@ -82,6 +85,10 @@ class MainWindow(QMainWindow):
         """Bring the window up with this message."""
         self.rail.choose(0)
         self.inbox.show_message(message)
+        self.bring()
+
+    def bring(self) -> None:
+        """Come to the front."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -94,8 +101,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the window keeps the program running where there is a place for it."""
-        self.closing.emit()
-        super().closeEvent(event)
+        if self.stays:
+            event.ignore()
+            self.closing.emit()
+        else:
+            super().closeEvent(event)
 
 
 class Rail(QFrame):

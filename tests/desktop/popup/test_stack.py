@@ -5,7 +5,7 @@ import itertools
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from kentongan.desktop.popup.card import MARGIN
+from kentongan.desktop.popup.floating import MARGIN
 from kentongan.desktop.popup.stack import GAP, MOST, PopupStack
 from kentongan.protocol.commands.message import Message
 from kentongan.words import Level

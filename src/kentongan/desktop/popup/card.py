@@ -2,38 +2,31 @@
 
 import time
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout
 
 from kentongan.desktop import clock
 from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.paint import Avatar, Tag
 from kentongan.desktop.icons import pixmap
-from kentongan.desktop.popup.ground import draw_ground
+from kentongan.desktop.popup.floating import Floating
 from kentongan.desktop.popup.later import LATER
 from kentongan.desktop.texts import popup as texts
 from kentongan.desktop.texts import words
-from kentongan.desktop.theme import px
+from kentongan.desktop.theme import look, px
 from kentongan.desktop.wording import bind, say
 from kentongan.protocol.commands.message import Message
 from kentongan.words import Level
 
 WIDTH = 384
-MARGIN = 24
 # Seconds that a card stays when nobody touches it; the others stay until they are touched.
 LIFE = {Level.INFO: 12.0, Level.NORMAL: 30.0}
 _EDGE = {Level.INFO: 6, Level.NORMAL: 6, Level.IMPORTANT: 8, Level.EMERGENCY: 8}
-FLAGS = (
-    Qt.WindowType.Tool
-    | Qt.WindowType.FramelessWindowHint
-    | Qt.WindowType.WindowStaysOnTopHint
-    | Qt.WindowType.WindowDoesNotAcceptFocus
-)
 
 
-class PopupCard(QWidget):
+class PopupCard(Floating):
     """A message on the screen. `shown` comes from the first paint of an exposed window, and only from there."""
 
     shown = Signal(object)
@@ -43,14 +36,12 @@ class PopupCard(QWidget):
     closed = Signal(object)  # the card itself
 
     def __init__(self, message: Message) -> None:
-        super().__init__(None, FLAGS)
+        super().__init__()
         self.message = message
-        self._was_shown = False
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setFixedWidth(px(WIDTH) + 2 * MARGIN)
+        self.painted.connect(self._note_shown)
         column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN + 22, MARGIN + 16, MARGIN + 16, MARGIN + 16)
+        room = self.margin + 16
+        column.setContentsMargins(room + 6, room, room, room)
         column.setSpacing(8)
         column.addLayout(self._head())
         column.addWidget(clipped(message.subject, "popup-title", 2))
@@ -60,10 +51,17 @@ class PopupCard(QWidget):
             column.addLayout(self._files())
         if message.level is not Level.INFO:
             column.addLayout(self._buttons())
-        self.setFixedHeight(column.totalHeightForWidth(self.width()))
+        self._column = column
         self._life = QTimer(self, singleShot=True)
         self._life.timeout.connect(self.dismiss)
+        look.changed.connect(self._fit)
+        self._fit()
         self.retranslate()
+
+    def _fit(self) -> None:
+        """As wide as every card, as high as its words."""
+        self.setFixedWidth(px(WIDTH) + 2 * self.margin)
+        self.setFixedHeight(self._column.totalHeightForWidth(self.width()))
 
     def retranslate(self) -> None:
         """What a screen reader says."""
@@ -97,7 +95,6 @@ class PopupCard(QWidget):
         names.addLayout(second)
         row.addLayout(names, 1)
         close = IconButton("close", texts.CLOSE, self.dismiss, size=18)
-        # A popup never has the keyboard: nothing in it may look as if it had.
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         return row
@@ -126,8 +123,13 @@ class PopupCard(QWidget):
         later.setMenu(menu)
         row.addWidget(later)
         row.addStretch(1)
-        row.addWidget(Button(texts.ACKNOWLEDGE, self._acknowledge, size="small", icon_name="check"))
-        row.addWidget(Button(texts.OPEN, self._open, kind="primary", size="small"))
+        acknowledge = Button(texts.ACKNOWLEDGE, self._acknowledge, size="small", icon_name="check")
+        open_it = Button(texts.OPEN, self._open, kind="primary", size="small")
+        row.addWidget(acknowledge)
+        row.addWidget(open_it)
+        # A popup never has the keyboard: nothing in it may look as if it had.
+        for button in (later, acknowledge, open_it):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return row
 
     # What a hand does
@@ -152,7 +154,7 @@ class PopupCard(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on the card opens."""
-        if event.button() is Qt.MouseButton.LeftButton and self._card().contains(event.position()):
+        if event.button() is Qt.MouseButton.LeftButton and self.card.contains(event.position()):
             self._open()
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -169,25 +171,18 @@ class PopupCard(QWidget):
 
     # What is painted
 
-    def _card(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Shadow, ground, edge, frame; and the moment that counts as shown."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def edge(self) -> tuple[str, int]:
+        """In the colour of the level."""
         level = self.message.level
-        draw_ground(painter, self._card(), ("important-line" if level is Level.IMPORTANT else str(level), _EDGE[level]))
-        painter.end()
-        self._note_first_paint()
+        return ("important-line" if level is Level.IMPORTANT else str(level)), _EDGE[level]
 
-    def _note_first_paint(self) -> None:
-        window = self.windowHandle()
-        if not self._was_shown and self.isVisible() and window.isExposed():
-            self._was_shown = True
-            self._start_clock()
-            # Not from within the paint: whoever hears it may write to a disk.
-            QTimer.singleShot(0, lambda: self.shown.emit(self.message))
+    def frame(self) -> int:
+        """Thicker for what is important."""
+        return 2 if self.message.level is Level.IMPORTANT else 1
+
+    def _note_shown(self) -> None:
+        self._start_clock()
+        self.shown.emit(self.message)
 
 
 def clipped(text: str, role: str, lines: int) -> Label:

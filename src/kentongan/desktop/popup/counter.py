@@ -1,52 +1,86 @@
-"""The card that counts what the screen has no room for."""
+"""Cards that count: what the screen has no room for, and what came while popups waited."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout
 
-from kentongan.desktop.controls.button import Button
+from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
-from kentongan.desktop.popup.card import FLAGS, MARGIN, WIDTH
-from kentongan.desktop.popup.ground import draw_ground
+from kentongan.desktop.controls.paint import Avatar
+from kentongan.desktop.popup.card import WIDTH
+from kentongan.desktop.popup.floating import Floating
 from kentongan.desktop.texts import popup as texts
-from kentongan.desktop.theme import px
+from kentongan.desktop.theme import look, px
+from kentongan.desktop.wording import bind
+from kentongan.language import Sentence
 from kentongan.protocol.commands.message import Message
 from kentongan.words import Level
 
+_FACES = 3
 
-class CounterCard(QWidget):
-    """So many more, so many of them important; a way to all of them."""
+
+class CounterCard(Floating):
+    """So many messages, so many of them important; a way to all of them. A summary can also be closed."""
 
     see_all = Signal()
+    closed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__(None, FLAGS)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.count = Label("", "card-title")
+    def __init__(self, said: Sentence = texts.MORE, *, is_summary: bool = False) -> None:
+        super().__init__()
+        self._said = said
+        self.count = Label("", "card-title", wrap=is_summary)
         self.important = Label("", "caption")
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.count)
         words.addWidget(self.important)
+        self._faces = QHBoxLayout()
+        self._faces.setSpacing(4)
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN + 20, MARGIN + 12, MARGIN + 16, MARGIN + 12)
+        row.setContentsMargins(self.margin + 16, self.margin + 12, self.margin + 16, self.margin + 12)
+        row.setSpacing(12)
+        row.addLayout(self._faces)
         row.addLayout(words, 1)
-        row.addWidget(Button(texts.SEE_ALL, self.see_all.emit, size="small"))
-        self.setFixedWidth(px(WIDTH) + 2 * MARGIN)
+        see_all = Button(texts.SEE_ALL, self.see_all.emit, size="small")
+        see_all.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row.addWidget(see_all)
+        if is_summary:
+            close = IconButton("close", texts.CLOSE, self.closed.emit, size=18)
+            close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        look.changed.connect(self._fit)
 
     def tell(self, waiting: Sequence[Message]) -> None:
         """These wait."""
-        self.count.put(texts.MORE, count=len(waiting))
+        self.count.put(self._said, count=len(waiting))
         important = sum(message.level.rank >= Level.IMPORTANT.rank for message in waiting)
         self.important.setVisible(bool(important))
         self.important.put(texts.MORE_IMPORTANT, count=important)
-        self.setFixedHeight(self._row.totalSizeHint().height())
+        bind(self, "accessibleName", self._said, count=len(waiting))
+        _empty(self._faces)
+        senders = {message.sender.rpartition("@")[2]: message.institution for message in reversed(waiting)}
+        for key, name in list(senders.items())[:_FACES]:
+            self._faces.addWidget(Avatar(name, key, 32))
+        self._fit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The ground."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_ground(painter, QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
+    def retranslate(self) -> None:
+        """Other words may need more room."""
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedWidth(px(WIDTH) + 2 * self.margin)
+        self.setFixedHeight(max(self._row.totalHeightForWidth(self.width()), self._row.totalSizeHint().height()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on the card goes to all of them."""
+        if event.button() is Qt.MouseButton.LeftButton and self.card.contains(event.position()):
+            self.see_all.emit()
+
+
+def _empty(layout: QLayout) -> None:
+    while item := layout.takeAt(0):
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()

@@ -3,11 +3,16 @@
 What the screen has no room for waits; an important message pushes a quiet one into the counter, never the other way.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEasingCurve, QObject, QPoint, QPropertyAnimation, QRect, Signal
 from PySide6.QtGui import QGuiApplication
 
-from kentongan.desktop.popup.card import MARGIN, PopupCard
+from kentongan.desktop.popup.card import PopupCard
 from kentongan.desktop.popup.counter import CounterCard
+from kentongan.desktop.popup.floating import Floating
+from kentongan.desktop.preferences import Corner
+from kentongan.language import Sentence
 from kentongan.protocol.commands.message import Message
 
 MOST = 3
@@ -15,6 +20,7 @@ GAP = 12
 FROM_EDGE = 16
 _FADE = 220
 _MOVE = 160
+_RISE = 12
 
 
 class PopupStack(QObject):
@@ -24,9 +30,6 @@ class PopupStack(QObject):
     opened = Signal(object)
     acknowledged = Signal(object)
     later = Signal(object, object)
-    passed = Signal(
-        object
-    )  # Message: a card that went without being shown, because the program ends or it is not wanted
     see_all = Signal()
 
     def __init__(self) -> None:
@@ -34,13 +37,44 @@ class PopupStack(QObject):
         self.cards: list[PopupCard] = []
         self.waiting: list[Message] = []
         self.moves = True
+        self.corner = Corner.BOTTOM_RIGHT
+        self.screen = ""
         self._counter: CounterCard | None = None
+        self._summary: CounterCard | None = None
 
     def push(self, message: Message) -> None:
         """Show a message now, or count it when the screen is full of what is as important."""
         self._show(message)
         if len(self.cards) > MOST:
             self._put_back(min(self.cards, key=_importance))
+        self._arrange()
+
+    def sum_up(self, said: Sentence, messages: Sequence[Message]) -> CounterCard:
+        """One card for many messages, in the place of an earlier such card; its `painted` says that it was seen."""
+        self._end_summary()
+        self._summary = card = CounterCard(said, is_summary=True)
+        card.tell(messages)
+        card.see_all.connect(self._end_summary)
+        card.see_all.connect(self.see_all)
+        card.closed.connect(self._end_summary)
+        self._arrange()
+        return card
+
+    @property
+    def summary(self) -> CounterCard | None:
+        """The card that sums up, while it stands."""
+        return self._summary
+
+    def _end_summary(self) -> None:
+        if self._summary:
+            card, self._summary = self._summary, None
+            card.hide()
+            card.deleteLater()
+            self._arrange()
+
+    def settle(self, corner: Corner, screen: str, *, moves: bool) -> None:
+        """Where cards stand from now on, and whether they move on their way there."""
+        self.corner, self.screen, self.moves = corner, screen, moves
         self._arrange()
 
     def drop(self, message: str) -> None:
@@ -55,6 +89,7 @@ class PopupStack(QObject):
         self.waiting.clear()
         for card in list(self.cards):
             card.dismiss()
+        self._end_summary()
         self._arrange()
 
     @property
@@ -94,50 +129,55 @@ class PopupStack(QObject):
     # Places
 
     def _arrange(self) -> None:
-        """Newest nearest the corner; the counter at the far end."""
-        area = _work_area()
-        bottom = area.bottom() - FROM_EDGE + MARGIN
-        for card in reversed(self.cards):
-            corner = QPoint(area.right() - FROM_EDGE - card.width() + MARGIN, bottom - card.height())
-            self._place(card, corner)
-            bottom = corner.y() + 2 * MARGIN - GAP
-        self._count(area, bottom)
+        """Newest nearest the corner; the counter and the summary at the far end."""
+        if self.waiting:
+            if self._counter is None:
+                self._counter = CounterCard()
+                self._counter.see_all.connect(self.see_all)
+            self._counter.tell(self.waiting)
+        elif self._counter:
+            self._counter.hide()
+        row: list[Floating] = list(reversed(self.cards))
+        if self._counter and self.waiting:
+            row.append(self._counter)
+        if self._summary:
+            row.append(self._summary)
+        area, away = work_area(self.screen), FROM_EDGE
+        for card in row:
+            height = card.height() - 2 * card.margin
+            top = area.bottom() + 1 - away - height if self.corner.is_bottom else area.top() + away
+            width = card.width() - 2 * card.margin
+            left = area.right() + 1 - FROM_EDGE - width if self.corner.is_right else area.left() + FROM_EDGE
+            self._place(card, QPoint(left - card.margin, top - card.margin))
+            away += height + GAP
 
-    def _place(self, card: PopupCard | CounterCard, corner: QPoint) -> None:
+    def _place(self, card: Floating, corner: QPoint) -> None:
+        # Without a compositor nothing fades, and what cannot fade does not move either.
+        moves = self.moves and card.margin
         if not card.isVisible():
             card.move(corner)
             card.show()
-            if self.moves:
+            if moves:
                 _animate(card, b"windowOpacity", 0.0, 1.0, _FADE)
+                _animate(card, b"pos", corner + QPoint(0, _RISE if self.corner.is_bottom else -_RISE), corner, _FADE)
         elif card.pos() != corner:
-            if self.moves:
+            if moves:
                 _animate(card, b"pos", card.pos(), corner, _MOVE)
             else:
                 card.move(corner)
-
-    def _count(self, area: QRect, bottom: int) -> None:
-        if not self.waiting:
-            if self._counter:
-                self._counter.hide()
-            return
-        if self._counter is None:
-            self._counter = CounterCard()
-            self._counter.see_all.connect(self.see_all)
-        self._counter.tell(self.waiting)
-        corner = QPoint(area.right() - FROM_EDGE - self._counter.width() + MARGIN, bottom - self._counter.height())
-        self._place(self._counter, corner)
 
 
 def _importance(card: PopupCard) -> int:
     return card.message.level.rank
 
 
-def _work_area() -> QRect:
-    screen = QGuiApplication.primaryScreen()
-    return screen.availableGeometry()
+def work_area(name: str = "") -> QRect:
+    """What windows may cover of the screen of this name, or of the first one when there is none of that name."""
+    named = [screen for screen in QGuiApplication.screens() if screen.name() == name]
+    return (named[0] if named else QGuiApplication.primaryScreen()).availableGeometry()
 
 
-def _animate(card: PopupCard | CounterCard, name: bytes, begin: object, end: object, milliseconds: int) -> None:
+def _animate(card: Floating, name: bytes, begin: object, end: object, milliseconds: int) -> None:
     animation = QPropertyAnimation(card, name, card)
     animation.setDuration(milliseconds)
     animation.setEasingCurve(QEasingCurve.Type.OutCubic)

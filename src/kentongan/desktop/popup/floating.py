@@ -1,0 +1,64 @@
+"""A frameless window that floats above the others and reports the first paint that a person could have seen."""
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QWindow
+from PySide6.QtWidgets import QWidget
+
+from kentongan.desktop.popup.compositor import is_composited
+from kentongan.desktop.popup.ground import draw_ground, draw_plain_ground, shape
+
+# Room for the shadow around a card.
+MARGIN = 24
+NO_FOCUS = Qt.WindowType.WindowDoesNotAcceptFocus
+FLAGS = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+
+
+class Floating(QWidget):
+    """A card on the screen. `painted` comes once, from the first paint of an exposed window, and only from there."""
+
+    painted = Signal()
+
+    def __init__(self, flags: Qt.WindowType = FLAGS | NO_FOCUS) -> None:
+        super().__init__(None, flags)
+        self.margin = MARGIN if is_composited() else 0
+        self._was_painted = False
+        if self.margin:
+            self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+
+    @property
+    def card(self) -> QRectF:
+        """The card without the room for its shadow."""
+        return QRectF(self.rect()).adjusted(self.margin, self.margin, -self.margin, -self.margin)
+
+    def edge(self) -> tuple[str, int] | None:
+        """Token and pixels of the coloured edge."""
+        return None
+
+    def frame(self) -> int:
+        """Pixels of the frame where nothing else sets the card off."""
+        return 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Without a compositor the window is exactly the card."""
+        if not self.margin:
+            self.setMask(QRegion(shape(self.card, 12).toFillPolygon().toPolygon()))
+
+    def draw(self, painter: QPainter) -> None:
+        """Ground, edge, frame."""
+        if self.margin:
+            draw_ground(painter, self.card, self.edge())
+        else:
+            draw_plain_ground(painter, self.card, self.edge(), self.frame())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The card; and the moment that counts as shown."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.draw(painter)
+        painter.end()
+        window: QWindow | None = self.windowHandle()
+        if not self._was_painted and window and self.isVisible() and window.isExposed():
+            self._was_painted = True
+            # Not from within the paint: whoever hears it may write to a disk.
+            QTimer.singleShot(0, self, self.painted.emit)

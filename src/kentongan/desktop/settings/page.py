@@ -1,0 +1,79 @@
+"""The settings: sections at the left, the chosen one at the right."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from kentongan.desktop.autostart import Autostart
+from kentongan.desktop.bridge import Bridge
+from kentongan.desktop.controls.button import Button
+from kentongan.desktop.controls.label import Label
+from kentongan.desktop.preferences import Preferences
+from kentongan.desktop.settings.devices import DeviceSection
+from kentongan.desktop.settings.general import GeneralSection
+from kentongan.desktop.settings.language import LanguageSection
+from kentongan.desktop.settings.popups import PopupSection
+from kentongan.desktop.settings.quiet import QuietSection
+from kentongan.desktop.settings.section import Section
+from kentongan.desktop.sound import Sound
+from kentongan.desktop.texts import settings as texts
+from kentongan.desktop.theme import look, px
+from kentongan.language import Sentence
+
+
+class SettingsPage(QWidget):
+    """Everything that the user can choose; there is no *OK*."""
+
+    quit = Signal()
+    logged_out = Signal()
+    told = Signal(str, bool)
+
+    def __init__(self, bridge: Bridge, preferences: Preferences, sound: Sound, autostart: Autostart) -> None:
+        super().__init__()
+        self.general = GeneralSection(preferences, autostart)
+        self.popups = PopupSection(bridge, preferences)
+        self.quiet = QuietSection(preferences, sound)
+        self.language = LanguageSection(preferences)
+        self.devices = DeviceSection(bridge)
+        self.sections = QStackedWidget()
+        self.sections.setObjectName("pages")
+        self._buttons = QButtonGroup(self)
+        self._left = QFrame()
+        self._left.setProperty("surface", "plain")
+        self._left.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._places = QVBoxLayout(self._left)
+        self._places.setContentsMargins(16, 20, 12, 16)
+        self._places.setSpacing(4)
+        self._places.addWidget(Label(texts.SETTINGS, "section"))
+        self._places.addSpacing(8)
+        self._add(self.general, "tune-variant", texts.GENERAL)
+        self._add(self.popups, "bell-outline", texts.POPUPS)
+        self._add(self.quiet, "bell-sleep-outline", texts.QUIET_AND_SOUNDS)
+        self._add(self.language, "translate", texts.LANGUAGE_AND_TEXT)
+        self._add(self.devices, "shield-lock-outline", texts.PASSWORD_AND_DEVICES)
+        self._places.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._left)
+        row.addWidget(self.sections, 1)
+        self.general.quit.connect(self.quit)
+        self.devices.logged_out.connect(self.logged_out)
+        for section in (self.general, self.popups, self.devices):
+            section.told.connect(self.told)
+        look.changed.connect(self._fit)
+        self._fit()
+
+    def choose(self, place: int) -> None:
+        """Go to a section by its number."""
+        self._buttons.buttons()[place].click()
+
+    def _add(self, section: Section, icon_name: str, said: Sentence) -> None:
+        self.sections.addWidget(section)
+        button = Button(said, lambda: self.sections.setCurrentWidget(section), kind="place", icon_name=icon_name)
+        button.setCheckable(True)
+        button.setChecked(not self._buttons.buttons())
+        self._buttons.addButton(button)
+        self._places.addWidget(button)
+
+    def _fit(self) -> None:
+        self._left.setMinimumWidth(px(248))

@@ -1,0 +1,142 @@
+"""The settings page without a server: what is chosen counts at once, in every language, theme and size."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from kentongan.client.profile import KeptMember, Profile
+from kentongan.desktop.autostart import DesktopEntry
+from kentongan.desktop.bridge import Bridge
+from kentongan.desktop.dress import Dress
+from kentongan.desktop.preferences import Appearance, Corner, Preferences
+from kentongan.desktop.settings.page import SettingsPage
+from kentongan.desktop.sound import Sound
+from kentongan.desktop.theme import TEXT_SIZES, look
+from kentongan.desktop.tokens import Theme
+from kentongan.desktop.wording import wording
+from kentongan.words import Level
+from tests.desktop.desk import keep_picture, press
+
+NAMES = ("general", "popups", "quiet", "language", "devices")
+
+
+class Fixture:
+    """A page and what it changes."""
+
+    def __init__(self, folder: Path) -> None:
+        profile = Profile(folder / "profile")
+        profile.keep_member(KeptMember(address="humas@contoh", device="0" * 32, device_key="key"))
+        self.bridge = Bridge(profile)
+        self.bridge.open()
+        self.preferences = Preferences(profile.folder)
+        self.dress = Dress(self.preferences)
+        self.entry = DesktopEntry(["kentongan", "desktop"], folder / "autostart")
+        self.page = SettingsPage(self.bridge, self.preferences, Sound(self.preferences, folder), self.entry)
+        self.page.setObjectName("page")
+        self.page.resize(1064, 800)
+        self.page.show()
+
+
+@pytest.fixture
+def fixture(tmp_path: Path) -> Iterator[Fixture]:
+    made = Fixture(tmp_path)
+    yield made
+    made.preferences.changed.disconnect()
+    made.bridge.keeper.__exit__(None, None, None)
+
+
+def test_language_theme_and_size_count_at_once(fixture: Fixture) -> None:
+    section = fixture.page.language
+    fixture.page.choose(NAMES.index("language"))
+    press(section.languages.parts["id"])
+    assert wording.language == "id"
+    assert section.appearances.parts["dark"].text() == "Gelap"
+    press(section.appearances.parts["dark"])
+    assert look.theme is Theme.DARK
+    section.sizes.setValue(TEXT_SIZES.index(125))
+    assert look.percent == 125
+    press(section.appearances.parts["light"])
+    press(section.languages.parts["en"])
+    kept = Preferences(fixture.bridge.profile.folder).now
+    assert (kept.language, kept.appearance, kept.text_size) == ("en", Appearance.LIGHT, 125)
+
+
+def test_start_at_login_is_what_the_system_has(fixture: Fixture) -> None:
+    general = fixture.page.general
+    press(general.at_login)
+    assert fixture.entry.is_on()
+    press(general.at_login)
+    assert not fixture.entry.is_on()
+    assert not general.at_login.isChecked()
+    press(general.motion)
+    assert fixture.preferences.now.reduce_motion
+
+
+def test_what_the_system_refuses_is_told(fixture: Fixture) -> None:
+    told: list[str] = []
+    fixture.page.told.connect(lambda sentence, _: told.append(sentence))
+    fixture.entry.path.parent.write_text("in the way")
+    press(fixture.page.general.at_login)
+    assert told
+    assert not fixture.page.general.at_login.isChecked()
+
+
+def test_one_corner_is_always_chosen(fixture: Fixture) -> None:
+    fixture.page.choose(NAMES.index("popups"))
+    corners = fixture.page.popups.corners
+    for corner in Corner:
+        press(corners[corner])
+        press(corners[corner])
+        assert fixture.preferences.now.corner is corner
+        assert [one for one, button in corners.items() if button.isChecked()] == [corner]
+
+
+def test_quiet_hours_and_sounds(fixture: Fixture) -> None:
+    section = fixture.page.quiet
+    fixture.page.choose(NAMES.index("quiet"))
+    assert not section.week.isEnabled()
+    press(section.on)
+    assert fixture.preferences.now.quiet_week
+    assert section.week.isEnabled()
+    section.volumes[Level.INFO].setValue(15)
+    press(section.switches[Level.NORMAL])
+    assert fixture.preferences.loudness(Level.INFO).volume == 15
+    assert not fixture.preferences.loudness(Level.NORMAL).on
+    assert Level.EMERGENCY not in section.switches
+    assert section.volumes[Level.INFO].accessibleName() == "Volume of Info"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("theme", Theme)
+def test_nothing_is_clipped(fixture: Fixture, theme: Theme, language: str) -> None:
+    fixture.preferences.change(language=language, appearance=Appearance(theme), quiet_week=True)
+    for place, name in enumerate(NAMES):
+        fixture.page.choose(place)
+        QTest.qWait(10)
+        keep_picture(fixture.page, f"settings-{name}-{theme}-{language}")
+        assert clipped(fixture.page) == []
+
+
+def test_nothing_is_clipped_with_large_text(fixture: Fixture) -> None:
+    fixture.preferences.change(text_size=150, appearance=Appearance.LIGHT, language="id")
+    for place, name in enumerate(NAMES):
+        fixture.page.choose(place)
+        QTest.qWait(10)
+        keep_picture(fixture.page, f"settings-{name}-large")
+        assert clipped(fixture.page) == []
+
+
+def clipped(page: SettingsPage) -> list[str]:
+    """Words that have less room than they need."""
+    QApplication.processEvents()
+    found = []
+    for label in page.findChildren(QLabel):
+        if label.isVisible() and not label.wordWrap() and label.width() < label.sizeHint().width():
+            found.append(label.text())
+    for button in page.findChildren(QPushButton):
+        if button.isVisible() and button.width() < button.sizeHint().width():
+            found.append(button.text())
+    return found
