@@ -48,6 +48,8 @@ class Application(QObject):
         for timer in self._later:
             timer.stop()
         self.popups.clear()
+        if self.window:
+            self.window.writing.save()
         if self.bridge:
             await self.bridge.close()
 
