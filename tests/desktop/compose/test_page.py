@@ -59,13 +59,15 @@ def poster(folder: Path, name: str = "poster.png", side: int = 800) -> Path:
     return folder / name
 
 
-def picture_all(window: MainWindow, name: str) -> None:
+async def picture_all(window: MainWindow, name: str) -> None:
     """The window in both themes and both languages, for people to look at."""
     for theme in Theme:
         look.wear(theme)
         for language in ("id", "en"):
             wording.speak(language)  # type: ignore[arg-type]
             window.writing.preview.draw()
+            for _ in range(5):  # the layouts have to hear of it
+                await asyncio.sleep(0)
             keep_picture(window, f"{name}-{theme}-{language}")
     look.wear(Theme.LIGHT)
 
@@ -95,7 +97,7 @@ async def _whole_way(tmp_path: Path) -> None:
         await until(lambda: len(page.files.pieces) == 2, "the look at the files")
         await until(lambda: not page._saving.isActive(), "the draft")
         assert window.rail._drafts.text() == "1"
-        picture_all(window, "compose")
+        await picture_all(window, "compose")
         page.audience.input.setFocus()
         press(page.foot.send)
         await until(lambda: window.pages.currentWidget() is window.outbox, "the outbox")
@@ -113,7 +115,7 @@ async def _address(window: MainWindow) -> None:
     field = window.writing.audience
     QTest.keyClicks(field.input, "tela")
     await until(field.list.isVisible, "suggestions")
-    picture_all(window, "compose-completion")
+    await picture_all(window, "compose-completion")
     QTest.keyClick(field.input, Qt.Key.Key_Return)
     assert field.entries == ["@teladan"]
     await until(lambda: field.count.text() == "2 recipients", "the count")
@@ -122,7 +124,7 @@ async def _address(window: MainWindow) -> None:
     await until(lambda: field.chips[-1].why, "the refusal of an unknown one")
     assert not field.is_good
     assert "siapa@entah" in field.note.text()
-    picture_all(window, "compose-unknown")
+    await picture_all(window, "compose-unknown")
     QTest.keyClick(field.input, Qt.Key.Key_Backspace)
     await until(lambda: window.writing.foot.send.text() == "Send to 2 recipients", "the count in the button")
 
@@ -141,7 +143,7 @@ async def _follow(window: MainWindow, reader: Client, message: Message) -> None:
     await reader.shown(message.id)
     await reader.opened(message.id)
     await until(lambda: pane.row and pane.row.tally.opened == 1, "the receipts")
-    picture_all(window, "outbox")
+    await picture_all(window, "outbox")
     await reader.acknowledge(message.id)
     await until(lambda: pane.remind_button.text() == "Remind 1", "the acknowledgement")
     assert [pane.ledger.index(place).data() for place in range(pane.ledger.rowCount())] == [OTHER]
@@ -177,7 +179,7 @@ async def _offline(tmp_path: Path) -> None:
             QTest.keyClick(page.text.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
             await until(lambda: window.pages.currentWidget() is window.outbox, "the outbox")
             assert "leaves by itself" in window.told.words.text()
-            picture_all(window, "outbox-waiting")
+            await picture_all(window, "outbox-waiting")
             window.write()
             page.audience.add("@teladan")
             QTest.keyClicks(page.subject, "Belum selesai")
@@ -185,11 +187,10 @@ async def _offline(tmp_path: Path) -> None:
         finally:
             await bridge.close()
         async with desk_of(profile) as window:
-            [draft, _] = [bridge.drafts.all for bridge in (window._bridge, window._bridge)]
-            [(kept, _at)] = draft()
+            [(kept, _)] = window._bridge.drafts.all()
             assert (kept.subject, kept.to) == ("Belum selesai", ["@teladan"])
             window.rail.choose(2)
-            picture_all(window, "drafts")
+            await picture_all(window, "drafts")
             window.write(kept)
             assert window.writing.subject.text() == "Belum selesai"
             await _connected(window)
@@ -227,7 +228,7 @@ async def _pause(tmp_path: Path) -> None:
         assert bridge.keeper.outbox.entry(id).state is OutgoingState.HELD
         assert page.subject.isReadOnly()
         assert 0 < page.sending_foot.bar.value() < 1000
-        picture_all(window, "sending")
+        await picture_all(window, "sending")
         window.rail.choose(0)
         assert window.pages.currentWidget() is window.inbox
         press(page.sending_foot.continue_button)

@@ -198,8 +198,9 @@ class ComposePage(QWidget):
             self.kept.emit()
 
     def retranslate(self) -> None:
-        """The button in the other language."""
+        """Button and preview in the other language."""
         self._tell_count()
+        self._draw_preview()
 
     def _changed(self) -> None:
         if not self._loading and not self._sending:

@@ -36,7 +36,7 @@ class Button(QPushButton):
         self._icon_name = icon_name
         self._icon_token = _ICON_TOKENS.get(kind, "ink-2")
         self.setProperty("kind", kind)
-        self.setProperty("size", size)
+        self.setProperty("scale", size)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(True)
         bind(self, "text", said)

@@ -44,7 +44,7 @@ class WelcomePage(Page):
         super().__init__(texts.WELCOME, texts.WELCOME_LEAD)
         self._applicant = applicant
         self.invitation = Field(texts.INVITATION, texts.INVITATION_EXAMPLE)
-        self.invitation.input.setProperty("size", "large")
+        self.invitation.input.setProperty("scale", "large")
         self.check = Button(texts.CHECK, self.look)
         self.answer = Note()
         self._server = _ServerCard()

@@ -82,7 +82,6 @@ class SentPane(QWidget):
         head = QHBoxLayout()
         head.addWidget(Label(texts.WHO_NOT_YET, "card-title"))
         head.addStretch(1)
-        head.addWidget(self.sorted)
         chips = QHBoxLayout()
         chips.setSpacing(8)
         group = QButtonGroup(self)
@@ -90,6 +89,7 @@ class SentPane(QWidget):
         for state in order:
             said = texts.MISSING.get(state, texts.MISSING_ALL)
             chip = Button(said, partial(self._want, state), kind="chip")
+            bind(chip, "text", said, count=0)
             chip.setCheckable(True)
             chip.setChecked(state is DeliveryState.ACKNOWLEDGED)
             group.addButton(chip)
@@ -97,14 +97,14 @@ class SentPane(QWidget):
             self.chips[state] = chip
         chips.addStretch(1)
         self.finder = QLineEdit()
-        self.finder.setFixedWidth(px(150))
+        self.finder.setFixedWidth(px(180))
         for what in ("placeholderText", "accessibleName"):
             bind(self.finder, what, texts.FIND)
         self._finding = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE)
         self._finding.timeout.connect(lambda: self.ledger.want(searched=self.finder.text()))
         self._finding.timeout.connect(self._tell_ledger)
         self.finder.textChanged.connect(self._finding.start)
-        chips.addWidget(self.finder)
+        head.addWidget(self.finder)
         frame = QFrame()
         frame.setProperty("surface", "card")
         self._layers = QStackedLayout(frame)
@@ -117,6 +117,7 @@ class SentPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
+        column.addWidget(self.sorted)
         column.addLayout(chips)
         column.addWidget(frame, 1)
         return self._ledger_part
