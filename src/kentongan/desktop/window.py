@@ -30,7 +30,7 @@ from kentongan.desktop.inbox.page import InboxPage
 from kentongan.desktop.outbox.page import OutboxPage
 from kentongan.desktop.texts import compose, onboarding
 from kentongan.desktop.texts import inbox as texts
-from kentongan.desktop.wording import bind, say
+from kentongan.desktop.wording import bind
 from kentongan.language import Sentence
 
 _TOLD_FOR = 6000
@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self.writing.kept.connect(self.rail.count)
         self.writing.left.connect(lambda: self.rail.choose(_OUTBOX))
         self.writing.queued.connect(self._follow)
-        self.writing.sent.connect(self._tell_sent)
+        self.writing.sent.connect(self._follow)
         self.closing.connect(self.writing.save)
 
     def write(self, draft: WrittenDraft | None = None) -> None:
@@ -115,10 +115,7 @@ class MainWindow(QMainWindow):
         if self.pages.currentWidget() is self.writing:
             self.rail.choose(_OUTBOX)
             self.outbox.show_message(id)
-
-    def _tell_sent(self, message: str, recipients: int) -> None:
-        self.tell(say(compose.SENT_TO, count=recipients), True)
-        self._follow(message)
+            self.outbox.list.setFocus()
 
     def _add(self, page: QWidget, icon_name: str, said: Sentence) -> None:
         self.pages.addWidget(page)

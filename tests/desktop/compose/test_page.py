@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -60,7 +61,9 @@ def poster(folder: Path, name: str = "poster.png", side: int = 800) -> Path:
 
 
 async def picture_all(window: MainWindow, name: str) -> None:
-    """The window in both themes and both languages, for people to look at."""
+    """The window in both themes and both languages, for people to look at, when they have said where."""
+    if "KENTONGAN_SCREENSHOTS" not in os.environ:
+        return
     for theme in Theme:
         look.wear(theme)
         for language in ("id", "en"):
@@ -148,7 +151,7 @@ async def _follow(window: MainWindow, reader: Client, message: Message) -> None:
     await until(lambda: pane.remind_button.text() == "Remind 1", "the acknowledgement")
     assert [pane.ledger.index(place).data() for place in range(pane.ledger.rowCount())] == [OTHER]
     press(pane.remind_button)
-    await until(lambda: "1 recipients" in window.told.words.text(), "the reminder")
+    await until(lambda: "one recipient" in window.told.words.text(), "the reminder")
     press(pane.retract_button)
     question = window.outbox.findChild(Question)
     assert question
@@ -164,7 +167,7 @@ def test_what_is_sent_offline_waits_and_a_draft_survives_a_restart(tmp_path: Pat
 
 
 async def _offline(tmp_path: Path) -> None:
-    async with two_members(tmp_path) as (server, profile, reader):
+    async with two_members(tmp_path) as (_, profile, reader):
         bridge = Bridge(profile)
         bridge.open()
         window = MainWindow(bridge)
@@ -232,7 +235,82 @@ async def _pause(tmp_path: Path) -> None:
         window.rail.choose(0)
         assert window.pages.currentWidget() is window.inbox
         press(page.sending_foot.continue_button)
-        await until(lambda: "1 recipients" in window.told.words.text(), "the end")
+        await until(lambda: "1 recipient" in window.told.words.text(), "the end")
         assert window.pages.currentWidget() is window.inbox
         assert (await _first_of(reader)).subject == "Rekaman"
-        await asyncio.sleep(0)
+        await _cancel(window, held, big)
+
+
+async def _cancel(window: MainWindow, held: list[str], big: Path) -> None:
+    """What was written is there again, and nothing waits to be sent."""
+    page, bridge = window.writing, window._bridge
+    held.clear()
+    window.write()
+    page.audience.add(READER)
+    QTest.keyClicks(page.subject, "Rekaman lagi")
+    big.write_bytes(big.read_bytes() + b"x")
+    page.files.add([big])
+    await until(lambda: page.files.pieces, "the look at the file")
+    press(page.foot.send)
+    await until(page.sending_foot.continue_button.isVisible, "the pause")
+    press(page.sending_foot.cancel_button)
+    question = page.findChild(Question)
+    assert question
+    press(question.yes)
+    await until(page.foot.isVisible, "the form")
+    assert bridge.keeper.outbox.entries() == []
+    assert not page.subject.isReadOnly()
+    await until(lambda: [draft.subject for draft, _ in bridge.drafts.all()] == ["Rekaman lagi"], "the draft")
+
+
+@pytest.mark.process
+def test_what_the_server_refuses_stands_on_top_and_is_corrected_or_withdrawn(tmp_path: Path) -> None:
+    run(_refused(tmp_path))
+
+
+async def _refused(tmp_path: Path) -> None:
+    async with two_members(tmp_path) as (_, profile, reader), desk_of(profile) as window:
+        await _connected(window)
+        await _write_to(window, "@contoh-nusantara", "Tanpa penerima")
+        pane = window.outbox.waiting
+        await until(lambda: window.outbox.panes.currentWidget() is pane, "the refusal")
+        assert "no recipient but yourself" in pane.state.words.text()
+        await picture_all(window, "outbox-refused")
+        press(pane.correct_button)
+        page = window.writing
+        assert window.pages.currentWidget() is page
+        assert (page.subject.text(), page.audience.entries) == ("Tanpa penerima", ["@contoh-nusantara"])
+        page.audience.show_entries([READER])
+        press(page.foot.send)
+        await until(lambda: window.outbox.panes.currentWidget() is window.outbox.sent, "the sent message")
+        assert (await _first_of(reader)).subject == "Tanpa penerima"
+        await _write_to(window, "@contoh-nusantara", "Sekali lagi")
+        await until(lambda: window.outbox.panes.currentWidget() is pane, "the refusal")
+        press(pane.withdraw_button)
+        question = window.outbox.findChild(Question)
+        assert question
+        press(question.yes)
+        await until(lambda: not window._bridge.keeper.outbox.entries(), "the withdrawal")
+        assert window.outbox.model.rowCount() == 1
+        await _everybody_is_locked(window)
+
+
+async def _write_to(window: MainWindow, entry: str, subject: str) -> None:
+    window.write()
+    window.writing.audience.add(entry)
+    QTest.keyClicks(window.writing.subject, subject)
+    press(window.writing.foot.send)
+    await until(lambda: window.pages.currentWidget() is window.outbox, "the outbox")
+
+
+async def _everybody_is_locked(window: MainWindow) -> None:
+    await until(lambda: window.outbox.findChild(Question) is None, "the end of the question")
+    window.write()
+    field = window.writing.audience
+    QTest.keyClicks(field.input, "*")
+    await until(field.list.isVisible, f"the suggestion of everybody {field.entries}")
+    QTest.keyClick(field.input, Qt.Key.Key_Return)
+    assert field.is_everybody
+    assert "administrator" in field.note.text()
+    window.writing.send()
+    assert "not known" in window.told.words.text()

@@ -42,6 +42,7 @@ class Chip(QFrame):
         if entry == EVERYBODY:
             self._words.put(texts.EVERYBODY)
         self.cross = IconButton("close", texts.REMOVE, size=14)
+        self.setMinimumHeight(px(30))
         self.cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for what in ("toolTip", "accessibleName"):
             bind(self.cross, what, texts.REMOVE, name=title or entry)

@@ -3,9 +3,10 @@
 import time
 
 from PySide6.QtCore import QDateTime, Signal
-from PySide6.QtWidgets import QComboBox, QDateTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateTimeEdit, QVBoxLayout, QWidget
 
 from kentongan import limits
+from kentongan.desktop.controls.choice import ChoiceBox
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.texts import compose as texts
 from kentongan.desktop.wording import bind, say
@@ -20,7 +21,7 @@ class ExpiryPicker(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.input = QComboBox()
+        self.input = ChoiceBox()
         bind(self.input, "accessibleName", texts.EXPIRY)
         self.moment = QDateTimeEdit()
         self.moment.setCalendarPopup(True)

@@ -195,8 +195,10 @@ class FileRow(QFrame):
         self._amount = Label("", "caption")
         moving = QVBoxLayout()
         moving.setSpacing(4)
+        moving.addStretch(1)
         moving.addWidget(self.bar)
         moving.addWidget(self._amount)
+        moving.addStretch(1)
         self.remove_button = IconButton("close", texts.REMOVE_FILE, lambda: remove(self.piece), size=18)
         for what in ("toolTip", "accessibleName"):
             bind(self.remove_button, what, texts.REMOVE_FILE, name=attachment.name)
@@ -210,11 +212,12 @@ class FileRow(QFrame):
         layout.addWidget(self._tick)
         layout.addWidget(self._state)
         layout.addWidget(self.remove_button)
-        self.tell(None)
+        self._done: int | None = None
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Kind and size in the other language."""
+        """Kind and sizes in the other language."""
+        self.tell(self._done)
         attachment = self.piece.attachment
         kind = say(words.KINDS[attachment.kind])
         self._second.put(say(texts.KIND_AND_SIZE, kind=kind, size=clock.amount(attachment.size)))
@@ -225,6 +228,7 @@ class FileRow(QFrame):
 
     def tell(self, done: int | None) -> None:
         """So much has left; None: nothing is said of it."""
+        self._done = done
         size = self.piece.size
         is_moving = done is not None and done < size
         if is_moving:

@@ -19,6 +19,7 @@ class WritingFoot(QFrame):
         self.setProperty("surface", "foot")
         self.send = Button(texts.SEND, kind="primary", icon_name="send")
         self.saved = Label("", "caption")
+        self._kept_at = 0
         self.discard = IconButton("trash-can-outline", texts.DISCARD)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 13, 24, 13)
@@ -27,6 +28,15 @@ class WritingFoot(QFrame):
         row.addStretch(1)
         row.addWidget(self.saved)
         row.addWidget(self.discard)
+
+    def tell_kept(self, at: int) -> None:
+        """The draft was kept then; 0: it was not."""
+        self._kept_at = at
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """The time in the other language."""
+        self.saved.put(texts.SAVED if self._kept_at else "", time=clock.short(self._kept_at))
 
     def tell_count(self, recipients: int | None, *, is_everybody: bool, is_connected: bool) -> None:
         """What pressing the button will do."""
@@ -49,6 +59,7 @@ class SendingFoot(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("surface", "foot")
+        self._told: tuple[Entry, dict[int, int], bool] | None = None
         self.words = Label("", "strong")
         self.amount = Label("", "second")
         self.bar = QProgressBar()
@@ -73,8 +84,15 @@ class SendingFoot(QFrame):
         for button in (self.pause_button, self.continue_button, self.cancel_button):
             row.addWidget(button)
 
+    def retranslate(self) -> None:
+        """Amounts in the other language."""
+        if self._told:
+            entry, moved, is_connected = self._told
+            self.tell(entry, moved, is_connected=is_connected)
+
     def begin(self) -> None:
         """A message begins: nothing of it has left."""
+        self._told = None
         self.bar.setValue(0)
         self.words.put(texts.LOOKING)
         self.amount.put("")
@@ -83,6 +101,7 @@ class SendingFoot(QFrame):
 
     def tell(self, entry: Entry, moved: dict[int, int], *, is_connected: bool) -> None:
         """So far is a message of the outbox."""
+        self._told = entry, moved, is_connected
         done, size = amounts(entry, moved)
         is_held = entry.state is OutgoingState.HELD
         # Never back: a new try begins where the server says, which may be a little less.

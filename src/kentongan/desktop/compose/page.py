@@ -12,7 +12,6 @@ from kentongan import limits
 from kentongan.client.drafts import WrittenDraft
 from kentongan.client.link_state import Connected
 from kentongan.client.outbox import Entry, OutgoingState
-from kentongan.desktop import clock
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.compose.audience import AudienceField
 from kentongan.desktop.compose.expiry import ExpiryPicker
@@ -22,7 +21,7 @@ from kentongan.desktop.compose.level import LevelPicker
 from kentongan.desktop.compose.piece import Piece
 from kentongan.desktop.compose.preview import Preview
 from kentongan.desktop.compose.text import TextField, paths_in
-from kentongan.desktop.compose.writing import sending_of, shown_as
+from kentongan.desktop.compose.writing import sending_of, sent_to, shown_as
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.question import Question
 from kentongan.desktop.controls.scroll import scrolled
@@ -46,7 +45,7 @@ class ComposePage(QWidget):
     told = Signal(str, bool)
     kept = Signal()  # the drafts have changed
     queued = Signal(str)  # a message waits in the outbox, or was refused: its id
-    sent = Signal(str, int)  # the server has it: its id there, and how many recipients
+    sent = Signal(str)  # the server has it: its id there
     left = Signal()  # there is nothing more to do here
 
     def __init__(self, bridge: Bridge) -> None:
@@ -165,7 +164,7 @@ class ComposePage(QWidget):
         self.expiry.choose(draft.lives, draft.expires_at)
         self.files.show_pieces(Piece(one) for one in draft.attached)
         self._loading = False
-        self.foot.saved.put("")
+        self.foot.tell_kept(0)
         self._lock(False)
         self._hear_line()
         self._draw_preview()
@@ -193,8 +192,7 @@ class ComposePage(QWidget):
         self._saving.stop()
         if self._is_changed:
             self._is_changed = False
-            kept_at = self._bridge.drafts.keep(self.draft())
-            self.foot.saved.put(texts.SAVED, time=clock.short(kept_at))
+            self.foot.tell_kept(self._bridge.drafts.keep(self.draft()))
             self.kept.emit()
 
     def retranslate(self) -> None:
@@ -275,19 +273,27 @@ class ComposePage(QWidget):
         self.told.emit(error.say(wording.language), False)
 
     def _hear_outgoing(self, id: str) -> None:
-        if id != self._sending:
-            return
         entry = self._bridge.keeper.outbox.entry(id)
         if entry is None:
             return
-        if entry.accepted:
-            accepted = entry.accepted
-            self._end(id, lambda _: self.sent.emit(accepted.message, accepted.recipients))
+        if id != self._sending:
+            self._tell_end(entry)
+        elif entry.accepted:
+            self._tell_end(entry)
+            message = entry.accepted.message
+            self._end(id, lambda _: self.sent.emit(message))
         elif entry.refusal:
-            self.told.emit(getattr(entry.refusal, wording.language), False)
+            self._tell_end(entry)
             self._end(id, self.queued.emit)
         else:
             self._show_progress(entry)
+
+    def _tell_end(self, entry: Entry) -> None:
+        """Say it, also when another message is being written by now."""
+        if entry.accepted:
+            self.told.emit(sent_to(entry.accepted.recipients), True)
+        elif entry.refusal:
+            self.told.emit(getattr(entry.refusal, wording.language), False)
 
     def _end(self, id: str, tell: Callable[[str], object]) -> None:
         """The page is free again."""
@@ -343,6 +349,7 @@ class ComposePage(QWidget):
         self.feet.setCurrentWidget(self.sending_foot if on else self.foot)
         if on:
             self.sending_foot.begin()
+            self.text.input.setFocus()
 
     def _hear_line(self, _: object = None) -> None:
         session = self._bridge.session

@@ -50,6 +50,11 @@ def written_again(entry: Entry) -> WrittenDraft:
     )
 
 
+def sent_to(recipients: int) -> str:
+    """How many the server has taken a message for, in words."""
+    return say(texts.SENT_TO_ONE if recipients == 1 else texts.SENT_TO, count=recipients)
+
+
 def thumbnails_of(pieces: list[Piece]) -> list[str]:
     """A thumbnail for each, as many as a message may carry; the rest stay empty."""
     room, found = limits.THUMBNAILS.value, []

@@ -235,7 +235,7 @@ class OutboxPage(QWidget):
 
     async def _remind(self) -> None:
         count = await self._bridge.client.remind(self._chosen)
-        self.told.emit(say(texts.REMINDED, count=count), True)
+        self.told.emit(say(texts.REMINDED_ONE if count == 1 else texts.REMINDED, count=count), True)
 
     def _ask_retract(self) -> None:
         answers = (texts.RETRACT, compose.KEEP)

@@ -171,7 +171,7 @@ class SentPane(QWidget):
             size = clock.amount(sum(one.size for one in message.attachments))
             parts.append(say(inbox.ATTACHMENTS, count=len(message.attachments), size=size))
         parts.append(say(texts.VALID_UNTIL, time=clock.long(message.expires_at)))
-        first.addWidget(clipped(" · ".join(parts), "caption", 2), 1)
+        first.addWidget(Label(" · ".join(parts), "caption", wrap=True), 1)
         self._head.addLayout(first)
         self._head.addWidget(clipped(message.subject or say(texts.RETRACTED), "subject", 2))
         if message.text:

@@ -78,7 +78,7 @@ class StepBars(QWidget):
         """Icon, word, bar, numbers."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side, numbers, names = px(18), px(96), px(150)
+        side, numbers, names = px(18), px(96), px(172)
         for place, state in enumerate(DeliveryState):
             row = QRectF(0, place * px(_ROW), self.width(), px(_ROW))
             top = int(row.y() + (row.height() - side) / 2)

@@ -116,6 +116,7 @@ NEEDS_FILES = Sentence("Sebentar, berkas masih diperiksa.", "A moment, a file is
 TOO_LONG = Sentence("Isi pesannya terlalu panjang.", "The text is too long.")
 PAST = Sentence("Batas waktunya sudah lewat.", "The end of its life has passed already.")
 SENT_TO = Sentence("Terkirim ke {count} penerima.", "Sent to {count} recipients.")
+SENT_TO_ONE = Sentence("Terkirim ke 1 penerima.", "Sent to 1 recipient.")
 QUEUED = Sentence(
     "Anda sedang tidak terhubung. Pesan ini berangkat sendiri begitu tersambung.",
     "You are not connected. This message leaves by itself as soon as you are.",

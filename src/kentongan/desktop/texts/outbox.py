@@ -44,6 +44,10 @@ REMINDED = Sentence(
     "{count} penerima yang belum membaca diingatkan sekali lagi.",
     "{count} recipients who have not acknowledged it are reminded.",
 )
+REMINDED_ONE = Sentence(
+    "Satu penerima yang belum membaca diingatkan sekali lagi.",
+    "The one recipient who has not acknowledged it is reminded.",
+)
 EXPORT = Sentence("Simpan CSV", "Export CSV")
 EXPORTED = Sentence("Tersimpan: {name}", "Saved: {name}")
 EXPORT_FAILED = Sentence("Tidak bisa menulis {name}: {why}", "Could not write {name}: {why}")
