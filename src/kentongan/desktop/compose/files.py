@@ -26,7 +26,7 @@ from kentongan.desktop.icons import KINDS, icon, pixmap
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import compose as texts
 from kentongan.desktop.texts import words
-from kentongan.desktop.theme import colour, px
+from kentongan.desktop.theme import colour, look, px
 from kentongan.desktop.wording import bind, say, wording
 from kentongan.errors import KentonganError
 
@@ -176,7 +176,6 @@ class FileRow(QFrame):
         self.setProperty("surface", "row-first" if is_first else "row")
         attachment = piece.attachment
         self._kind = QLabel()
-        self._kind.setPixmap(pixmap(KINDS[attachment.kind], "ink-2", 18))
         name = Label(attachment.name, "file")
         name.setToolTip(attachment.name)
         name.setMinimumWidth(px(60))
@@ -186,7 +185,6 @@ class FileRow(QFrame):
         names.addWidget(name)
         names.addWidget(self._second)
         self._tick = QLabel()
-        self._tick.setPixmap(pixmap("check-circle", "ok", 18))
         self._state = Label(texts.READY if piece.path else texts.FORWARDED, "second", "ok")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -213,7 +211,13 @@ class FileRow(QFrame):
         layout.addWidget(self._state)
         layout.addWidget(self.remove_button)
         self._done: int | None = None
+        look.changed.connect(self._draw)
+        self._draw()
         self.retranslate()
+
+    def _draw(self) -> None:
+        self._kind.setPixmap(pixmap(KINDS[self.piece.attachment.kind], "ink-2", 18))
+        self._tick.setPixmap(pixmap("check-circle", "ok", 18))
 
     def retranslate(self) -> None:
         """Kind and sizes in the other language."""
