@@ -6,8 +6,9 @@ import pytest
 
 from kentongan.client import Client, LinkLost, ServerRefused
 from kentongan.client.cache import Cache
+from kentongan.client.drafts import Drafts, WrittenDraft
 from kentongan.client.errors import FileUnreadable
-from kentongan.client.outbox import Entry, Outbox, OutgoingState
+from kentongan.client.outbox import Entry, Outbox, OutgoingState, Settled
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
 from kentongan.protocol.command import Block
@@ -173,3 +174,52 @@ async def test_two_processes_that_post_at_once_upload_and_send_once(cache: Cache
     async with fake_server() as server:
         await asyncio.gather(post(one, server), post(two, server))
     assert (len(server.got(Upload)), len(server.got(Send))) == (1, 1)
+
+
+async def test_what_is_held_while_its_files_move_rests_until_it_is_released(outbox: Outbox, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    id = outbox.put(message(), [tmp_path / "a.txt"])
+    behind = outbox.put(message("Dua"))
+    async with fake_server() as server:
+        server.answers[Upload] = lambda visitor, block: outbox.hold(id) and None
+        await post(outbox, server)
+        assert entry(outbox, id).state is OutgoingState.HELD
+        assert [block.id for block in server.got(Send)] == [behind]
+        assert [one.draft.send.id for one in outbox.entries()] == [id]
+        del server.answers[Upload]
+        await post(outbox, server)
+        assert outbox.release(id)
+        assert not outbox.release(id)
+        await post(outbox, server)
+    assert entry(outbox, id).state is ACCEPTED
+
+
+async def test_what_is_withdrawn_while_its_files_move_is_not_sent(outbox: Outbox, cache: Cache, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    id = outbox.put(message(), [tmp_path / "a.txt"])
+    async with fake_server() as server:
+        # By another process, of which this one hears only when it looks.
+        server.answers[Upload] = lambda visitor, block: Outbox(cache).withdraw(id) and None
+        await post(outbox, server)
+        assert server.got(Send) == []
+    assert outbox.entry(id) is None
+
+
+async def test_thumbnails_travel_with_their_files_and_the_end_is_told(
+    outbox: Outbox, cache: Cache, tmp_path: Path
+) -> None:
+    (tmp_path / "a.png").write_text("a")
+    Drafts(cache).keep(WrittenDraft(id=(send := message()).id, subject="Seminar"))
+    id = outbox.put(send, [tmp_path / "a.png"], ["aGFsbw=="])
+    assert Drafts(cache).count() == 0
+    told: list[object] = []
+    outbox.tell = told.append
+    async with fake_server() as server:
+        await post(outbox, server)
+        assert [one.thumbnail for one in server.got(Send)[0].attachments] == ["aGFsbw=="]
+    accepted = entry(outbox, id).accepted
+    assert accepted
+    kept = cache.message(accepted.message)
+    assert kept
+    assert kept.attachments[0].thumbnail == "aGFsbw=="
+    assert told[-1] == Settled(id)

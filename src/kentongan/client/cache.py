@@ -291,6 +291,11 @@ class Cache:
         found = self.database.row(f"SELECT content, {_TIMES} FROM message WHERE id = ? AND is_received", (id,))
         return Received(message=_messages.decode(found[0]), times=_times(found[1:])) if found else None
 
+    def sent(self, id: str) -> Sent | None:
+        """One message of one's own, with how far it has come."""
+        found = self.database.row("SELECT content, tally FROM message WHERE id = ? AND tally IS NOT NULL", (id,))
+        return Sent(message=_messages.decode(found[0]), tally=_tallies.decode(found[1])) if found else None
+
     def is_archived(self, id: str) -> bool:
         """Whether a message is in the archive."""
         return self.database.row("SELECT 1 FROM message WHERE id = ? AND is_archived", (id,)) is not None

@@ -70,6 +70,11 @@ CREATE TABLE outgoing (
   state TEXT NOT NULL,
   answer BLOB                         -- `accepted`, or the refusal
 );
+CREATE TABLE draft (                  -- what somebody is writing
+  id TEXT PRIMARY KEY,                -- the id that the message will be sent under
+  content BLOB NOT NULL,
+  saved_at INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE INDEX outgoing_waiting ON outgoing (number) WHERE state = 'waiting';
 """
 

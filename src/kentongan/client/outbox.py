@@ -6,12 +6,14 @@
 
 Every try goes under the same id, so the server has a message once however often it was tried, [MSG-4]. Files are known
 by path and SHA-256, and by the server's ids as soon as they were uploaded. What the server refuses for good stays here
-with the server's sentence and is not tried again.
+with the server's sentence and is not tried again. What somebody holds rests until it is released, also over a restart;
+the server keeps what it has of its files.
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -26,11 +28,12 @@ from kentongan.client.errors import (
     ServerRefused,
     ShadowUnreachable,
     TransferBroken,
+    TransferPaused,
 )
 from kentongan.client.local_file import Outgoing
 from kentongan.client.lock import FileLock
 from kentongan.client.patience import is_passing
-from kentongan.client.stream import Progress
+from kentongan.client.stream import Moved, Progress
 from kentongan.errors import ErrorCode, KentonganError, Refusal
 from kentongan.protocol.codec import decode_block, encode_block
 from kentongan.protocol.command import Sender
@@ -46,17 +49,22 @@ class OutgoingState(StrEnum):
     """Where a message of the outbox stands."""
 
     WAITING = "waiting"
+    HELD = "held"
     ACCEPTED = "accepted"
     REFUSED = "refused"
 
 
 class KeptFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file as it was when the message was written; `attachment` when the server has it."""
+    """A file as it was when the message was written; `attachment` when the server has it.
+
+    `thumbnail` is what recipients shall see of it before they fetch it: base64 of a PNG or JPEG, or empty.
+    """
 
     path: str
     name: str
     size: int
     sha256: str
+    thumbnail: str = ""
     attachment: Attachment | None = None
 
 
@@ -69,7 +77,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A message of the outbox: waiting, accepted (with the server's answer) or refused (with its sentence)."""
+    """A message of the outbox: waiting, held, accepted (with the server's answer) or refused (with its sentence)."""
 
     draft: Draft
     state: OutgoingState
@@ -77,41 +85,93 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     refusal: Error | None = None
 
 
+@dataclass(frozen=True)
+class Uploading:
+    """So far has a file of a message come on its way to the server."""
+
+    id: str
+    moved: Moved
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A message was accepted, or refused for good: `entry` tells which."""
+
+    id: str
+
+
+OutboxNews = Uploading | Settled
+
+
+def unheard(news: OutboxNews) -> None:
+    """For callers who do not want to know."""
+
+
 _drafts = msgspec.json.Decoder(Draft)
 
 
 class Outbox:
-    """The outbox of one member on this device."""
+    """The outbox of one member on this device; `tell` is called in the event loop while messages are on their way."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, tell: Callable[[OutboxNews], None] = unheard) -> None:
+        self.tell = tell
         self._cache = cache
+        # Of the message whose files are moving now.
+        self._moving = ""
+        self._pause = asyncio.Event()
         self._database = cache.database
         self._turn_lock = FileLock(cache.database.path.with_name(f"{cache.database.path.name}.post"))
 
     # Writing
 
-    def put(self, send: Send, paths: Sequence[Path] = ()) -> str:
+    def put(self, send: Send, paths: Sequence[Path] = (), thumbnails: Sequence[str] = ()) -> str:
         """Keep a message; when this returns, it will be sent, whatever happens to this process. Its id.
 
-        Blocks for as long as hashing the files takes. Raises FileUnreadable, and Refusal for what no server would take.
+        `thumbnails` go with the `paths`; a draft that was kept under the message's id goes in the same moment. Blocks
+        for as long as hashing the files takes. Raises FileUnreadable, and Refusal for what no server would take.
         """
         decode_block(encode_block(send), frozenset({Sender.CLIENT}))
         if len(send.attachments) + len(paths) > limits.ATTACHMENTS.value:
             raise Refusal(ErrorCode.FIELD_TOO_LONG, field="attachments", detail=str(limits.ATTACHMENTS.value))
-        draft = Draft(send=send, files=[_kept(path) for path in paths], queued_at=self._cache.clock())
+        pictures = thumbnails or [""] * len(paths)
+        files = [_kept(path, picture) for path, picture in zip(paths, pictures, strict=True)]
+        draft = Draft(send=send, files=files, queued_at=self._cache.clock())
         with self._database.writing():
             self._database.change(
                 "INSERT INTO outgoing (id, draft, state) VALUES (?, ?, ?)",
                 (send.id, msgspec.json.encode(draft), OutgoingState.WAITING),
             )
+            self._database.change("DELETE FROM draft WHERE id = ?", (send.id,))
         return send.id
 
     def withdraw(self, id: str) -> bool:
         """Forget a message that has not been accepted; whether there was one."""
         with self._database.writing():
-            return bool(
-                self._database.change("DELETE FROM outgoing WHERE id = ? AND state <> ?", (id, OutgoingState.ACCEPTED))
+            known = self._database.change(
+                "DELETE FROM outgoing WHERE id = ? AND state <> ?", (id, OutgoingState.ACCEPTED)
             )
+        self._stop(id)
+        return bool(known)
+
+    def hold(self, id: str) -> bool:
+        """Let a message that waits rest, also while its files are moving; whether there was one."""
+        held = self._turn_to(id, OutgoingState.WAITING, OutgoingState.HELD)
+        self._stop(id)
+        return held
+
+    def release(self, id: str) -> bool:
+        """Let a held message wait for the next `post`; whether there was one."""
+        return self._turn_to(id, OutgoingState.HELD, OutgoingState.WAITING)
+
+    def _turn_to(self, id: str, before: OutgoingState, after: OutgoingState) -> bool:
+        with self._database.writing():
+            return bool(
+                self._database.change("UPDATE outgoing SET state = ? WHERE id = ? AND state = ?", (after, id, before))
+            )
+
+    def _stop(self, id: str) -> None:
+        if self._moving == id:
+            self._pause.set()
 
     # Reading
 
@@ -121,7 +181,7 @@ class Outbox:
         return _entry(*found) if found else None
 
     def entries(self) -> list[Entry]:
-        """What waits and what was refused, oldest first."""
+        """What waits, is held or was refused, oldest first."""
         rows = self._database.rows(
             "SELECT draft, state, answer FROM outgoing WHERE state <> ? ORDER BY number", (OutgoingState.ACCEPTED,)
         )
@@ -144,6 +204,8 @@ class Outbox:
             for id in self.waiting():
                 try:
                     await self._post(client, id, progress)
+                except TransferPaused:
+                    continue
                 except (ServerRefused, ShadowUnreachable, TransferBroken) as error:
                     passing = passing or error
                     if isinstance(error, ServerRefused) and error.code == ErrorCode.TOO_FAST:
@@ -182,16 +244,42 @@ class Outbox:
 
     async def _send(self, client: Client, draft: Draft, progress: Progress) -> None:
         if any(file.attachment is None for file in draft.files):
-            uploaded = await client.upload([Path(file.path) for file in draft.files], progress)
+            uploaded = await self._upload(client, draft, progress)
             for file, attachment in zip(draft.files, uploaded, strict=True):
                 if file.sha256 != attachment.sha256:
                     raise FileChanged(file.path)
             draft = self._keep_uploads(draft, uploaded)
+            if draft.send.id not in self.waiting():
+                # Held or withdrawn in the moment in which the last byte was stored.
+                raise TransferPaused
         uploads = [file.attachment for file in draft.files if file.attachment]
-        attachments = [*draft.send.attachments, *(Attach(attachment=upload.id) for upload in uploads)]
+        pictures = [file.thumbnail for file in draft.files]
+        attachments = [
+            *draft.send.attachments,
+            *(Attach(attachment=one.id, thumbnail=picture) for one, picture in zip(uploads, pictures, strict=True)),
+        ]
+        uploads = [
+            msgspec.structs.replace(one, thumbnail=picture) for one, picture in zip(uploads, pictures, strict=True)
+        ]
         send = msgspec.structs.replace(draft.send, attachments=attachments)
         accepted = await client.link.request(send, Accepted)
         await asyncio.to_thread(self._keep_accepted, client, send, accepted, uploads)
+        self.tell(Settled(send.id))
+
+    async def _upload(self, client: Client, draft: Draft, progress: Progress) -> list[Attachment]:
+        """The files of a message, on the server. Raises TransferPaused when it is held or withdrawn meanwhile."""
+        id = draft.send.id
+
+        def see(moved: Moved) -> None:
+            progress(moved)
+            self.tell(Uploading(id, moved))
+
+        self._moving = id
+        self._pause.clear()
+        try:
+            return await client.upload([Path(file.path) for file in draft.files], see, self._pause)
+        finally:
+            self._moving = ""
 
     def _keep_uploads(self, draft: Draft, attachments: Sequence[Attachment | None]) -> Draft:
         files = [
@@ -217,6 +305,7 @@ class Outbox:
     def _settle(self, id: str, state: OutgoingState, answer: Error) -> None:
         with self._database.writing():
             self._answer(id, state, answer)
+        self.tell(Settled(id))
 
     def _answer(self, id: str, state: OutgoingState, answer: Accepted | Error) -> None:
         self._database.change(
@@ -227,9 +316,9 @@ class Outbox:
 _WAITING = f"state = '{OutgoingState.WAITING}'"
 
 
-def _kept(path: Path) -> KeptFile:
+def _kept(path: Path, thumbnail: str) -> KeptFile:
     with contextlib.closing(Outgoing(path.absolute())) as file:
-        return KeptFile(path=str(file.path), name=file.name, size=file.size, sha256=file.sha256())
+        return KeptFile(path=str(file.path), name=file.name, size=file.size, sha256=file.sha256(), thumbnail=thumbnail)
 
 
 def _entry(draft: bytes, state: str, answer: bytes | None) -> Entry:

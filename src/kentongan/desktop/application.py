@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from kentongan.client.errors import NotLoggedIn, ServerRefused
-from kentongan.client.link_state import Connected, LinkState
+from kentongan.client.link_state import Connecting, LinkState
 from kentongan.client.profile import Profile
 from kentongan.desktop.autostart import autostart
 from kentongan.desktop.bridge import Bridge
@@ -78,6 +78,7 @@ class Application(QObject):
         if self.conductor:
             self.conductor.end()
         if self.window:
+            self.window.writing.save()
             self.window.stays = False
         if self.bridge:
             await self.bridge.close()
@@ -140,7 +141,8 @@ class Application(QObject):
 
     def _note_line(self, state: LinkState) -> None:
         self.tray.tell_line(state)
-        if isinstance(state, Connected) and self.conductor:
+        # Popups that wait are held while the server is asked about them; without a line they are shown all the same.
+        if not isinstance(state, Connecting) and self.conductor:
             self.conductor.take()
 
     def _count(self) -> None:

@@ -6,21 +6,25 @@ asyncio share; what takes a disk longer than a moment is done in a thread.
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from kentongan.client.client import Client
+from kentongan.client.drafts import Drafts
 from kentongan.client.errors import LinkLost
 from kentongan.client.keeper import Keeper, News, Stored
 from kentongan.client.link_state import Connected, LinkState, NotConnected
+from kentongan.client.outbox import OutboxNews, Uploading
 from kentongan.client.profile import Profile
 from kentongan.client.stream import Progress
 from kentongan.desktop.tasks import spawn
 from kentongan.errors import KentonganError
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.elsewhere import Elsewhere
-from kentongan.protocol.commands.message import Message, Receipts
+from kentongan.protocol.commands.login import LoggedIn
+from kentongan.protocol.commands.message import Message, Receipts, Send
 from kentongan.protocol.commands.reminder import Reminder
 from kentongan.protocol.commands.retraction import Retracted
 from kentongan.words import DeliveryState
@@ -36,6 +40,7 @@ class Bridge(QObject):
     retracted = Signal(object)  # Retracted
     reminded = Signal(object)  # Reminder
     changed = Signal(str)  # a message that was opened, acknowledged, archived or removed here
+    outgoing = Signal(str)  # a message that waits here has moved: how far, `moved` tells; or it was settled
     ended = Signal(object)  # KentonganError: nothing more comes, somebody has to act
 
     def __init__(self, profile: Profile) -> None:
@@ -43,10 +48,14 @@ class Bridge(QObject):
         self.profile = profile
         self.keeper = Keeper(profile, self._hear)
         self._keeping: asyncio.Task[None] | None = None
+        self._session: LoggedIn | None = None
+        self.moved: dict[str, dict[int, int]] = {}  # bytes that have left, by message and place of the file
 
     def open(self) -> None:
         """Take the profile and its cache: from now on the cache can be read, also offline. Raises ProfileBusy."""
         self.keeper.__enter__()
+        self.keeper.outbox.tell = self._hear_outbox
+        self.drafts = Drafts(self.keeper.cache)
 
     def begin(self) -> None:
         """Connect, and stay connected."""
@@ -70,6 +79,13 @@ class Bridge(QObject):
         if self.keeper.client is None or not isinstance(self.keeper.state, Connected):
             raise LinkLost
         return self.keeper.client
+
+    @property
+    def session(self) -> LoggedIn | None:
+        """Who one is and what one may do, as the server said it last; None before the first connection."""
+        if self.keeper.client and self.keeper.client.session:
+            self._session = self.keeper.client.session
+        return self._session
 
     def knock(self) -> None:
         """Try to connect now."""
@@ -103,6 +119,41 @@ class Bridge(QObject):
         """Bring one attachment into a folder; where it stands. Raises KentonganError."""
         [path] = await self.client.download(message, folder, [attachment], progress, pause)
         return path
+
+    # Messages on their way out
+
+    async def put(self, send: Send, paths: Sequence[Path], thumbnails: Sequence[str]) -> None:
+        """Send a message, now or as soon as there is a line. Raises FileUnreadable, and Refusal."""
+        await asyncio.to_thread(self.keeper.outbox.put, send, paths, thumbnails)
+        self.keeper.nudge()
+        self.outgoing.emit(send.id)
+
+    def hold(self, id: str) -> None:
+        """Let a message rest that waits or is on its way."""
+        self.keeper.outbox.hold(id)
+        self.outgoing.emit(id)
+
+    def release(self, id: str) -> None:
+        """Let it go on."""
+        self.keeper.outbox.release(id)
+        self.keeper.nudge()
+        self.outgoing.emit(id)
+
+    def withdraw(self, id: str) -> bool:
+        """Do not send a message; False when the server has it already."""
+        withdrawn = self.keeper.outbox.withdraw(id)
+        self.moved.pop(id, None)
+        self.outgoing.emit(id)
+        return withdrawn
+
+    def _hear_outbox(self, news: OutboxNews) -> None:
+        if isinstance(news, Uploading):
+            files = self.moved.setdefault(news.id, {})
+            # A try that begins anew does not draw back what was seen.
+            files[news.moved.file] = max(news.moved.done, files.get(news.moved.file, 0))
+        else:
+            self.moved.pop(news.id, None)
+        self.outgoing.emit(news.id)
 
     # News
 

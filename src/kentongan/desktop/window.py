@@ -15,25 +15,33 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kentongan.client.drafts import WrittenDraft
 from kentongan.desktop.bridge import Bridge
+from kentongan.desktop.compose.page import ComposePage
+from kentongan.desktop.compose.progress import SendingBar
+from kentongan.desktop.compose.writing import answer_to, forwarded
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.drum import app_icon, mark
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.line import LineWords
 from kentongan.desktop.controls.note import Note
+from kentongan.desktop.drafts.page import DraftsPage
 from kentongan.desktop.inbox.page import InboxPage
+from kentongan.desktop.outbox.page import OutboxPage
+from kentongan.desktop.texts import compose, onboarding
 from kentongan.desktop.texts import inbox as texts
-from kentongan.desktop.texts import onboarding
 from kentongan.desktop.wording import bind
 from kentongan.language import Sentence
 
 _TOLD_FOR = 6000
+# The outbox's place on the rail.
+_OUTBOX = 1
 
 
 class MainWindow(QMainWindow):
     """Everything a member does with messages."""
 
-    compose = Signal(object)  # what the new message begins with: None, or a Message with what to do with it
+    compose = Signal(object)  # what the new message begins with: None, or a WrittenDraft
     closing = Signal()
 
     def __init__(self, bridge: Bridge) -> None:
@@ -46,6 +54,9 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         self.inbox = InboxPage(bridge)
         self.archive = InboxPage(bridge, archived=True)
+        self.outbox = OutboxPage(bridge)
+        self.drafts = DraftsPage(bridge.drafts)
+        self.writing = ComposePage(bridge)
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
         self.rail = Rail(bridge)
@@ -53,6 +64,8 @@ class MainWindow(QMainWindow):
         self._told_long_enough = QTimer(self, singleShot=True, interval=_TOLD_FOR)
         self._told_long_enough.timeout.connect(self.told.hide)
         self.add(self.inbox, "inbox", texts.INBOX)
+        self.add(self.outbox, "send-outline", texts.OUTBOX)
+        self.add(self.drafts, "file-edit-outline", compose.DRAFTS)
         self.add(self.archive, "archive-outline", texts.ARCHIVE)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -66,13 +79,45 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.rail)
         layout.addLayout(right, 1)
         self.setCentralWidget(whole)
-        for page in (self.inbox, self.archive):
+        self.pages.addWidget(self.writing)
+        for page in (self.inbox, self.archive, self.outbox, self.writing):
             page.told.connect(self.tell)
+        self._connect_writing()
         bridge.stored.connect(lambda _: self.rail.count())
         bridge.changed.connect(lambda _: self.rail.count())
         bridge.elsewhere.connect(lambda _: self.rail.count())
         self.rail.count()
         QShortcut(QKeySequence.StandardKey.Find, self, self.inbox.search.setFocus)
+
+    def _connect_writing(self) -> None:
+        self.rail.compose.clicked.connect(lambda: self.write())
+        self.compose.connect(self.write)
+        QShortcut(QKeySequence.StandardKey.New, self, self.write)
+        for page in (self.inbox, self.archive):
+            page.reply.connect(lambda message: self.write(answer_to(message)))
+            page.forward.connect(lambda message: self.write(forwarded(message)))
+        self.outbox.correct.connect(self.write)
+        self.drafts.chosen.connect(self.write)
+        self.writing.kept.connect(self.drafts.reload)
+        self.writing.kept.connect(self.rail.count)
+        self.writing.left.connect(lambda: self.rail.choose(_OUTBOX))
+        self.writing.queued.connect(self._follow)
+        self.writing.sent.connect(self._follow)
+        self.closing.connect(self.writing.save)
+
+    def write(self, draft: WrittenDraft | None = None) -> None:
+        """Write a new message, or go on with a draft."""
+        self.writing.begin(draft)
+        self.pages.setCurrentWidget(self.writing)
+        self.rail.choose_none()
+        self.writing.focus()
+
+    def _follow(self, id: str) -> None:
+        """Show what has become of a message, unless somebody is elsewhere already."""
+        if self.pages.currentWidget() is self.writing:
+            self.rail.choose(_OUTBOX)
+            self.outbox.show_message(id)
+            self.outbox.list.setFocus()
 
     def add(self, page: QWidget, icon_name: str, said: Sentence) -> None:
         """Another page, the last of the rail."""
@@ -118,6 +163,9 @@ class Rail(QFrame):
         self.setFixedWidth(216)
         self._buttons = QButtonGroup(self)
         self._unread = Label("", "strong", "rail")
+        self._drafts = Label("", "second", "rail-2")
+        self.compose = Button(texts.COMPOSE, kind="compose", icon_name="pencil")
+        self.progress = SendingBar(bridge)
         self._places = QVBoxLayout()
         self._places.setSpacing(4)
         self.line = LineWords(on_rail=True)
@@ -127,8 +175,10 @@ class Rail(QFrame):
         column.setContentsMargins(12, 14, 12, 14)
         column.setSpacing(12)
         column.addLayout(_head())
+        column.addWidget(self.compose)
         column.addLayout(self._places)
         column.addStretch(1)
+        column.addWidget(self.progress)
         column.addWidget(self._who())
         separator = QFrame()
         separator.setProperty("surface", "rail-line")
@@ -151,15 +201,24 @@ class Rail(QFrame):
         row.setSpacing(0)
         row.addWidget(button, 1)
         self._places.addLayout(row)
-        if len(self._buttons.buttons()) == 1:
-            row.addWidget(self._unread)
+        if count := {1: self._unread, 3: self._drafts}.get(len(self._buttons.buttons())):
+            row.addWidget(count)
 
     def choose(self, place: int) -> None:
         """Go to a place by its number."""
         self._buttons.buttons()[place].click()
 
+    def choose_none(self) -> None:
+        """The page that is shown has no place on the rail."""
+        self._buttons.setExclusive(False)
+        for button in self._buttons.buttons():
+            button.setChecked(False)
+        self._buttons.setExclusive(True)
+
     def count(self) -> None:
-        """How many messages nobody has opened."""
+        """How many messages nobody has opened, and how many drafts there are."""
+        drafts = self._bridge.drafts.count()
+        self._drafts.put(str(drafts) if drafts else "")
         unopened = self._bridge.keeper.cache.unopened()
         self._unread.put(str(unopened) if unopened else "")
 

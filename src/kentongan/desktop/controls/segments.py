@@ -24,7 +24,7 @@ class Segments(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         for word, said in words.items():
-            button = Button(said, kind="segment")
+            button = Button(said, kind="option")
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, word=word: self.chosen.emit(str(word)))
             self._buttons.addButton(button)

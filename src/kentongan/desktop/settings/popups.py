@@ -52,7 +52,7 @@ class PopupSection(Section):
         grid = QGridLayout()
         grid.setSpacing(8)
         for place, (corner, said) in enumerate(texts.CORNERS.items()):
-            button = Button(said, partial(self._preferences.change, corner=corner), kind="segment")
+            button = Button(said, partial(self._preferences.change, corner=corner), kind="option")
             button.setCheckable(True)
             # Pressed again it stays: one corner there must be.
             button.clicked.connect(self._show)

@@ -1,0 +1,76 @@
+"""The message as recipients will see it: the very card of the popup, fed with the draft."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kentongan.desktop.controls.label import Label
+from kentongan.desktop.icons import pixmap
+from kentongan.desktop.popup.card import PopupCard
+from kentongan.desktop.popup.floating import MARGIN
+from kentongan.desktop.texts import compose as texts
+from kentongan.desktop.theme import look
+from kentongan.protocol.commands.message import Message
+
+# How long after the last change the card is painted anew, in milliseconds.
+_PAUSE = 150
+
+
+class Preview(QWidget):
+    """A picture of the card: nothing in it can be pressed, and nobody is told that it was shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._message: Message | None = None
+        self.card = QLabel()
+        self.card.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._info = QLabel()
+        self.behaviour = Label("", "second", "info", wrap=True)
+        note = QFrame()
+        note.setProperty("surface", "info")
+        row = QHBoxLayout(note)
+        row.setContentsMargins(14, 10, 14, 10)
+        row.setSpacing(12)
+        row.addWidget(self._info, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.behaviour, 1)
+        frame = QHBoxLayout()
+        # The card brings the room for its shadow along.
+        frame.setContentsMargins(24 - MARGIN, 0, 0, 0)
+        frame.addWidget(self.card)
+        frame.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for label in (Label(texts.PREVIEW, "card-title"), Label(texts.PREVIEW_HINT, "caption", wrap=True)):
+            inset = QHBoxLayout()
+            inset.setContentsMargins(24, 0, 24, 2)
+            inset.addWidget(label)
+            column.addLayout(inset)
+        column.addLayout(frame)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(24, 0, 24, 0)
+        inset.addWidget(note)
+        column.addLayout(inset)
+        self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._soon.timeout.connect(self.draw)
+        look.changed.connect(self._soon.start)
+
+    def show_message(self, message: Message) -> None:
+        """Show this one, as soon as the fingers rest."""
+        self._message = message
+        self._soon.start()
+
+    def retranslate(self) -> None:
+        """The card in the other language."""
+        self._soon.start()
+
+    def draw(self) -> None:
+        """Paint the card now."""
+        self._soon.stop()
+        self._info.setPixmap(pixmap("information-outline", "info", 20))
+        if self._message is None:
+            return
+        card = PopupCard(self._message)
+        self.card.setPixmap(card.grab())
+        self.card.setAccessibleName(card.accessibleName())
+        card.deleteLater()
+        self.behaviour.put(texts.BEHAVIOUR[self._message.level])

@@ -1,0 +1,91 @@
+"""The outbox: what was sent, how far it has come, and what still waits here."""
+
+from kentongan.language import Sentence
+from kentongan.words import DeliveryState
+
+SEARCH = Sentence("Cari pesan terkirim", "Search sent messages")
+ALL = Sentence("Semua", "All")
+UNANSWERED = Sentence("Menunggu jawaban", "Waiting for answers")
+EMPTY = Sentence(
+    "Belum ada pesan terkirim. Yang Anda kirim bisa diikuti di sini.",
+    "Nothing sent yet. What you send can be followed here.",
+)
+NOTHING_FOUND = Sentence("Tidak ada yang cocok.", "Nothing matches.")
+PICK_ONE = Sentence("Pilih sebuah pesan di sebelah kiri.", "Choose a message at the left.")
+EVERYBODY = Sentence("semua anggota", "everybody")
+AND_MORE = Sentence("{first} dan {count} lainnya", "{first} and {count} more")
+ACKNOWLEDGED_OF = Sentence("{done} dari {count} sudah baca", "{done} of {count} acknowledged")
+ALL_ACKNOWLEDGED = Sentence("Semua {count} sudah baca", "All {count} acknowledged")
+RETRACTED = Sentence("Ditarik kembali", "Retracted")
+ROW = Sentence("{level}, {to}, {subject}, {time}, {state}", "{level}, {to}, {subject}, {time}, {state}")
+
+# Waiting here
+
+NOTHING_WAITS = Sentence("Tidak ada yang menunggu dikirim.", "Nothing is waiting to be sent.")
+WAITS = Sentence("Menunggu sambungan", "Waiting for the connection")
+ON_ITS_WAY = Sentence("Sedang dikirim", "On its way")
+IS_HELD = Sentence("Dijeda", "Paused")
+IS_REFUSED = Sentence("Ditolak: {why}", "Refused: {why}")
+WITHDRAW = Sentence("Batalkan pengiriman", "Do not send")
+EDIT = Sentence("Perbaiki", "Correct")
+RESUME = Sentence("Lanjutkan", "Continue")
+PAUSE = Sentence("Jeda", "Pause")
+QUEUED_AT = Sentence("Ditulis {time}", "Written {time}")
+ASK_WITHDRAW = Sentence("Batalkan pesan ini? Ia tidak akan dikirim.", "Withdraw this message? It will not be sent.")
+WITHDRAWN = Sentence("Pesan itu tidak dikirim.", "The message will not be sent.")
+WENT_ALREADY = Sentence("Pesan itu sudah sampai di server.", "The message has reached the server already.")
+
+# One message
+
+SENT_AT = Sentence("Terkirim {time}", "Sent {time}")
+VALID_UNTIL = Sentence("berlaku sampai {time}", "valid until {time}")
+REMIND = Sentence("Ingatkan {count}", "Remind {count}")
+REMINDED = Sentence(
+    "{count} penerima yang belum membaca diingatkan sekali lagi.",
+    "{count} recipients who have not acknowledged it are reminded.",
+)
+REMINDED_ONE = Sentence(
+    "Satu penerima yang belum membaca diingatkan sekali lagi.",
+    "The one recipient who has not acknowledged it is reminded.",
+)
+EXPORT = Sentence("Simpan CSV", "Export CSV")
+EXPORTED = Sentence("Tersimpan: {name}", "Saved: {name}")
+EXPORT_FAILED = Sentence("Tidak bisa menulis {name}: {why}", "Could not write {name}: {why}")
+RETRACT = Sentence("Tarik kembali", "Retract")
+ASK_RETRACT = Sentence(
+    "Tarik kembali pesan ini? Isi dan lampirannya hilang di semua layar, dan penerima melihat bahwa ia ditarik.",
+    "Retract this message? Text and attachments go from every screen, and recipients see that it was retracted.",
+)
+IS_RETRACTED = Sentence("Pesan ini sudah Anda tarik kembali.", "You have retracted this message.")
+COUNT_OF = Sentence("{done} dari {count}", "{done} of {count}")
+STEPS = {
+    DeliveryState.DELIVERED: Sentence("Sampai", "Delivered"),
+    DeliveryState.SHOWN: Sentence("Tampil di layar", "Shown on screen"),
+    DeliveryState.OPENED: Sentence("Dibuka", "Opened"),
+    DeliveryState.ACKNOWLEDGED: Sentence("Sudah baca", "Acknowledged"),
+}
+MISSING = {
+    DeliveryState.DELIVERED: Sentence("Belum sampai {count}", "Not delivered {count}"),
+    DeliveryState.SHOWN: Sentence("Belum tampil {count}", "Not shown {count}"),
+    DeliveryState.OPENED: Sentence("Belum dibuka {count}", "Not opened {count}"),
+}
+MISSING_ALL = Sentence("Semua {count}", "All {count}")
+NOT_DELIVERED = Sentence("Belum sampai", "Not delivered")
+WHO_NOT_YET = Sentence("Siapa yang belum membaca", "Who has not acknowledged yet")
+SORTED = Sentence("{count} dari {all} · urut menurut kemajuan", "{count} of {all} · sorted by how far it got")
+ALL_HAVE = Sentence("Semua penerima sudah membaca.", "Everybody has acknowledged it.")
+NONE_SO = Sentence("Tidak ada penerima seperti ini.", "No recipient is like this.")
+LEDGER_OFFLINE = Sentence(
+    "Daftar penerima lengkap datang begitu tersambung.",
+    "The full list of recipients comes as soon as you are connected.",
+)
+FIND = Sentence("Cari penerima", "Find a recipient")
+LEDGER_ROW = Sentence("{institution}, {address}, {state}, {time}", "{institution}, {address}, {state}, {time}")
+COLUMNS = {
+    "address": Sentence("Alamat", "Address"),
+    "institution": Sentence("Perguruan tinggi", "Institution"),
+    DeliveryState.DELIVERED: Sentence("Sampai", "Delivered"),
+    DeliveryState.SHOWN: Sentence("Tampil", "Shown"),
+    DeliveryState.OPENED: Sentence("Dibuka", "Opened"),
+    DeliveryState.ACKNOWLEDGED: Sentence("Sudah baca", "Acknowledged"),
+}
