@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from kentongan.client.errors import FileDamaged, FileUnreadable, FileUnwritable, TransferPaused, reason_of
 from kentongan.client.local_file import Incoming, Outgoing
 from kentongan.client.stream import Moved
+from kentongan.desktop.attachments.kind import ending
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.tasks import spawn
 from kentongan.domain.attachment import safe_name
@@ -78,8 +79,14 @@ class Downloads(QObject):
 
     def cancel(self, attachment: Attachment) -> None:
         """Stop, and keep nothing."""
-        if task := self._tasks.get(attachment.id):
+        spawn(self._cancel(attachment))
+
+    async def _cancel(self, attachment: Attachment) -> None:
+        if task := self._tasks.pop(attachment.id, None):
             task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        for folder in await asyncio.to_thread(lambda: list(self._root.glob(f"*/{attachment.id}"))):
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         self._put(attachment, Fetched())
 
     async def _fetch(self, message: Message, attachment: Attachment) -> Path | None:
@@ -148,12 +155,19 @@ class Downloads(QObject):
         path = await self.fetch(message, attachment)
         if path is None:
             return None
-        return await asyncio.to_thread(copy, path, attachment, folder, name or attachment.name)
+        return await asyncio.to_thread(
+            copy, path, attachment, folder, with_ending(name, attachment.name) or attachment.name
+        )
 
     async def save_all(self, message: Message, folder: Path, attachments: Sequence[Attachment]) -> list[Path]:
         """Copies of several, one after the other; those that could be brought."""
         found = [await self.save(message, attachment, folder) for attachment in attachments]
         return [path for path in found if path]
+
+
+def with_ending(name: str, original: str) -> str:
+    """The name that somebody chose, with the ending that the file has: nothing is saved as something else."""
+    return name if not name or ending(name) == ending(original) else f"{name}.{ending(original)}".rstrip(".")
 
 
 def copy(path: Path, attachment: Attachment, folder: Path, name: str) -> Path:

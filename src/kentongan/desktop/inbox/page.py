@@ -1,13 +1,10 @@
 """The inbox, and the archive, which is the same list of other messages."""
 
-import asyncio
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -18,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kentongan.desktop.attachments.desk import AttachmentDesk
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
@@ -28,7 +26,6 @@ from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.wording import bind, wording
 from kentongan.errors import KentonganError
-from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.message import Message
 from kentongan.words import DeliveryState
 
@@ -59,7 +56,8 @@ class InboxPage(QWidget):
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         bind(self.list, "accessibleName", texts.ARCHIVE if archived else texts.INBOX)
-        self.reading = ReadingPane(archived=archived)
+        self.attachments = AttachmentDesk(bridge, self)
+        self.reading = ReadingPane(self.attachments, archived=archived)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self._left(archived))
         self.splitter.addWidget(self.reading)
@@ -123,7 +121,7 @@ class InboxPage(QWidget):
         self.reading.forward.connect(self.forward)
         self.reading.archive.connect(lambda m: self._act(self._bridge.archive(m.id, on=not self._archived)))
         self.reading.remove.connect(lambda m: self._act(self._bridge.remove(m.id)))
-        self.reading.save.connect(self._save)
+        self.attachments.told.connect(self.told)
 
     # What is shown
 
@@ -175,13 +173,3 @@ class InboxPage(QWidget):
             self.told.emit(error.say(wording.language), False)
         else:
             raise error
-
-    def _save(self, message: Message, attachment: Attachment) -> None:
-        """Into a folder that the user names; never over a file that is there."""
-        folder = QFileDialog.getExistingDirectory(self, wording.say(texts.SAVE), str(Path.home()))
-        if folder:
-            self._act(self._fetch(message, attachment, Path(folder)))
-
-    async def _fetch(self, message: Message, attachment: Attachment, folder: Path) -> None:
-        path = await self._bridge.download(message, attachment, folder, lambda moved: None, asyncio.Event())
-        self.told.emit(wording.say(texts.SAVED, name=path.name), True)

@@ -13,12 +13,10 @@ PRETENDS = Sentence(
 OPEN = Sentence("Buka {name}, {kind}, {size}", "Open {name}, {kind}, {size}")
 FETCH = Sentence("Ambil dan buka {name}, {kind}, {size}", "Fetch and open {name}, {kind}, {size}")
 SAVE_AS = Sentence("Simpan sebagai …", "Save as …")
-SAVE = Sentence("Simpan", "Save")
 SAVE_ALL = Sentence("Simpan semua", "Save all")
 SAVED = Sentence("Tersimpan: {name}", "Saved: {name}")
 SAVED_ALL = Sentence("{count} lampiran tersimpan di {folder}", "{count} attachments saved in {folder}")
 PROGRESS = Sentence("{done} dari {size}", "{done} of {size}")
-WAITING = Sentence("Menunggu giliran", "Waiting its turn")
 PAUSE = Sentence("Jeda", "Pause")
 RESUME = Sentence("Lanjutkan", "Continue")
 CANCEL = Sentence("Batal", "Cancel")
@@ -31,8 +29,6 @@ DAMAGED = Sentence(
     "Berkas ini tidak sama dengan yang dikirim, jadi tidak kami buka. Unduh sekali lagi?",
     "This file is not the one that was sent, so we did not open it. Download it again?",
 )
-READY = Sentence("Sudah di komputer ini", "On this computer")
-AS_SIZE = Sentence("{kind} · {size}", "{kind} · {size}")
 
 # Viewers
 BROKEN_PICTURE = Sentence(
@@ -45,8 +41,8 @@ BROKEN_MEDIA = Sentence(
 )
 LOADING = Sentence("Menyiapkan …", "Getting ready …")
 TEXT_CUT = Sentence(
-    "Ditampilkan {shown} pertama dari {size}. Simpan berkasnya untuk membaca semuanya.",
-    "The first {shown} of {size} are shown. Save the file to read all of it.",
+    "Hanya bagian awalnya yang tampil; seluruhnya {size}. Simpan berkasnya untuk membaca semuanya.",
+    "Only the beginning is shown; all of it is {size}. Save the file to read the rest.",
 )
 TEXT = Sentence("Isi teks", "Text")
 PICTURE = Sentence("Gambar {width} × {height}", "Picture of {width} × {height}")
