@@ -22,6 +22,7 @@ from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.line import LineWords
 from kentongan.desktop.controls.note import Note
 from kentongan.desktop.inbox.page import InboxPage
+from kentongan.desktop.shortcuts import ShortcutsDialog
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.texts import onboarding
 from kentongan.desktop.wording import bind
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         bridge.changed.connect(lambda _: self.rail.count())
         bridge.elsewhere.connect(lambda _: self.rail.count())
         self.rail.count()
+        QShortcut(QKeySequence(Qt.Key.Key_F1), self, lambda: ShortcutsDialog(self).open())
         QShortcut(QKeySequence.StandardKey.Find, self, self.inbox.search.setFocus)
 
     def _add(self, page: QWidget, icon_name: str, said: Sentence) -> None:

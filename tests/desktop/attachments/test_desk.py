@@ -122,7 +122,10 @@ async def look_at_each(application: Application, tmp_path: Path, *, with_film: b
     window.close()
     window = await opened("poster-seminar.png", PictureViewer)
     await pictures_of(window, "viewer-picture")
-    QTest.keyClick(window.content.focusProxy(), Qt.Key.Key_Plus)
+    assert isinstance(window.content, PictureViewer)
+    fitted = window.content.canvas.scale
+    QTest.keyClick(window.content.canvas, Qt.Key.Key_Plus)
+    assert window.content.canvas.scale > fitted
     window.close()
     window = await opened("sambutan-rektor.wav", PlayerViewer)
     assert isinstance(window.content, PlayerViewer)

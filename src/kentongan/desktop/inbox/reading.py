@@ -9,6 +9,7 @@ from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.paint import Avatar, Tag
 from kentongan.desktop.icons import pixmap
+from kentongan.desktop.inbox.empty import Listening
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.wording import say
 from kentongan.protocol.commands.message import Message, Received
@@ -23,16 +24,15 @@ class ReadingPane(QWidget):
     archive = Signal(object)
     remove = Signal(object)
 
-    def __init__(self, attachments: AttachmentDesk, *, archived: bool = False) -> None:
+    def __init__(self, attachments: AttachmentDesk, address: str, *, archived: bool = False) -> None:
         super().__init__()
         self._attachments = attachments
         self.setObjectName("page")
         self.message: Message | None = None
         self._row: Received | None = None
         self._layers = QStackedLayout(self)
-        nothing = Label(texts.PICK_ONE, "second")
-        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._layers.addWidget(nothing)
+        self.listening = Listening(address)
+        self._layers.addWidget(self.listening)
         self._whole = QWidget()
         self._layers.addWidget(self._whole)
         column = QVBoxLayout(self._whole)
@@ -41,6 +41,8 @@ class ReadingPane(QWidget):
         column.addWidget(self._make_bar(archived))
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._layers.setCurrentIndex(0)
         column.addWidget(self._scroll, 1)
         column.addWidget(_foot())
 
@@ -81,6 +83,10 @@ class ReadingPane(QWidget):
             self.acknowledged.setVisible(done)
             if done:
                 self.acknowledged.put(texts.ACKNOWLEDGED_AT, time=clock.hour(clock.local(row.times.acknowledged_at)))
+
+    def focus_text(self) -> None:
+        """Let the keyboard read on."""
+        self._scroll.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def retranslate(self) -> None:
         """Times and amounts are written differently in the other language."""

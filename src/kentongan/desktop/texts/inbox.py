@@ -12,11 +12,6 @@ SEARCH = Sentence("Cari pesan", "Search messages")
 ALL = Sentence("Semua", "All")
 UNREAD = Sentence("Belum dibuka", "Not opened")
 IMPORTANT = Sentence("Penting", "Important")
-EMPTY = Sentence(
-    "Belum ada pesan. Yang Anda terima akan berbaris di sini.", "Nothing here yet. What you receive will line up here."
-)
-NOTHING_FOUND = Sentence("Tidak ada yang cocok.", "Nothing matches.")
-PICK_ONE = Sentence("Pilih sebuah pesan di sebelah kiri.", "Choose a message at the left.")
 ACKNOWLEDGE = Sentence("Saya sudah baca", "I have read this")
 ACKNOWLEDGED_AT = Sentence("Dibaca {time}", "Read at {time}")
 REPLY = Sentence("Balas", "Reply")

@@ -124,7 +124,8 @@ class Screen(QWidget):
         return QSize(854, 480)
 
     def _take(self, frame: QVideoFrame) -> None:
-        if frame.width() * frame.height() <= _MOST_PIXELS:
+        # The end of a film is an empty frame: the last picture stays.
+        if frame.isValid() and frame.width() * frame.height() <= _MOST_PIXELS:
             self._frame = frame
             self.frames += 1
             self.update()

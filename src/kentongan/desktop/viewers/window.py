@@ -44,7 +44,7 @@ class ViewerWindow(QWidget):
         self._column.addWidget(self._bar())
         self._column.addWidget(self.content, 1)
         self.setWindowTitle(safe_name(attachment.name))
-        self.resize(900, 660)
+        self.resize(*((560, 280) if attachment.kind is AttachmentKind.AUDIO else (900, 660)))
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
         QShortcut(QKeySequence.StandardKey.Save, self, lambda: self.save.emit(message, attachment))
         self._loading = spawn(self._load())
