@@ -1,9 +1,9 @@
 """The child process that turns a picture of somebody else into pixels: `python -m kentongan.desktop.decoding png`.
 
-The file is its standard input, an open descriptor; width and height (four bytes each) and raw RGBA go to its standard
-output. Before it looks at the first byte it gives up what it does not need: it can open nothing, connect to nothing,
-start nothing, write no file, and has 512 MB and five seconds of a processor. Whatever is wrong with a picture ends
-here, with an exit code.
+The file is its standard input, an open descriptor; width and height (four bytes each) and raw pixels, also in smaller
+copies, go to its standard output. Before it looks at the first byte it gives up what it does not need: it can open
+nothing, connect to nothing, start nothing, write no file, and has 512 MB and five seconds of a processor. Whatever is
+wrong with a picture ends here, with an exit code.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ import os
 import struct
 import sys
 
-from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice
+from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 FORMATS = ("png", "jpeg", "gif", "webp")
@@ -22,6 +22,9 @@ HEADER = struct.Struct(">II")
 MEMORY = 512 * 1024 * 1024
 PROCESSOR_SECONDS = 5
 _NO_NEW_PRIVILEGES = 38
+PIXELS = QImage.Format.Format_ARGB32_Premultiplied
+# No copy is made of what is not twice as large.
+_SMALL = 400
 _BAND_PIXELS = 60_000
 _IMAGE_MEGABYTES = MOST_PIXELS * 4 // 1_000_000 + 1
 
@@ -84,14 +87,40 @@ def read(name: str) -> QImage | None:
     return image
 
 
+def sizes(width: int, height: int) -> list[tuple[int, int]]:
+    """The sizes in which a picture is handed over: whole, and each half the one before, until it is small."""
+    found = [(width, height)]
+    while max(width, height) >= 2 * _SMALL and min(width, height) >= 2:
+        width, height = width // 2, height // 2
+        found.append((width, height))
+    return found
+
+
 def write(image: QImage) -> None:
-    """Size and pixels, to the standard output: in bands so small that Qt asks for no thread to convert them."""
+    """Width and height, then the pixels of every size, to the standard output."""
     _write_all(memoryview(HEADER.pack(image.width(), image.height())))
-    rows = max(1, _BAND_PIXELS // image.width())
+    for width, height in [*sizes(image.width(), image.height())[1:], (0, 0)]:
+        smaller = _write_pixels(image, width)  # the next image stands on these bytes: the name keeps them
+        if width:
+            image = QImage(smaller, width, height, width * 4, PIXELS)
+
+
+def _write_pixels(image: QImage, half: int) -> bytearray:
+    """Pixels of one size, and those of half of it: in bands so small that Qt asks for no thread to work on them."""
+    rows = max(2, _BAND_PIXELS // image.width() // 2 * 2)
+    smaller = bytearray()
     for top in range(0, image.height(), rows):
-        band = image.copy(0, top, image.width(), min(rows, image.height() - top))
-        pixels = band.convertToFormat(QImage.Format.Format_RGBA8888)
-        _write_all(memoryview(pixels.constBits()))  # whose bytes live as long as the name `pixels`
+        band = image.copy(0, top, image.width(), min(rows, image.height() - top)).convertToFormat(PIXELS)
+        _write_all(memoryview(band.constBits()))  # whose bytes live as long as the name `band`
+        if half and band.height() > 1:
+            scaled = band.scaled(
+                half,
+                band.height() // 2,
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            smaller += memoryview(scaled.constBits())
+    return smaller
 
 
 def _reader(device: QIODevice, name: str) -> QImageReader:

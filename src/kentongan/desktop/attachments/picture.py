@@ -4,6 +4,7 @@ Nothing here touches the bytes of a file. What the child answers is a size, whic
 """
 
 import asyncio
+import mmap
 import subprocess
 import sys
 import tempfile
@@ -12,15 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from kentongan.desktop.decoding import HEADER, LONGEST_SIDE, MOST_PIXELS
+from kentongan.desktop.decoding import HEADER, LONGEST_SIDE, MOST_PIXELS, PIXELS, sizes
 
 # A child that neither ends nor runs into its own limits; a machine may be busy.
 DEADLINE = 20.0
 FORMATS = {"image/png": "png", "image/jpeg": "jpeg", "image/gif": "gif", "image/webp": "webp"}
-_LEAST_SIDE = 400
+_PIECE = 1024 * 1024
 
 
 class Undecodable(Exception):
@@ -30,17 +30,10 @@ class Undecodable(Exception):
 class Picture:
     """A decoded picture, and copies of it, each half the one before: what is painted is always near its size."""
 
-    def __init__(self, image: QImage) -> None:
-        self.sizes = [image]
-        while max(self.sizes[-1].width(), self.sizes[-1].height()) >= 2 * _LEAST_SIDE:
-            last = self.sizes[-1]
-            half = last.scaled(
-                max(1, last.width() // 2),
-                max(1, last.height() // 2),
-                Qt.AspectRatioMode.IgnoreAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            self.sizes.append(half)
+    def __init__(self, sizes: list[QImage], pixels: list[mmap.mmap]) -> None:
+        self.sizes = sizes
+        # The images stand on these bytes and do not keep them.
+        self._pixels = pixels
 
     @property
     def width(self) -> int:
@@ -101,7 +94,7 @@ class Child:
         try:
             with self._opened() as file:
                 process = subprocess.Popen(
-                    self._command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **_hidden()
+                    self._command, bufsize=0, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **_hidden()
                 )
         except OSError as error:
             raise Undecodable(str(error)) from error
@@ -113,11 +106,10 @@ class Child:
         clock.start()
         with process:
             try:
-                image = self._answer(process)
+                return self._answer(process)
             finally:
                 clock.cancel()
                 process.kill()
-        return Picture(image)
 
     def end(self) -> None:
         """Nobody wants the picture any more."""
@@ -125,7 +117,7 @@ class Child:
         if self._process:
             self._process.kill()
 
-    def _answer(self, process: subprocess.Popen[bytes]) -> QImage:
+    def _answer(self, process: subprocess.Popen[bytes]) -> Picture:
         assert process.stdout
         header = process.stdout.read(HEADER.size)
         if len(header) != HEADER.size:
@@ -133,13 +125,23 @@ class Child:
         width, height = HEADER.unpack(header)
         if not (0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE and width * height <= MOST_PIXELS):
             raise Undecodable(f"{width} x {height}")
-        pixels = process.stdout.read(width * height * 4)
-        if len(pixels) != width * height * 4:
+        images, kept = [], []
+        for across, down in sizes(width, height):
+            # Mapped, not filled: to write zeros over a hundred megabytes would hold the interpreter.
+            pixels = mmap.mmap(-1, across * down * 4)
+            _fill(process.stdout, memoryview(pixels))
+            images.append(QImage(pixels, across, down, across * 4, PIXELS))  # type: ignore[call-overload]
+            kept.append(pixels)
+        return Picture(images, kept)
+
+
+def _fill(pipe: IO[bytes], space: memoryview) -> None:
+    """A piece at a time: nothing large is copied while the windows wait for the interpreter."""
+    while space:
+        count = pipe.readinto(space[:_PIECE])  # type: ignore[attr-defined]
+        if not count:
             raise Undecodable("cut")
-        # Copied: QImage does not keep the bytes that it was made around.
-        return QImage(pixels, width, height, width * 4, QImage.Format.Format_RGBA8888).convertToFormat(
-            QImage.Format.Format_ARGB32_Premultiplied
-        )
+        space = space[count:]
 
 
 def _hidden() -> dict[str, Any]:
