@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from kentongan.client.profile import Profile
 from kentongan.desktop.application import Application
+from kentongan.desktop.collecting import Collecting
 from kentongan.desktop.controls.drum import app_icon
 from kentongan.desktop.tasks import end_all
 from kentongan.desktop.theme import look, system_theme
@@ -20,6 +21,7 @@ from kentongan.desktop.theme import look, system_theme
 def run(profile: Profile) -> int:
     """Run the desktop until it is quit; the exit code. Raises ProfileBusy, ProfileBroken before a window opens."""
     app = QApplication(sys.argv[:1])
+    Collecting(app)
     app.setApplicationName("Kentongan")
     app.setDesktopFileName("kentongan")
     app.setWindowIcon(app_icon())

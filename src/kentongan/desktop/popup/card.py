@@ -190,6 +190,9 @@ class PopupCard(QWidget):
             QTimer.singleShot(0, lambda: self.shown.emit(self.message))
 
 
+_LETTERS_OF_A_LINE = 300
+
+
 def clipped(text: str, role: str, lines: int) -> Label:
     """A label of at most so many lines; what does not fit ends in an ellipsis."""
     return _Clipped(text, role, lines)
@@ -197,6 +200,8 @@ def clipped(text: str, role: str, lines: int) -> Label:
 
 class _Clipped(Label):
     def __init__(self, text: str, role: str, lines: int) -> None:
+        # Fewer letters than this fill a line; a text may have ten thousand, each with marks that take time to draw.
+        text = text[: lines * _LETTERS_OF_A_LINE]
         super().__init__(text, role, wrap=lines > 1)
         self._whole, self._lines = text, lines
 
