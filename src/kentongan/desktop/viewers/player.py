@@ -18,6 +18,15 @@ _JUMP = 5_000
 # A film that says it is larger is not painted: the frames of the largest that are sold have 33 million pixels.
 _MOST_PIXELS = 34_000_000
 
+_LOOKED_AT = frozenset(
+    {
+        QMediaPlayer.MediaStatus.LoadedMedia,
+        QMediaPlayer.MediaStatus.BufferedMedia,
+        QMediaPlayer.MediaStatus.EndOfMedia,
+        QMediaPlayer.MediaStatus.InvalidMedia,
+    }
+)
+
 
 class PlayerViewer(QWidget):
     """Play, seek, volume; Space plays and pauses, the arrows jump five seconds."""
@@ -43,6 +52,7 @@ class PlayerViewer(QWidget):
         self.player.positionChanged.connect(self._draw_position)
         self.player.durationChanged.connect(lambda length: self.position.setRange(0, length))
         self.player.errorOccurred.connect(lambda *_: self.broken.emit())
+        self.player.mediaStatusChanged.connect(self._look_inside)
         self.player.setSourceDevice(self._file, QUrl())
         self._draw_state()
 
@@ -74,6 +84,11 @@ class PlayerViewer(QWidget):
         self.player.stop()
         self.player.setSource(QUrl())
         self._file.close()
+
+    def _look_inside(self, status: QMediaPlayer.MediaStatus) -> None:
+        """A file without any track plays as nothing, for ever."""
+        if status in _LOOKED_AT and not (self.player.hasAudio() or self.player.hasVideo()):
+            self.broken.emit()
 
     def _draw_state(self) -> None:
         is_playing = self.player.playbackState() is QMediaPlayer.PlaybackState.PlayingState
