@@ -77,10 +77,11 @@ def test_popups_are_found_by_an_index_however_long_the_archive_is(cache: Cache, 
     popups.next()
     popups.interrupted()
     cache.inbox()
+    cache.unopened()
     cache.outbox()
     cache.database._connection.set_trace_callback(None)
     queries = [statement for statement in asked if "FROM message" in statement]
-    assert len(queries) >= 5
+    assert len(queries) >= 6
     for query in queries:
         plan = " ".join(str(row[-1]) for row in cache.database.rows(f"EXPLAIN QUERY PLAN {query}"))
         assert "message_" in plan, (query, plan)

@@ -39,6 +39,7 @@ CREATE TABLE message (
   tally BLOB                        -- of one's own message: how far it has come
 );
 CREATE INDEX message_received ON message (is_archived, sequence) WHERE is_received;
+CREATE INDEX message_unopened ON message (sequence) WHERE is_received AND NOT is_archived AND opened_at = 0;
 CREATE INDEX message_sent ON message (sequence) WHERE tally IS NOT NULL;
 CREATE INDEX message_waiting ON message (sequence) WHERE popup = 1;
 CREATE INDEX message_claimed ON message (sequence) WHERE popup = 2;

@@ -6,6 +6,11 @@ from kentongan.desktop.wording import wording
 from kentongan.language import Sentence
 
 _DAYS = Sentence("Sen Sel Rab Kam Jum Sab Min", "Mon Tue Wed Thu Fri Sat Sun")
+_LONG_DAYS = Sentence(
+    "Senin Selasa Rabu Kamis Jumat Sabtu Minggu", "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+)
+_TODAY = Sentence("Hari ini", "Today")
+_YESTERDAY = Sentence("Kemarin", "Yesterday")
 _MONTHS = Sentence(
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
     "January February March April May June July August September October November December",
@@ -31,6 +36,15 @@ def short(milliseconds: int, now: datetime | None = None) -> str:
     if 0 <= (today.date() - moment.date()).days < 7:
         return wording.say(_DAYS).split()[moment.weekday()]
     return date(moment)
+
+
+def day(milliseconds: int, now: datetime | None = None) -> str:
+    """`Hari ini`, `Kemarin`, the weekday within a week, the date otherwise: what days in a list are called."""
+    moment, today = local(milliseconds), now or datetime.now().astimezone()
+    days = (today.date() - moment.date()).days
+    if days in (0, 1):
+        return wording.say((_TODAY, _YESTERDAY)[days])
+    return wording.say(_LONG_DAYS).split()[moment.weekday()] if 1 < days < 7 else date(moment)
 
 
 def date(moment: datetime) -> str:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from kentongan.client.profile import Profile
 from kentongan.desktop.application import Application
+from kentongan.desktop.collecting import Collecting
 from kentongan.desktop.controls.drum import app_icon
 from kentongan.desktop.instance import Instance
 from kentongan.desktop.tasks import end_all
@@ -30,6 +31,7 @@ def run(profile: Profile, *, in_background: bool = False) -> int:
     When the desktop of this profile runs already its window comes to the front, and this is all.
     """
     app = QApplication(sys.argv[:1])
+    Collecting(app)
     app.setApplicationName("Kentongan")
     app.setDesktopFileName("kentongan")
     app.setWindowIcon(app_icon())

@@ -28,6 +28,7 @@ from kentongan.desktop.controls.note import Note
 from kentongan.desktop.drafts.page import DraftsPage
 from kentongan.desktop.inbox.page import InboxPage
 from kentongan.desktop.outbox.page import OutboxPage
+from kentongan.desktop.shortcuts import ShortcutsDialog
 from kentongan.desktop.texts import compose, onboarding
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.wording import bind
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         bridge.changed.connect(lambda _: self.rail.count())
         bridge.elsewhere.connect(lambda _: self.rail.count())
         self.rail.count()
+        QShortcut(QKeySequence(Qt.Key.Key_F1), self, lambda: ShortcutsDialog(self).open())
         QShortcut(QKeySequence.StandardKey.Find, self, self.inbox.search.setFocus)
 
     def _connect_writing(self) -> None:

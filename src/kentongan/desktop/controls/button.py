@@ -15,6 +15,7 @@ _ICON_TOKENS = {
     "danger": "on-emergency",
     "link": "primary",
     "compose": "on-amber",
+    "amber": "surface",
     "rail": "rail-ink-2",
 }
 

@@ -23,7 +23,7 @@ class LineWords(QWidget):
         self._state: LinkState = Connecting()
         self._until = 0.0
         self._icon = QLabel()
-        self.word = Label("", "strong", "rail" if on_rail else "")
+        self.word = Label("", "strong", "rail" if on_rail else "", wrap=True)
         self.meaning = Label("", "caption", "rail-2" if on_rail else "", wrap=True)
         words = QVBoxLayout()
         words.setSpacing(0)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kentongan.desktop.icons import LEVELS, icon
+from kentongan.desktop.icons import LEVELS, paint_icon
 from kentongan.desktop.texts import words
 from kentongan.desktop.theme import colour, font, look, px
 from kentongan.desktop.wording import say
@@ -57,9 +57,7 @@ def draw_tag(painter: QPainter, corner: QPointF, level: Level) -> QRectF:
     painter.setBrush(colour(ground))
     painter.drawRoundedRect(place, 6, 6)
     size = px(16)
-    icon(LEVELS[level], ink).paint(
-        painter, int(place.x()) + px(7), int(place.y() + (place.height() - size) / 2), size, size
-    )
+    paint_icon(painter, LEVELS[level], ink, QPointF(place.x() + px(7), place.y() + (place.height() - size) / 2))
     painter.setPen(colour(ink))
     painter.setFont(font(13, 600))
     words_place = place.adjusted(px(28), 0, 0, 0)

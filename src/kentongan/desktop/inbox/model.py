@@ -1,6 +1,6 @@
 """The rows of a list of received messages: a page at a time from the cache, never all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -11,11 +11,14 @@ from kentongan.desktop import clock
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.texts import words
 from kentongan.desktop.wording import say
-from kentongan.protocol.commands.message import Received, Times
+from kentongan.protocol.commands.message import Message, Received
 from kentongan.words import Level
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
+_ROLES = (ROW, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+# Rows kept whole; older ones are read again when they are painted.
+_KEPT = 500
 
 
 class Filter(StrEnum):
@@ -42,7 +45,9 @@ class InboxModel(QAbstractListModel):
         self._archived = archived
         self._filter = Filter.ALL
         self._words = ""
-        self._rows: list[Received] = []
+        # Only the names of rows stay: a hundred thousand messages would fill the memory.
+        self._rows: list[str] = []
+        self._known: dict[str, Received] = {}
         self._before = END
 
     # What is wanted
@@ -53,30 +58,46 @@ class InboxModel(QAbstractListModel):
         self._words = self._words if searched is None else searched
         self.reload()
 
-    def reload(self) -> None:
-        """Read again from the newest on."""
+    def reload(self, depth: int = 0) -> None:
+        """Read again from the newest on, at least so many rows when there are."""
         self.beginResetModel()
-        self._rows, self._before = [], END
+        self._rows, self._known, self._before = [], {}, END
         self._read_page()
+        while len(self._rows) < depth and self._before:
+            self._read_page()
         self.endResetModel()
+
+    def take(self, messages: Iterable[Message]) -> None:
+        """Messages have come. Newer ones go on top, without a move of what somebody looks at."""
+        top = self._row(0)
+        newest = top.message.sequence if top else 0
+        found = [self._cache.received(one.id) for one in sorted(messages, key=lambda one: -one.sequence)]
+        if self._words or self._archived or any(row and row.message.sequence <= newest for row in found):
+            self.reload(len(self._rows))
+            return
+        wanted = [row for row in found if row and _WANTED[self._filter](row)]
+        if wanted:
+            self.beginInsertRows(QModelIndex(), 0, len(wanted) - 1)
+            self._rows[:0] = self._keep(wanted)
+            self.endInsertRows()
 
     def update(self, message: str) -> None:
         """A message has changed: look at it again."""
-        for place, row in enumerate(self._rows):
-            if row.message.id == message:
-                known = self._cache.received(message)
-                if known is None or self._cache.is_archived(message) is not self._archived:
-                    self.beginRemoveRows(QModelIndex(), place, place)
-                    del self._rows[place]
-                    self.endRemoveRows()
-                else:
-                    self._rows[place] = known
-                    self.dataChanged.emit(self.index(place), self.index(place))
-                return
+        place = self.row_of(message)
+        if place < 0:
+            return
+        known = self._cache.received(message)
+        if known is None or self._cache.is_archived(message) is not self._archived:
+            self.beginRemoveRows(QModelIndex(), place, place)
+            del self._rows[place]
+            self.endRemoveRows()
+        else:
+            self._keep([known])
+            self.dataChanged.emit(self.index(place), self.index(place))
 
     def row_of(self, message: str) -> int:
         """Where a message stands; -1 when it is not among the rows that were read."""
-        return next((place for place, row in enumerate(self._rows) if row.message.id == message), -1)
+        return self._rows.index(message) if message in self._rows else -1
 
     # For Qt
 
@@ -86,9 +107,9 @@ class InboxModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The row itself, and what a screen reader says of it."""
-        if not 0 <= index.row() < len(self._rows):
+        row = self._row(index.row()) if role in _ROLES else None
+        if row is None:
             return None
-        row = self._rows[index.row()]
         if role == ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
@@ -106,29 +127,46 @@ class InboxModel(QAbstractListModel):
         found, before = self._next_page()
         if found:
             self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(found) - 1)
-            self._rows += found
+            self._rows += self._keep(found)
             self.endInsertRows()
         self._before = before
 
     def _read_page(self) -> None:
         found, self._before = self._next_page()
-        self._rows += found
+        self._rows += self._keep(found)
+
+    def _row(self, place: int) -> Received | None:
+        if not 0 <= place < len(self._rows):
+            return None
+        id = self._rows[place]
+        if id not in self._known and (row := self._cache.received(id)):
+            self._keep([row])
+        return self._known.get(id)
+
+    def _keep(self, rows: list[Received]) -> list[str]:
+        """Remember rows that are likely to be painted soon; their names."""
+        if len(self._known) + len(rows) > _KEPT:
+            self._known.clear()
+        self._known.update((row.message.id, row) for row in rows)
+        return [row.message.id for row in rows]
 
     def _next_page(self) -> tuple[list[Received], int]:
         """Rows that are wanted, at least one if there is any; and where the next page begins, 0 at the end."""
         before = self._before
         while before:
-            page = self._page(before)
-            before = page[-1].message.sequence if len(page) == PAGE else 0
+            page, before = self._page(before)
             if found := [row for row in page if _WANTED[self._filter](row)]:
                 return found, before
         return [], 0
 
-    def _page(self, before: int) -> list[Received]:
+    def _page(self, before: int) -> tuple[list[Received], int]:
+        """Messages that were received; a search also hits those that were sent, which are left out."""
         if not self._words:
-            return self._cache.inbox(before, archived=self._archived)
+            page = self._cache.inbox(before, archived=self._archived)
+            return page, page[-1].message.sequence if len(page) == PAGE else 0
         hits = self._cache.search(self._words, before)
-        return [self._cache.received(hit.id) or Received(message=hit, times=Times()) for hit in hits]
+        rows = [row for hit in hits if (row := self._cache.received(hit.id))]
+        return rows, hits[-1].sequence if len(hits) == PAGE else 0
 
 
 def describe(row: Received) -> str:

@@ -1,34 +1,38 @@
 """The inbox, and the archive, which is the same list of other messages."""
 
-import asyncio
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QSplitter,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
+from kentongan.client.keeper import Stored
+from kentongan.client.link_state import LinkState
+from kentongan.desktop.attachments.desk import AttachmentDesk
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
+from kentongan.desktop.inbox.banner import OfflineBanner
+from kentongan.desktop.inbox.day import DayStrip
+from kentongan.desktop.inbox.empty import EmptyList
 from kentongan.desktop.inbox.model import ROW, Filter, InboxModel
+from kentongan.desktop.inbox.place import Place
 from kentongan.desktop.inbox.reading import ReadingPane
-from kentongan.desktop.inbox.row import RowDelegate
+from kentongan.desktop.inbox.rows import RowsView
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import inbox as texts
+from kentongan.desktop.texts import offline
 from kentongan.desktop.wording import bind, wording
 from kentongan.errors import KentonganError
-from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.message import Message
 from kentongan.words import DeliveryState
 
@@ -52,26 +56,38 @@ class InboxPage(QWidget):
         bind(self.search, "placeholderText", texts.SEARCH)
         bind(self.search, "accessibleName", texts.SEARCH)
         self.search.setClearButtonEnabled(True)
-        self.list = QListView()
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(RowDelegate(self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
-        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list = RowsView(self.model)
         bind(self.list, "accessibleName", texts.ARCHIVE if archived else texts.INBOX)
-        self.reading = ReadingPane(archived=archived)
+        self.attachments = AttachmentDesk(bridge, self)
+        member = bridge.profile.member
+        self.reading = ReadingPane(self.attachments, member.address if member else "", archived=archived)
+        self.banner = OfflineBanner(bridge.knock)
+        self.day = DayStrip(self.list)
+        self._place = Place(bridge.profile, "archive" if archived else "inbox")
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self._left(archived))
-        self.splitter.addWidget(self.reading)
+        self.splitter.addWidget(self._right())
         self.splitter.setSizes([372, 700])
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
+        self._place.follow(self.splitter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
         self._connect()
         self.reload()
+        if (place := self.model.row_of(self._place.message)) >= 0:
+            self.list.setCurrentIndex(self.model.index(place))
+
+    def _right(self) -> QWidget:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.reading, 1)
+        return right
 
     def _left(self, archived: bool) -> QWidget:
         left = QFrame()
@@ -97,11 +113,10 @@ class InboxPage(QWidget):
         chips.addStretch(1)
         head.addLayout(chips)
         column.addLayout(head)
+        column.addWidget(self.day)
         self._layers = QStackedLayout()
         self._layers.addWidget(self.list)
-        self._empty = Label(texts.EMPTY, "second", wrap=True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setMargin(24)
+        self._empty = EmptyList()
         self._layers.addWidget(self._empty)
         column.addLayout(self._layers, 1)
         return left
@@ -114,7 +129,10 @@ class InboxPage(QWidget):
         self.model.rowsInserted.connect(self._look_whether_empty)
         self.model.rowsRemoved.connect(self._look_whether_empty)
         self.list.selectionModel().currentChanged.connect(self._choose)
-        self._bridge.stored.connect(lambda _: self.reload())
+        self.list.activated.connect(lambda _: self.reading.focus_text())
+        self._bridge.stored.connect(self._take)
+        self._bridge.line.connect(self._tell_line)
+        self._tell_line(self._bridge.state)
         self._bridge.changed.connect(self._refresh)
         self._bridge.retracted.connect(lambda retracted: self._refresh(retracted.message))
         self._bridge.elsewhere.connect(lambda _: self.reload())
@@ -123,14 +141,52 @@ class InboxPage(QWidget):
         self.reading.forward.connect(self.forward)
         self.reading.archive.connect(lambda m: self._act(self._bridge.archive(m.id, on=not self._archived)))
         self.reading.remove.connect(lambda m: self._act(self._bridge.remove(m.id)))
-        self.reading.save.connect(self._save)
+        self.attachments.told.connect(self.told)
+
+        self._connect_keys()
+
+    def _connect_keys(self) -> None:
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Ctrl+K"), self, self._acknowledge, context=here)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._go_back, context=here)
+        QShortcut(
+            QKeySequence(Qt.Key.Key_Down), self.search, self.list.setFocus, context=Qt.ShortcutContext.WidgetShortcut
+        )
+
+    def _acknowledge(self) -> None:
+        message = self.reading.message
+        if message and not self.reading.acknowledge_button.isHidden():
+            self._bridge.report(DeliveryState.ACKNOWLEDGED, message.id)
+
+    def _go_back(self) -> None:
+        """From a search to all, from the text to the list."""
+        if self.search.hasFocus():
+            self.search.clear()
+        self.list.setFocus()
+
+    def _tell_line(self, state: LinkState) -> None:
+        self.banner.tell(state)
+        self.reading.listening.tell(state=state)
 
     # What is shown
+
+    def _take(self, stored: Stored) -> None:
+        """The list stays where it is; new ones stand above it."""
+        bar, was = self.list.verticalScrollBar(), self.model.rowCount()
+        value = bar.value()
+        self.model.take(stored.messages)
+        if value:
+            self.list.doItemsLayout()
+            bar.setValue(value + (self.model.rowCount() - was) * self.list.rowHeight(0))
+        self.banner.count(len(stored.messages))
 
     def reload(self) -> None:
         """Read the list again and stay at the chosen message."""
         chosen = self.reading.message.id if self.reading.message else ""
-        self.model.reload()
+        value = self.list.verticalScrollBar().value()
+        self.model.reload(self.model.rowCount())
+        self.list.doItemsLayout()
+        self.list.verticalScrollBar().setValue(value)
         if chosen and (place := self.model.row_of(chosen)) >= 0:
             index = self.model.index(place)
             self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -147,6 +203,7 @@ class InboxPage(QWidget):
         row = index.data(ROW)
         if row and (self.reading.message is None or self.reading.message.id != row.message.id):
             self.reading.show_row(row)
+            self._place.message = row.message.id
             self._open(row.message)
 
     def _open(self, message: Message) -> None:
@@ -162,7 +219,13 @@ class InboxPage(QWidget):
 
     def _look_whether_empty(self) -> None:
         is_filtered = self.search.text() or self.filters.buttons()[0].isChecked() is False
-        self._empty.put(texts.NOTHING_FOUND if is_filtered else texts.EMPTY)
+        if is_filtered:
+            self._empty.tell("magnify", offline.NOTHING_FOUND, offline.NOTHING_FOUND_MEANS)
+        elif self._archived:
+            self._empty.tell("archive-outline", offline.EMPTY_ARCHIVE, offline.EMPTY_ARCHIVE_MEANS)
+        else:
+            self._empty.tell("inbox", offline.EMPTY, offline.EMPTY_MEANS)
+        self.reading.listening.tell(is_empty=not is_filtered and not self.model.rowCount())
         self._layers.setCurrentIndex(0 if self.model.rowCount() else 1)
 
     # What is done
@@ -175,13 +238,3 @@ class InboxPage(QWidget):
             self.told.emit(error.say(wording.language), False)
         else:
             raise error
-
-    def _save(self, message: Message, attachment: Attachment) -> None:
-        """Into a folder that the user names; never over a file that is there."""
-        folder = QFileDialog.getExistingDirectory(self, wording.say(texts.SAVE), str(Path.home()))
-        if folder:
-            self._act(self._fetch(message, attachment, Path(folder)))
-
-    async def _fetch(self, message: Message, attachment: Attachment, folder: Path) -> None:
-        path = await self._bridge.download(message, attachment, folder, lambda moved: None, asyncio.Event())
-        self.told.emit(wording.say(texts.SAVED, name=path.name), True)

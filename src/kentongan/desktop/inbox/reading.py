@@ -4,14 +4,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from kentongan.desktop import clock
+from kentongan.desktop.attachments.desk import AttachmentDesk
 from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.paint import Avatar, Tag
-from kentongan.desktop.icons import KINDS, pixmap
+from kentongan.desktop.icons import pixmap
+from kentongan.desktop.inbox.empty import Listening
 from kentongan.desktop.texts import inbox as texts
-from kentongan.desktop.texts import words
 from kentongan.desktop.wording import say
-from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.message import Message, Received
 
 
@@ -23,17 +23,16 @@ class ReadingPane(QWidget):
     forward = Signal(object)
     archive = Signal(object)
     remove = Signal(object)
-    save = Signal(object, object)  # Message, Attachment
 
-    def __init__(self, *, archived: bool = False) -> None:
+    def __init__(self, attachments: AttachmentDesk, address: str, *, archived: bool = False) -> None:
         super().__init__()
+        self._attachments = attachments
         self.setObjectName("page")
         self.message: Message | None = None
         self._row: Received | None = None
         self._layers = QStackedLayout(self)
-        nothing = Label(texts.PICK_ONE, "second")
-        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._layers.addWidget(nothing)
+        self.listening = Listening(address)
+        self._layers.addWidget(self.listening)
         self._whole = QWidget()
         self._layers.addWidget(self._whole)
         column = QVBoxLayout(self._whole)
@@ -42,6 +41,8 @@ class ReadingPane(QWidget):
         column.addWidget(self._make_bar(archived))
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._layers.setCurrentIndex(0)
         column.addWidget(self._scroll, 1)
         column.addWidget(_foot())
 
@@ -71,19 +72,26 @@ class ReadingPane(QWidget):
 
     def show_row(self, row: Received | None) -> None:
         """Show a message, or that none is chosen."""
-        self._row, self.message = row, row.message if row else None
+        was, self._row, self.message = self.message, row, row.message if row else None
         self._layers.setCurrentIndex(1 if row else 0)
         if row:
-            self._scroll.setWidget(self._content(row))
+            # The same message with another receipt: what is being read, played or brought stays as it is.
+            if was != row.message:
+                self._scroll.setWidget(self._content(row))
             done = bool(row.times.acknowledged_at)
             self.acknowledge_button.setVisible(not done and not row.message.retracted_at)
             self.acknowledged.setVisible(done)
             if done:
                 self.acknowledged.put(texts.ACKNOWLEDGED_AT, time=clock.hour(clock.local(row.times.acknowledged_at)))
 
+    def focus_text(self) -> None:
+        """Let the keyboard read on."""
+        self._scroll.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def retranslate(self) -> None:
         """Times and amounts are written differently in the other language."""
         if self._row:
+            self.message = None
             self.show_row(self._row)
 
     def _content(self, row: Received) -> QWidget:
@@ -104,41 +112,9 @@ class ReadingPane(QWidget):
         column.addLayout(_sender(message))
         column.addWidget(_selectable(Label(message.text, "message", wrap=True)))
         if message.attachments:
-            column.addWidget(self._attachments(message))
+            column.addWidget(self._attachments.cards(message))
         column.addStretch(1)
         return inner
-
-    def _attachments(self, message: Message) -> QWidget:
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(8)
-        heading = Label("", "card-title")
-        size = clock.amount(sum(one.size for one in message.attachments))
-        heading.put(texts.ATTACHMENTS, count=len(message.attachments), size=size)
-        column.addWidget(heading)
-        for attachment in message.attachments:
-            column.addWidget(self._attachment(message, attachment))
-        return whole
-
-    def _attachment(self, message: Message, attachment: Attachment) -> QFrame:
-        card = QFrame()
-        card.setProperty("surface", "card")
-        row = QHBoxLayout(card)
-        row.setContentsMargins(16, 12, 12, 12)
-        row.setSpacing(12)
-        picture = QLabel()
-        picture.setPixmap(pixmap(KINDS[attachment.kind], "wood", 24))
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(Label(attachment.name, "strong", wrap=True))
-        names.addWidget(Label(f"{say(words.KINDS[attachment.kind])} · {clock.amount(attachment.size)}", "caption"))
-        row.addWidget(picture)
-        row.addLayout(names, 1)
-        row.addWidget(
-            Button(texts.SAVE, lambda: self.save.emit(message, attachment), size="small", icon_name="download")
-        )
-        return card
 
 
 def _sender(message: Message) -> QHBoxLayout:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kentongan.desktop import clock
 from kentongan.desktop.controls.paint import draw_avatar, draw_tag, tag_width
-from kentongan.desktop.icons import LEVELS, icon
+from kentongan.desktop.icons import LEVELS, paint_icon
 from kentongan.desktop.inbox.model import ROW
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.theme import colour, font, px
@@ -91,10 +91,10 @@ class RowDelegate(QStyledItemDelegate):
             draw_tag(painter, QPointF(right, place.y() + (place.height() - px(22)) / 2), message.level)
         else:
             right -= size
-            icon(LEVELS[message.level], str(message.level)).paint(painter, int(right), int(top), size, size)
+            paint_icon(painter, LEVELS[message.level], str(message.level), QPointF(right, top))
         if row.times.acknowledged_at:
             right -= size + px(6)
-            icon("check-all", "ok").paint(painter, int(right), int(top), size, size)
+            paint_icon(painter, "check-all", "ok", QPointF(right, top))
         if message.attachments:
             count = str(len(message.attachments))
             painter.setFont(font(12))
@@ -102,7 +102,7 @@ class RowDelegate(QStyledItemDelegate):
             right -= QFontMetricsF(painter.font()).horizontalAdvance(count) + px(8)
             painter.drawText(QRectF(right, place.y(), px(30), place.height()), _LEFT, count)
             right -= size + px(2)
-            icon("paperclip", "ink-3").paint(painter, int(right), int(top), size, size)
+            paint_icon(painter, "paperclip", "ink-3", QPointF(right, top))
         return place.right() - right + px(8)
 
 

@@ -185,6 +185,9 @@ class PopupCard(Floating):
         self.shown.emit(self.message)
 
 
+_LETTERS_OF_A_LINE = 300
+
+
 def clipped(text: str, role: str, lines: int) -> Label:
     """A label of at most so many lines; what does not fit ends in an ellipsis."""
     return _Clipped(text, role, lines)
@@ -192,6 +195,8 @@ def clipped(text: str, role: str, lines: int) -> Label:
 
 class _Clipped(Label):
     def __init__(self, text: str, role: str, lines: int) -> None:
+        # Fewer letters than this fill a line; a text may have ten thousand, each with marks that take time to draw.
+        text = text[: lines * _LETTERS_OF_A_LINE]
         super().__init__(text, role, wrap=lines > 1)
         self._whole, self._lines = text, lines
 

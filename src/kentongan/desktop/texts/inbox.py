@@ -12,11 +12,6 @@ SEARCH = Sentence("Cari pesan", "Search messages")
 ALL = Sentence("Semua", "All")
 UNREAD = Sentence("Belum dibuka", "Not opened")
 IMPORTANT = Sentence("Penting", "Important")
-EMPTY = Sentence(
-    "Belum ada pesan. Yang Anda terima akan berbaris di sini.", "Nothing here yet. What you receive will line up here."
-)
-NOTHING_FOUND = Sentence("Tidak ada yang cocok.", "Nothing matches.")
-PICK_ONE = Sentence("Pilih sebuah pesan di sebelah kiri.", "Choose a message at the left.")
 ACKNOWLEDGE = Sentence("Saya sudah baca", "I have read this")
 ACKNOWLEDGED_AT = Sentence("Dibaca {time}", "Read at {time}")
 REPLY = Sentence("Balas", "Reply")
@@ -28,9 +23,6 @@ VOUCHED = Sentence("Pengirim dijamin server", "The server vouches for the sender
 FOR_YOU = Sentence("untuk Anda", "for you")
 FOR_MANY = Sentence("untuk Anda dan {others} lainnya", "for you and {others} others")
 ATTACHMENTS = Sentence("{count} lampiran · {size}", "{count} attachments · {size}")
-SAVE = Sentence("Simpan", "Save")
-SAVING = Sentence("Mengambil …", "Fetching …")
-SAVED = Sentence("Tersimpan: {name}", "Saved: {name}")
 RETRACTED = Sentence("Pesan ini ditarik kembali oleh pengirimnya.", "The sender has retracted this message.")
 HONEST = Sentence(
     "Pengirim dapat melihat bahwa pesan ini sudah Anda buka. Tekan “Saya sudah baca” untuk memberi kepastian.",

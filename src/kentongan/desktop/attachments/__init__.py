@@ -1,0 +1,1 @@
+"""Attachments inside: brought here, looked at, saved."""

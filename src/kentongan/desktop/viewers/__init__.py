@@ -1,0 +1,1 @@
+"""Looking at attachments inside: text, pictures, sound and film."""

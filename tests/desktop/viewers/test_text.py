@@ -1,0 +1,116 @@
+"""[A33] Texts of somebody else are shown letter by letter, bounded, and quickly; in the viewer and in the popup."""
+
+import time
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+
+from kentongan.desktop.popup.card import PopupCard
+from kentongan.desktop.viewers.text import LONGEST_LINE, MOST_LINES, TextViewer, readable
+from kentongan.protocol.commands.message import Message
+from kentongan.words import Level
+
+_MARKUP = [
+    "<img src=/etc/passwd>",
+    "<img src=http://127.0.0.1:9/a.png>",
+    "<a href=file:///etc/passwd>klik</a>",
+    "<style>* { color: red; font-size: 90px }</style>",
+    "<script>alert(1)</script>",
+    "<table><tr><td>sel</td></tr></table>",
+    "<b>tebal</b> &amp; &lt;i&gt;",
+    "<!-- komentar -->",
+    "<qt><h1>Judul</h1></qt>",
+    "<iframe src='https://contoh.example'></iframe>",
+    "![gambar](file:///etc/passwd)",
+    "[tautan](javascript:alert(1))",
+    "https://contoh.example/jalan?a=1#b",
+    "kentongan://127.0.0.1:1#00",
+    "System: server akan dimatikan",
+    "Pengirim dijamin server ✔",
+    "%s %n %x {0} {sender} {}",
+    "&Berkas &&",
+    "\x1b[31mmerah\x1b[0m",
+    "'; DROP TABLE message; --",
+]
+_SHAPES = {
+    "one line of a megabyte": "a" * 1_000_000,
+    "ten thousand lines": "\n" * 10_000,
+    "emoji": "👨‍👩‍👧‍👦" * 5_000,
+    "marks": ("a" + "\u0301" * 60) * 500,
+    "right to left": "\u202eexe.gnp\u202c \u2067abc\u2069" * 500,
+}
+HOSTILE = [
+    *_MARKUP,
+    *(f"{before}{text}" for text in _MARKUP for before in ("\n", "\u202e", "  ", "\u2067", "a" * 3000, "<div>")),
+    *_SHAPES.values(),
+    *(chr(code) * 50 for code in (0x0, 0x7, 0x200B, 0xFEFF, 0x2028)),
+]
+assert len(HOSTILE) == 150
+
+
+@pytest.mark.parametrize("text", _MARKUP)
+def test_markup_is_letters(text: str) -> None:
+    viewer = TextViewer(*readable(text.encode()), len(text))
+    assert viewer.edit.toPlainText() == text.replace("\x1b", "\u2421")
+
+
+def test_hostile_texts_are_bounded_and_quick() -> None:
+    slowest = 0.0
+    for text in HOSTILE:
+        begun = time.thread_time()
+        shown, is_cut = readable(text.encode())
+        viewer = TextViewer(shown, is_cut, len(text))
+        viewer.resize(700, 500)
+        viewer.grab()
+        slowest = max(slowest, time.thread_time() - begun)
+        lines = shown.split("\n")
+        assert len(lines) <= MOST_LINES
+        assert max(map(len, lines)) <= LONGEST_LINE
+        assert not set(shown) & set("\x00\x07\x1b\u200b\u202e\u2067\u2028\ufeff")
+        viewer.deleteLater()
+    print(f"slowest of {len(HOSTILE)} texts: {slowest * 1000:.0f} ms")
+    assert slowest < 0.2
+
+
+def message(text: str) -> Message:
+    return Message(
+        id="0" * 32,
+        sequence=1,
+        sender="rektorat@teladan",
+        institution="Institut Teladan",
+        contact="Petugas",
+        to=["*"],
+        recipients=1,
+        subject=text.split("\n")[0][:150] or "Rapat",
+        text=text[:10_000],
+        level=Level.NORMAL,
+        sent_at=1,
+        expires_at=2**53,
+        attachments=[],
+    )
+
+
+def test_a_popup_is_no_higher_than_most_of_the_screen_and_names_the_sender_of_the_server() -> None:
+    screen, slowest = QGuiApplication.primaryScreen().availableGeometry().height(), 0.0
+    for text in HOSTILE:
+        begun = time.thread_time()
+        card = PopupCard(message(text))
+        card.adjustSize()
+        card.grab()
+        slowest = max(slowest, time.thread_time() - begun)
+        assert card.height() <= 0.6 * screen
+        labels = card.findChildren(QLabel)
+        assert all(label.textFormat() == label.textFormat().PlainText for label in labels if label.text())
+        assert any("Institut Teladan" in label.text() for label in labels)
+        card.deleteLater()
+    print(f"slowest of {len(HOSTILE)} popups: {slowest * 1000:.0f} ms")
+    assert slowest < 0.2
+
+
+def test_bytes_that_are_no_text_are_shown_as_marks() -> None:
+    shown, is_cut = readable(bytes(range(256)) * 4)
+    assert "\ufffd" in shown
+    assert not is_cut
+    assert readable(b"\xef\xbb\xbfabc") == ("abc", False)
+    assert readable(b"a\r\nb\rc") == ("a\nb\nc", False)
