@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
 
 MEMBER, OTHER = "humas@kampus-a", "humas@kampus-b"
 SEED = int(os.environ.get("FUZZ_SEED", "18"))
-STREAMS, NIGHTLY_SECONDS = 300, 900
+STREAMS, NIGHTLY_SECONDS = 300, int(os.environ.get("FUZZ_SECONDS", "900"))
 GUESSES = frozenset({"login", "resume", "registration_status"})
 BAD_CONNECTIONS, MOST_MEMORY, MOST_SECONDS = 200, 64 * 1024, 0.1
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.saboteurs.catalogue import SABOTEURS, Saboteur
+from tests.saboteurs.catalogue import SABOTEURS
+from tests.saboteurs.saboteur import Saboteur
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = Path("src/kentongan")
