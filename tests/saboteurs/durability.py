@@ -42,6 +42,20 @@ SABOTEURS = [
         "        if self._broken:\n",
         "        if False:\n",
     ),
+    one(
+        "a start sleeps for six seconds",
+        "tests/faults/test_kill.py::test_r01_twenty_kills_during_a_thousand_sends_lose_and_double_nothing[10000]",
+        "cli/serve.py",
+        "    _collect_seldom()\n    with",
+        "    _collect_seldom()\n    time.sleep(6)\n    with",
+    ),
+    one(
+        "a start computes for six seconds",
+        "tests/faults/test_kill.py::test_r01_twenty_kills_during_a_thousand_sends_lose_and_double_nothing[10000]",
+        "cli/serve.py",
+        "    _collect_seldom()\n    with",
+        "    _collect_seldom()\n    while time.process_time() < 6:\n        pass\n    with",
+    ),
     # A full disk
     one(
         "full disk breaks the writer for good",
