@@ -1,6 +1,6 @@
 """Settings for all tests; what pytest itself needs to know stands in pyproject.toml."""
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 pytest_plugins = ["tests.acceptance"]
 
@@ -8,4 +8,6 @@ pytest_plugins = ["tests.acceptance"]
 # change must pass is the same for everybody, so the examples are the same every time; the nightly run seeks new ones.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.register_profile("nightly", deadline=None, max_examples=1000, stateful_step_count=100, print_blob=True)
+# Of a saboteur only that it is found matters; a smaller example of it may take minutes to find.
+settings.register_profile("saboteurs", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 settings.load_profile("house")

@@ -45,7 +45,7 @@ FORMS = [
 ]
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(("messages", "length", "limit"), FORMS)
 async def test_r14_fifty_who_stop_reading_are_no_burden_and_lose_nothing(
     tmp_path: Path, messages: int, length: int, limit: int

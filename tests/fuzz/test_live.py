@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="module")]
 
 MEMBER, OTHER = "humas@kampus-a", "humas@kampus-b"
 SEED = int(os.environ.get("FUZZ_SEED", "18"))
-STREAMS, NIGHTLY_SECONDS = 300, 900
+STREAMS, NIGHTLY_SECONDS = 300, int(os.environ.get("FUZZ_SECONDS", "900"))
 # All of it comes from one address, also the members' own logins: a login that was refused for that would be a failure
 # of the test, which hypothesis then makes smaller for minutes.
 SETTINGS = {"limits.source_failures": 1_000_000}

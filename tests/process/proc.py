@@ -24,6 +24,17 @@ def state(pid: int) -> str:
         return ""
 
 
+def kept_waiting(pid: int) -> float:
+    """Seconds in which the main thread of a process could have run and other programs had the processors; 0 if unknown.
+
+    Time in which it sleeps, waits for a disk or for another process does not count.
+    """
+    try:
+        return int((PROC / str(pid) / "schedstat").read_text().split()[1]) / 1e9
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+
+
 def descriptors(pid: int) -> dict[str, str]:
     """What a process has open: the name behind each descriptor."""
     found = {}
