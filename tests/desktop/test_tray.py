@@ -1,5 +1,6 @@
 """What the icon in the panel says, and what its menu does."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from kentongan.desktop.wording import wording
 
 
 @pytest.fixture
-def tray(tmp_path: Path) -> Tray:
-    return Tray(Preferences(tmp_path))
+def tray(tmp_path: Path) -> Iterator[Tray]:
+    made = Tray(Preferences(tmp_path))
+    yield made
+    made.end()
 
 
 def test_it_says_how_the_line_stands(tray: Tray) -> None:

@@ -74,7 +74,7 @@ class Application(QObject):
 
     async def close(self) -> None:
         """End everything that was begun; what is on the screen counts as what it was reported as."""
-        self.tray.hide()
+        self.tray.end()
         if self.conductor:
             self.conductor.end()
         if self.window:

@@ -74,6 +74,12 @@ class Tray(QObject):
         self._turn.stop()
         self.icon.hide()
 
+    def end(self) -> None:
+        """Go for good: nothing is drawn any more."""
+        self.hide()
+        wording.changed.disconnect(self.draw)
+        self._preferences.changed.disconnect(self.draw)
+
     def tell_line(self, line: LinkState) -> None:
         """The line stands so now."""
         if isinstance(line, Connected):

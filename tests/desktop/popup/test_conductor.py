@@ -237,6 +237,21 @@ def test_an_emergency_comes_back_every_five_minutes_until_it_is_acknowledged(des
     assert desk.conductor.emergencies.card is None
 
 
+@pytest.mark.parametrize("is_reminded", [False, True])
+def test_an_emergency_that_was_only_seen_comes_back_after_a_restart(desk: Desk, is_reminded: bool) -> None:
+    [one] = desk.receive(Level.EMERGENCY)
+    desk.wait_until_painted()
+    if is_reminded:
+        desk.conductor.drop(one.id)
+        desk.conductor.remind(one)
+    desk.stop()
+    desk.start()
+    desk.conductor.begin()
+    assert desk.conductor.emergencies.card is None
+    desk.pass_time(seconds=AGAIN_MILLISECONDS / 1000 + 1)
+    assert desk.conductor.emergencies.messages == [one]
+
+
 def test_a_reminder_pops_up_again(desk: Desk) -> None:
     [one] = desk.receive(Level.NORMAL)
     desk.wait_until_painted()

@@ -103,3 +103,34 @@ def test_pictures(theme: Theme, language: str) -> None:
     assert stack._counter
     QTest.qWait(1)
     keep_picture(stack._counter, f"popup-counter-{theme}-{language}")
+
+
+class _Hidden:
+    """A window that the system shows nothing of: on another desktop, or under a locked screen."""
+
+    def isExposed(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("level", [Level.NORMAL, Level.EMERGENCY])
+def test_a_paint_that_nobody_could_see_is_not_shown(level: Level, monkeypatch: pytest.MonkeyPatch) -> None:
+    card = EmergencyCard(message(level)) if level is Level.EMERGENCY else PopupCard(message(level, TEXT))
+    shown: list[object] = []
+    card.shown.connect(shown.append)
+    # Painted into a picture, as for a preview: there is a window, and it is not on the screen.
+    card.winId()
+    card.grab()
+    QTest.qWait(5)
+    assert shown == []
+    with monkeypatch.context() as patch:
+        patch.setattr(card, "windowHandle", _Hidden)
+        card.show()
+        card.grab()
+        QTest.qWait(5)
+        assert shown == []
+    for _ in range(200):
+        card.update()
+        QTest.qWait(5)
+        if shown:
+            break
+    assert shown == [card.message]
