@@ -184,6 +184,7 @@ async def test_what_is_held_while_its_files_move_rests_until_it_is_released(outb
         server.answers[Upload] = lambda visitor, block: outbox.hold(id) and None
         await post(outbox, server)
         assert entry(outbox, id).state is OutgoingState.HELD
+        assert server.shadow_visits == 0
         assert [block.id for block in server.got(Send)] == [behind]
         assert [one.draft.send.id for one in outbox.entries()] == [id]
         del server.answers[Upload]

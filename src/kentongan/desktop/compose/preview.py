@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.icons import pixmap
 from kentongan.desktop.popup.card import PopupCard
-from kentongan.desktop.popup.floating import MARGIN
 from kentongan.desktop.texts import compose as texts
 from kentongan.desktop.theme import look
 from kentongan.protocol.commands.message import Message
@@ -22,7 +21,8 @@ class Preview(QWidget):
         super().__init__()
         self._message: Message | None = None
         self.card = QLabel()
-        self.card.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        # In the middle: the card may bring the room for a shadow along.
+        self.card.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self._info = QLabel()
         self.behaviour = Label("", "second", "info", wrap=True)
         note = QFrame()
@@ -32,11 +32,6 @@ class Preview(QWidget):
         row.setSpacing(12)
         row.addWidget(self._info, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.behaviour, 1)
-        frame = QHBoxLayout()
-        # The card brings the room for its shadow along.
-        frame.setContentsMargins(24 - MARGIN, 0, 0, 0)
-        frame.addWidget(self.card)
-        frame.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -45,7 +40,7 @@ class Preview(QWidget):
             inset.setContentsMargins(24, 0, 24, 2)
             inset.addWidget(label)
             column.addLayout(inset)
-        column.addLayout(frame)
+        column.addWidget(self.card)
         inset = QHBoxLayout()
         inset.setContentsMargins(24, 0, 24, 0)
         inset.addWidget(note)
