@@ -1,5 +1,6 @@
 """What windows need in every test: no screen, one look, one language."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -22,6 +23,15 @@ def application_of_qt() -> QApplication:
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)
     return app
+
+
+@pytest.fixture(autouse=True)
+def collect_in_the_thread_of_the_windows() -> Iterator[None]:
+    """As kentongan.desktop.collecting does: a Qt object that another thread destroys ends the whole run."""
+    gc.disable()
+    yield
+    if gc.get_count()[0] > 5_000:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)

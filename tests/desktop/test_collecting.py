@@ -47,3 +47,4 @@ def test_the_collector_runs_in_the_thread_of_the_windows_only() -> None:
     before = gc.get_threshold()
     assert run(live()) == [threading.get_ident()]
     assert gc.isenabled()
+    gc.disable()
