@@ -44,7 +44,7 @@ def popups(cache: Cache) -> Popups:
 async def look(cache: Cache, popups: Popups, server: FakeServer) -> list[Elsewhere]:
     async with Client.connect(server.line) as client:
         await client.resume(DEVICE_KEY)
-        return await Waiting(cache, popups).look(client)
+        return await Waiting(cache).look(client, popups.waiting())
 
 
 async def test_what_was_dealt_with_elsewhere_does_not_pop_up(cache: Cache, popups: Popups) -> None:

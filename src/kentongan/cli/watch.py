@@ -120,6 +120,9 @@ class Watcher:
             if not (self._count and shown >= self._count and not keeper.popups.wanted()):
                 await self._news.wait()
         await self._report_last(keeper)
+        # The last card may have been drawn before what came with it was told.
+        while self._events:
+            await self._tell(keeper, self._events.pop(0))
 
     def _next(self, keeper: "Keeper") -> "Message | None":
         return keeper.popups.next(self._folder, also_elsewhere=True)

@@ -128,7 +128,7 @@ class Keeper:
         self.popups = Popups(self.cache, self.reports)
         self.outbox = Outbox(self.cache)
         self.history = History(self.cache)
-        self.waiting = Waiting(self.cache, self.popups)
+        self.waiting = Waiting(self.cache)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -198,28 +198,30 @@ class Keeper:
                 await self._begin(client, session.sequence)
                 self._stands.set()
                 connected = Connected(session.address, str(client.link.server))
+                # What comes from now on is told by the stream itself, and the server's list may not have it yet.
+                waiting = await asyncio.to_thread(self.popups.waiting)
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(self._receive(client))
-                    tasks.create_task(self._serve(client, connected))
+                    tasks.create_task(self._serve(client, connected, waiting))
             except BaseExceptionGroup as group:
                 raise _first_of(group) from group
             finally:
                 self._stands.clear()
                 self.client = None
 
-    async def _serve(self, client: Client, connected: Connected) -> None:
+    async def _serve(self, client: Client, connected: Connected, waiting: dict[str, int]) -> None:
         """What is done beside receiving: a line that breaks again and again still brings messages."""
-        await self._ask_after_popups(client)
+        await self._ask_after_popups(client, waiting)
         self._publish(connected)
         await self._run_errands(client)
 
-    async def _ask_after_popups(self, client: Client) -> None:
+    async def _ask_after_popups(self, client: Client, waiting: dict[str, int]) -> None:
         """[RCPT-6] What was dealt with elsewhere meanwhile does not pop up here, if the server says so in time."""
         self.popups.held = True
         news: list[Elsewhere] = []
         try:
             async with asyncio.timeout(ASK_SECONDS):
-                news = await self.waiting.look(client)
+                news = await self.waiting.look(client, waiting)
         except TimeoutError:
             pass
         except ServerRefused as error:
@@ -257,11 +259,17 @@ class Keeper:
 
     async def _take(self, client: Client, pushes: list[Block]) -> None:
         known = [push for push in pushes if isinstance(push, Popup | Receipts | Elsewhere | Retracted | Reminder)]
-        await asyncio.to_thread(self.cache.take, [push.message if isinstance(push, Popup) else push for push in known])
-        for push in known:
-            if not isinstance(push, Popup):
-                self._tell(push)
         messages = tuple(push.message for push in known if isinstance(push, Popup))
+        # Nobody paints a message before everything that came before it was told.
+        self.popups.untold = bool(messages)
+        try:
+            contents = [push.message if isinstance(push, Popup) else push for push in known]
+            await asyncio.to_thread(self.cache.take, contents)
+            for push in known:
+                if not isinstance(push, Popup):
+                    self._tell(push)
+        finally:
+            self.popups.untold = False
         if messages:
             # Only now: [RCPT-1] it is on this disk. Not waited for: the next one, or the next follow, says it again.
             client.link.tell(Delivered(sequence=messages[-1].sequence))

@@ -29,6 +29,7 @@ class Popups:
         self._clock = cache.clock
         self._reports = reports
         self.held = False  # until the server has been asked what became of them elsewhere; none waits meanwhile
+        self.untold = False  # what is being stored was not told yet; none waits meanwhile
 
     def next(self, save_into: Path | None = None, *, also_elsewhere: bool = False) -> Message | None:
         """The oldest popup that waits, claimed; None when there is none. What has expired pops up no more, [MSG-6].
@@ -41,7 +42,7 @@ class Popups:
             f"SELECT sequence, id, content FROM message WHERE {_WAITING} AND expires_at > ?"
             " AND (? OR id NOT IN (SELECT message FROM elsewhere)) ORDER BY sequence LIMIT 1"
         )
-        if self.held or not self._database.row(f"SELECT 1 FROM message WHERE {_WAITING} LIMIT 1"):
+        if self.held or self.untold or not self._database.row(f"SELECT 1 FROM message WHERE {_WAITING} LIMIT 1"):
             return None
         with self._database.writing():
             found = self._database.row(oldest, (self._clock(), also_elsewhere))

@@ -4,7 +4,6 @@ import asyncio
 
 from kentongan.client.cache import Cache
 from kentongan.client.client import Client
-from kentongan.client.popups import Popups
 from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Inbox, InboxPage, Times
 from kentongan.words import ElsewhereState
@@ -16,13 +15,14 @@ _PAGES = 20
 class Waiting:
     """Compares the popups that wait with the server's inbox; what was dealt with elsewhere is kept in mind as such."""
 
-    def __init__(self, cache: Cache, popups: Popups) -> None:
+    def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        self._popups = popups
 
-    async def look(self, client: Client) -> list[Elsewhere]:
-        """What other devices have opened, acknowledged or removed of the popups that wait here; it is in the cache."""
-        waiting = self._popups.waiting()
+    async def look(self, client: Client, waiting: dict[str, int]) -> list[Elsewhere]:
+        """What other devices have opened, acknowledged or removed of popups that wait here; it is in the cache.
+
+        `waiting` is as `Popups.waiting` gives it.
+        """
         if not waiting:
             return []
         found: dict[ElsewhereState, list[str]] = {}
