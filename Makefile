@@ -28,19 +28,24 @@ system-tools:
 demo: setup ## two universities, one popup with picture, sound and film: the whole way in a minute
 	@$(PY) demo/run.py
 
+# What has failed is tried once more, alone: neighbours on the machine may cost a row its figure, a defect fails again.
+# The windows have a process of their own: Qt and the servers of the other tests keep out of each other's way.
+TRY = $(PYTEST) -m "not nightly" $(1) || $(PYTEST) -m "not nightly" $(1) --last-failed --last-failed-no-failures none
+
 test: setup system-tools ## every test but the nightly ones
-	@$(PYTEST) -m "not nightly" || \
-		{ echo "Once more, alone, what has failed: neighbours on the machine may cost a row its figure, a defect fails again."; \
-		  $(PYTEST) -m "not nightly" --last-failed --last-failed-no-failures none; }
+	@$(call TRY,--ignore=tests/desktop)
+	@$(call TRY,tests/desktop -o cache_dir=.pytest_cache/desktop)
 
 test-unit: setup ## the tests that start no processes: under a minute
-	@$(PYTEST) -m "not process and not nightly"
+	@$(PYTEST) -m "not process and not nightly" --ignore=tests/desktop
+	@$(PYTEST) -m "not process and not nightly" tests/desktop
 
 acceptance: test ## every test, then docs/reference/acceptance.md with what was measured
 	@$(PY) docs/generate.py --acceptance
 
 test-nightly: setup system-tools ## every test there is
-	@$(PYTEST) --hypothesis-profile=nightly
+	@$(PYTEST) --hypothesis-profile=nightly --ignore=tests/desktop
+	@$(PYTEST) --hypothesis-profile=nightly tests/desktop
 
 check: format-check lint types test ## what a change must pass: format, lint, types, tests
 
