@@ -1,5 +1,9 @@
 """Settings for all tests; what pytest itself needs to know stands in pyproject.toml."""
 
+from collections.abc import Iterator
+
+import pytest
+import structlog
 from hypothesis import Phase, settings
 
 pytest_plugins = ["tests.acceptance"]
@@ -11,3 +15,10 @@ settings.register_profile("nightly", deadline=None, max_examples=1000, stateful_
 # Of a saboteur only that it is found matters; a smaller example of it may take minutes to find.
 settings.register_profile("saboteurs", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was() -> Iterator[None]:
+    """A command that was called in this process may have sent the log to a stream that ends with the test."""
+    yield
+    structlog.reset_defaults()

@@ -7,6 +7,7 @@
 """
 
 import argparse
+import resource
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,10 +37,11 @@ def main() -> int:
     write_seeds(given.work)
     limits = [f"-runs={given.runs}", f"-max_total_time={given.seconds}", f"-max_len={LONGEST}", "-timeout=10"]
     place = [f"-artifact_prefix={given.work}/find-{given.target}-", str(given.work / given.target)]
-    # The memory limit is libFuzzer's own: what allocates by a claimed length dies of it.
-    atheris.Setup(
-        [sys.argv[0], *limits, "-rss_limit_mb=512", "-print_final_stats=1", *place], timed(TARGETS[given.target])
-    )
+    # The memory limit is libFuzzer's own: what allocates by a claimed length dies of it. It looks at the most that the
+    # process ever had, and a new process begins with that of its parent.
+    inherited = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    memory = f"-rss_limit_mb={inherited + 512}"
+    atheris.Setup([sys.argv[0], *limits, memory, "-print_final_stats=1", *place], timed(TARGETS[given.target]))
     atheris.Fuzz()
     return 0
 

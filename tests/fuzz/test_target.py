@@ -1,5 +1,6 @@
 """R18, within this process: 200,000 inputs a run, led by atheris where it has a build and unled everywhere."""
 
+import re
 import subprocess
 import sys
 import time
@@ -83,7 +84,9 @@ def test_a_stream_that_is_none_is_refused_at_its_first_frame(what: str) -> None:
 @pytest.mark.parametrize("name", sorted(TARGETS))
 def test_inputs_led_by_coverage_break_no_promise(name: str, tmp_path: Path, acceptance: Acceptance) -> None:
     output = led(name, tmp_path, COUNTS[name], SECONDS)
-    assert f"Done {COUNTS[name]} runs" in output, output
+    done = re.search(r"Done (\d+) runs", output)
+    assert done, output
+    assert int(done[1]) >= COUNTS[name]
     acceptance("R18", "200,000 inputs led by coverage: crashes 0, hangs > 1 s 0", f"0 and 0 in {COUNTS[name]:,}")
 
 
