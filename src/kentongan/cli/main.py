@@ -90,7 +90,9 @@ class Door(NamedTuple):
 
 
 DOORS = {
-    "desktop": Door("kentongan.cli.desktop", "desktop", "Open the windows: popups as they come, inbox, compose.", "desktop"),
+    "desktop": Door(
+        "kentongan.cli.desktop", "desktop", "Open the windows: popups as they come, inbox, compose.", "desktop"
+    ),
     "serve": Door("kentongan.cli.serve", "serve", "Run a Kentongan server until it is told to stop."),
     "admin": Door("kentongan.cli.admin", "app", "Administer a running server (on the same machine)."),
     "simulate": Door("kentongan.cli.simulate", "simulate", "Simulators of both sides: they show every block."),

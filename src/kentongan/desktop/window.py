@@ -105,7 +105,6 @@ class MainWindow(QMainWindow):
         self.writing.left.connect(lambda: self.rail.choose(_OUTBOX))
         self.writing.queued.connect(self._follow)
         self.writing.sent.connect(self._follow)
-        self.closing.connect(self.writing.save)
 
     def write(self, draft: WrittenDraft | None = None) -> None:
         """Write a new message, or go on with a draft."""
@@ -147,7 +146,8 @@ class MainWindow(QMainWindow):
         self._told_long_enough.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing the window keeps the program running where there is a place for it."""
+        """Closing the window keeps the program running where there is a place for it, and the draft in any case."""
+        self.writing.save()
         if self.stays:
             event.ignore()
             self.closing.emit()
