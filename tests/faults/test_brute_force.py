@@ -11,6 +11,7 @@ import pytest
 
 from kentongan.client import Client
 from kentongan.protocol.commands.blocked import Blocked, BlockedList, Unblock, Unblocked
+from tests.acceptance import Acceptance
 from tests.faults.crowd import Guesser, ask_all, elsewhere
 from tests.faults.probe import PROBERS, Probe
 from tests.process.line import Line
@@ -49,7 +50,9 @@ def wrong(accounts: list[str], times: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.timeout(300)
-async def test_a21_guessing_gets_nowhere_and_the_owner_is_not_locked_out(tmp_path: Path) -> None:
+async def test_a21_guessing_gets_nowhere_and_the_owner_is_not_locked_out(
+    tmp_path: Path, acceptance: Acceptance
+) -> None:
     """[LIMIT-3]"""
     file = tmp_path / "evaluated"
     settings = DEFAULT_LIMITS | {"limits.registrations": 1000}
@@ -93,6 +96,10 @@ async def test_a21_guessing_gets_nowhere_and_the_owner_is_not_locked_out(tmp_pat
     assert {f"127.0.4.{number}" for number in range(1, 11)} <= {what for what, _ in waiting}
     assert len(resumed) >= 3
     assert max(resumed) <= 10
+    done = f"{looked_at[OWNER]} of 10,000 in {seconds:.0f} s"
+    acceptance("A21", "guesses evaluated <= 5, then one per delay step; PROBE holds", done)
+    acceptance("A21", "the owner's known device logs in <= 10 s", f"{max(resumed):.2f} s at most, {len(resumed)} times")
+    acceptance("A21", "concurrent argon2 <= 2", f"{max(map(int, set(evaluated)))} at most")
 
 
 async def come_back(port: int, key: str, resumed: list[float]) -> None:
@@ -112,7 +119,9 @@ SAMPLES = [pytest.param(250, id="500"), pytest.param(1000, id="2000", marks=pyte
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("samples", SAMPLES)
-async def test_a21_a_wrong_password_takes_as_long_for_nobody_as_for_a_member(tmp_path: Path, samples: int) -> None:
+async def test_a21_a_wrong_password_takes_as_long_for_nobody_as_for_a_member(
+    tmp_path: Path, samples: int, acceptance: Acceptance
+) -> None:
     """[LOGIN-3]: medians of samples in turns, so that whatever else the machine does meets both alike."""
     raised = {"limits.login_failures": 100_000, "limits.login_failures_per_day": 1000, "limits.login_time": 600}
     settings = raised | {"limits.source_failures": 100_000}
@@ -139,3 +148,5 @@ async def test_a21_a_wrong_password_takes_as_long_for_nobody_as_for_a_member(tmp
     assert len(answers) == 1
     # The median of the differences within pairs: both of a pair met the same weather on this machine.
     assert abs(apart) <= 0.05 * max(known, nobody)
+    measured = f"{abs(apart) / max(known, nobody):.1%} of {known * 1000:.0f} ms over {2 * samples} samples"
+    acceptance("A21", "median time of known and unknown users differs <= 5 %", measured)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kentongan.protocol.commands.administration import RegistrationLog, Registrations
+from tests.acceptance import Acceptance
 from tests.faults.crowd import ask_all, elsewhere
 from tests.faults.probe import PROBERS, Probe
 from tests.process.server import DEFAULT_LIMITS, RunningServer, form_of, running
@@ -45,7 +46,9 @@ def database_bytes(server: RunningServer) -> int:
 
 
 @pytest.mark.timeout(240)
-async def test_a22_a_flood_of_registrations_fills_nothing_and_tells_nothing(tmp_path: Path) -> None:
+async def test_a22_a_flood_of_registrations_fills_nothing_and_tells_nothing(
+    tmp_path: Path, acceptance: Acceptance
+) -> None:
     """[LIMIT-4]"""
     async with running(tmp_path / "server", settings=DEFAULT_LIMITS) as server:
         passwords = await server.members(PROBERS)
@@ -74,6 +77,9 @@ async def test_a22_a_flood_of_registrations_fills_nothing_and_tells_nothing(tmp_
     waits = {answer["retry_after"] for code, answer in [*one, *many] if code == "registration_limited"}
     assert waits
     assert min(waits) > 0
+    acceptance("A22", "pending <= 500 of 10,000 requests, no letters; PROBE holds", f"{pending}, {letters} letters")
+    acceptance("A22", "the database grows <= 2 MB", f"{grown // 1024} KiB")
+    acceptance("A22", "a page of pending ones <= 1 s", f"all pages in {page_seconds:.2f} s")
 
 
 def pages(server: RunningServer) -> list[int]:

@@ -11,6 +11,7 @@ import pytest
 
 from kentongan.client import Client
 from kentongan.ids import new_id
+from tests.acceptance import Acceptance
 from tests.faults.probe import PROBERS, Probe
 from tests.process.line import Line, tls_context
 from tests.process.server import RunningServer, running
@@ -48,7 +49,7 @@ FORMS = [
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(("messages", "length", "limit"), FORMS)
 async def test_r14_fifty_who_stop_reading_are_no_burden_and_lose_nothing(
-    tmp_path: Path, messages: int, length: int, limit: int
+    tmp_path: Path, messages: int, length: int, limit: int, acceptance: Acceptance
 ) -> None:
     """[LINK-6]"""
     async with running(tmp_path / "server", settings={"limits.slow_reader_time": limit}) as server:
@@ -81,6 +82,9 @@ async def test_r14_fifty_who_stop_reading_are_no_burden_and_lose_nothing(
     assert most - before <= MOST_MEMORY
     assert waited <= limit + 1
     assert got == [[f"{number}" for number in range(messages)]] * 5
+    acceptance("R14", "the hub grows <= 50 MB for 50 slow readers; PROBE holds", f"{(most - before) / 2**20:.0f} MiB")
+    acceptance("R14", "closed <= 60 s", f"{waited:.0f} s after the last message, with a limit of {limit} s")
+    acceptance("R14", "all messages in the inbox later", f"{messages:,} of {messages:,}")
 
 
 def all_closed(server: RunningServer) -> int | None:
