@@ -10,6 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from kentongan.desktop.theme import look
@@ -42,3 +43,5 @@ def plain_look(application_of_qt: QApplication) -> Iterator[None]:
     for window in application_of_qt.topLevelWidgets():
         window.close()
         window.deleteLater()
+    # Now, and not in the middle of a later test: what a window shows may be closed by then.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
