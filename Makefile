@@ -2,6 +2,7 @@
 
 PY := .venv/bin/python
 STAMP := .venv/.installed
+ASSETS := .venv/.assets
 PYTEST := $(PY) -m pytest
 FOLDERS := $(wildcard src tests demo benchmarks docs examples tools)
 
@@ -10,16 +11,23 @@ PYTHON ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system-tools demo test test-unit acceptance test-nightly check lint types format-check format bench fuzz docs build lock clean
+.PHONY: help setup assets system-tools demo test test-unit acceptance test-nightly check lint types format-check format bench fuzz docs build lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: $(STAMP) ## virtual environment .venv with every pinned package
+setup: $(STAMP) $(ASSETS) ## virtual environment .venv with every pinned package, and the assets
 	@:
 
 $(STAMP): requirements/dev.txt pyproject.toml tools/setup.sh
 	@tools/setup.sh venv
+	@touch $@
+
+assets: $(STAMP) ## fonts and scripts of other people, by tools/assets.toml
+	@$(PY) tools/assets.py
+
+$(ASSETS): $(STAMP) tools/assets.toml tools/assets.py requirements/npm.txt
+	@$(PY) tools/assets.py
 	@touch $@
 
 system-tools:
@@ -80,4 +88,5 @@ lock: setup ## pin the newest allowed versions with hashes in requirements/
 
 clean: ## remove .venv and everything that was made
 	@rm -rf .venv .venv-sslyze dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf src/kentongan/desktop/fonts src/kentongan/web/static/vendor
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -88,6 +88,7 @@ NOT_MIRRORED_FOLDERS = {
     "saboteurs",
     "scenarios",
     "specification",
+    "tools",
 }
 NOT_MIRRORED_FILES = {"test_acceptance", "test_house", "test_golden", "test_specification"}
 

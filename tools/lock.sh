@@ -24,4 +24,5 @@ compile requirements/desktop.txt --constraint "$scratch/all.txt" --extra desktop
 compile requirements/cluster.txt --constraint "$scratch/all.txt" --extra server --extra cluster pyproject.toml
 compile requirements/dev.txt --constraint "$scratch/all.txt" --extra server --extra desktop --group dev pyproject.toml
 compile requirements/sslyze.txt --upgrade requirements/sslyze.in
+compile requirements/npm.txt --upgrade requirements/npm.in
 grep -c '==' requirements/*.txt
