@@ -10,13 +10,13 @@ from importlib.resources import files
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from kentongan.desktop.tokens import COLOURS, Theme
 
 TEXT_SIZES: Final = (90, 100, 110, 125, 150)
-_FAMILIES: Final = ("Inter", "Inter Variable")
+_FAMILY: Final = "Inter"
 _ROLES: Final = {
     QPalette.ColorRole.Window: "bg",
     QPalette.ColorRole.WindowText: "ink",
@@ -53,6 +53,7 @@ class Look(QObject):
         self.is_worn = True
         app = QApplication.instance()
         assert isinstance(app, QApplication)
+        _load_fonts()
         app.setStyle("Fusion")
         app.setPalette(_palette(self.theme))
         font = _font()
@@ -89,9 +90,18 @@ def font(size: float, weight: int = 400) -> QFont:
     return made
 
 
+@cache
+def _load_fonts() -> None:
+    """Bring along the fonts that were fetched for the build; where there are none the system's stand in."""
+    folder = files("kentongan.desktop").joinpath("fonts")
+    for file in folder.iterdir() if folder.is_dir() else ():
+        if file.name.endswith(".ttf"):
+            QFontDatabase.addApplicationFontFromData(file.read_bytes())
+
+
 def _font() -> QFont:
     made = QFont(QGuiApplication.font())
-    made.setFamilies([*_FAMILIES, *made.families()])
+    made.setFamilies([_FAMILY, *made.families()])
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
 
