@@ -7,27 +7,24 @@ flood of logins must not take the memory or the cores of everybody else, [LOGIN-
 import asyncio
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import structlog
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
-from zxcvbn import zxcvbn
 
-from kentongan.domain.password import Owner, Rating, check_password
+from kentongan.domain.password import Owner, check_password
+from kentongan.domain.rating import rate
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret
 from kentongan.store.member import MemberRecord
-from kentongan.words import PasswordWeakness
 
 # The second choice of OWASP's cheat sheet: 19 MiB, two passes, one lane.
 _MEMORY_KIB, _PASSES, _LANES = 19_456, 2, 1
 _WAITING = 50
 _RETRY_AFTER = 5
-# Characters that are rated: the work grows with the square of their number.
-_RATED = 72
 
 Answer = TypeVar("Answer")
 Turn = asyncio.Future[None]
@@ -123,17 +120,6 @@ class PasswordService:
         except (VerificationError, InvalidHashError):
             _log.error("password_hash_unreadable")
             return False
-
-
-def rate(password: str, personal: Sequence[str]) -> Rating:
-    """How hard a password is to guess, by zxcvbn, which knows what people choose; it asks nobody."""
-    found = zxcvbn(password[:_RATED], user_inputs=list(personal))
-    easy = [part for part in found["sequence"] if part["pattern"] != "bruteforce"]
-    worst = max(easy, key=lambda part: len(part["token"]), default={"pattern": "repeat"})
-    if worst["pattern"] != "dictionary":
-        return Rating(found["score"], PasswordWeakness.PATTERN)
-    own = worst["dictionary_name"] == "user_inputs"
-    return Rating(found["score"], PasswordWeakness.PERSONAL if own else PasswordWeakness.COMMON)
 
 
 def _normal(password: str) -> bytes:
