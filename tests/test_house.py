@@ -58,6 +58,7 @@ DOORS: dict[str, set[str]] = {
     "obstore": {"files"},
     "aiosmtplib": {"mail"},
     "argon2": {"services"},
+    "keyring": {"client"},
     "zxcvbn": {"domain"},
     "pydantic": {"config"},
     "pydantic_settings": {"config"},

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from kentongan.desktop.theme import look
 from kentongan.desktop.tokens import Theme
 from kentongan.desktop.wording import wording
+from tests.client.password_store import used
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +34,13 @@ def collect_in_the_thread_of_the_windows() -> Iterator[None]:
     yield
     if gc.get_count()[0] > 5_000:
         gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def no_password_store() -> Iterator[None]:
+    """Nothing of a test goes into the store of whoever runs it."""
+    with used():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 """The devices of the member: where it is logged in, and ending that."""
 
+import asyncio
+
 from kentongan.client.caller import Caller
 from kentongan.protocol.commands.device import (
     ChangePassword,
@@ -29,7 +31,7 @@ class OwnDevices(Caller):
         """Log out on all other devices, or on all, [DEV-3]; how many that were. The profile forgets an own key."""
         answer = await self.link.request(LogoutEverywhere(this_too=this_too), LoggedOutEverywhere)
         if this_too and self.profile:
-            self.profile.forget_member()
+            await asyncio.to_thread(self.profile.forget_member)
         return answer.devices
 
     async def change_password(self, password: str, new_password: str) -> int:

@@ -16,6 +16,7 @@ KentonganError
     ├── ProfileBroken       its file cannot be read
     ├── ProfileTaken        it belongs to another server
     ├── ProfileBusy         another process keeps its connection
+    ├── KeychainClosed      the computer's store of passwords does not give the key
     ├── CacheBroken         the member's database on this machine cannot be used
     ├── RegistrationMissing it holds no registration
     ├── MessageNotFound     no message, or several, begin with this id
@@ -217,6 +218,17 @@ class ProfileBusy(ClientError):
         "The profile {folder} is in use by another Kentongan on this computer.",
     )
     folder: str
+
+
+@dataclass(eq=False)
+class KeychainClosed(ClientError):
+    """The computer's store of passwords is not there, locked, or broken."""
+
+    sentence = Sentence(
+        "Penyimpan kata sandi komputer ini tidak terbuka ({reason}); masuk lagi dengan kata sandi.",
+        "The password store of this computer did not open ({reason}); sign in with the password again.",
+    )
+    reason: str
 
 
 @dataclass(eq=False)

@@ -6,7 +6,7 @@ from kentongan.client.caller import Caller
 from kentongan.client.errors import NotLoggedIn, ServerRefused
 from kentongan.client.invitation import Invitation
 from kentongan.client.link import Link
-from kentongan.client.profile import KeptMember, Profile
+from kentongan.client.profile import KeptMember, KeyPlace, Profile
 from kentongan.domain.address import Address
 from kentongan.errors import ErrorCode
 from kentongan.protocol.commands.login import LoggedIn, LoggedOut, Login, Logout, Resume
@@ -34,8 +34,10 @@ class Logins(Caller):
                 await self.resume(self._device_key)
             return self.link
 
-    async def login(self, address: str, password: str, new_password: str = "", device: str = "") -> LoggedIn:
-        """Begin a session, [LOGIN-1]; the profile keeps the device key.
+    async def login(
+        self, address: str, password: str, new_password: str = "", device: str = "", place: KeyPlace = KeyPlace.FILE
+    ) -> LoggedIn:
+        """Begin a session, [LOGIN-1]; the profile keeps the device key at a `place`.
 
         A first password has to be replaced: it is refused with the code `password_must_change` until `new_password`
         comes with it, [LOGIN-4].
@@ -46,27 +48,27 @@ class Logins(Caller):
         )
         if self.profile:
             self.profile.keep_server(self.profile.server.with_servers(answer.servers))
-            self.profile.keep_member(
-                KeptMember(address=answer.address, device=answer.device, device_key=answer.device_key)
-            )
+            member = KeptMember(address=answer.address, device=answer.device, device_key=answer.device_key)
+            await asyncio.to_thread(self.profile.keep_member, member, place)
         self.session, self._device_key = answer, answer.device_key
         return answer
 
     async def resume(self, device_key: str = "") -> LoggedIn:
         """Begin a session without a password, [LOGIN-5]; without an argument with the profile's own key.
 
-        Raises NotLoggedIn without a key, and ServerRefused with the code `device_unknown` for one that is over; the
-        profile forgets that.
+        Raises NotLoggedIn without a key, KeychainClosed, and ServerRefused with the code `device_unknown` for one that
+        is over; the profile forgets that.
         """
-        kept = self.profile.member if self.profile else None
-        key = device_key or (kept.device_key if kept else "")
+        key = device_key
+        if self.profile and not key:
+            key = await asyncio.to_thread(self.profile.device_key)
         if not key:
             raise NotLoggedIn
         try:
             answer = await self.link.request(Resume(device_key=key), LoggedIn)
         except ServerRefused as refused:
             if self.profile and refused.code == ErrorCode.DEVICE_UNKNOWN:
-                self.profile.forget_member()
+                await asyncio.to_thread(self.profile.forget_member)
             raise
         if self.profile:
             self.profile.keep_server(self.profile.server.with_servers(answer.servers))
@@ -77,5 +79,5 @@ class Logins(Caller):
         """End the session; server and profile forget the device key, [LOGIN-7]."""
         await self.link.request(Logout(), LoggedOut)
         if self.profile:
-            self.profile.forget_member()
+            await asyncio.to_thread(self.profile.forget_member)
         self.session, self._device_key = None, ""

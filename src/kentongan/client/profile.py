@@ -1,17 +1,27 @@
 """A profile: what a client remembers between two starts, one folder for one member.
 
 `profile.json` holds the server with its pinned key, the registration with its claim, and the member with the device
-key. It is a secret: folder 0700, file 0600, replaced in one step so that a crash leaves the old or the new one.
+key, unless the keychain has that. It is a secret: folder 0700, file 0600, replaced in one step so that a crash leaves
+the old or the new one.
 """
 
 import contextlib
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
 import msgspec
 
-from kentongan.client.errors import KeyChanged, ProfileBroken, ProfileMissing, ProfileTaken, reason_of
+from kentongan.client import keychain
+from kentongan.client.errors import (
+    KeychainClosed,
+    KeyChanged,
+    ProfileBroken,
+    ProfileMissing,
+    ProfileTaken,
+    reason_of,
+)
 from kentongan.client.invitation import Invitation
 from kentongan.ids import new_id
 
@@ -26,12 +36,24 @@ class KeptRegistration(msgspec.Struct, frozen=True, kw_only=True):
     address: str
 
 
+class KeyPlace(StrEnum):
+    """Where the device key of a member is kept."""
+
+    FILE = "file"
+    KEYCHAIN = "keychain"
+    MEMORY = "memory"  # until the program ends
+
+
 class KeptMember(msgspec.Struct, frozen=True, kw_only=True):
-    """A member that logged in from this profile; the key brings the session back without a password."""
+    """A member that logged in from this profile; the key brings the session back without a password.
+
+    In the keychain `device_key` is empty here.
+    """
 
     address: str
     device: str
     device_key: str
+    place: KeyPlace = KeyPlace.FILE
 
 
 class _Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +71,7 @@ class Profile:
         """Read the folder's profile, if there is one. Raises ProfileBroken."""
         self.folder = folder
         self._content = self._read()
+        self._passing: KeptMember | None = None
 
     @classmethod
     def at_home(cls) -> Self:
@@ -65,7 +88,14 @@ class Profile:
     @property
     def member(self) -> KeptMember | None:
         """The member who is logged in on this device."""
-        return self._content.member
+        return self._passing or self._content.member
+
+    def device_key(self) -> str:
+        """The key of the member, empty when nobody is logged in. May wait for the keychain; raises KeychainClosed."""
+        if self.member is None:
+            return ""
+        in_keychain = self.member.place is KeyPlace.KEYCHAIN
+        return keychain.get(self.member.device) if in_keychain else self.member.device_key
 
     @property
     def server(self) -> Invitation:
@@ -94,20 +124,42 @@ class Profile:
         raise ProfileTaken(str(self.folder), str(known.servers[0]))
 
     def keep_server(self, server: Invitation) -> None:
-        """Remember the server, reached with its key."""
+        """Remember the server, reached with its key; in place of the one before."""
         self._write(msgspec.structs.replace(self._content, invitation=str(server)))
 
     def keep_registration(self, registration: KeptRegistration) -> None:
         """Remember a registration; its claim is told only once."""
         self._write(msgspec.structs.replace(self._content, registration=registration))
 
-    def keep_member(self, member: KeptMember) -> None:
-        """Remember who is logged in."""
-        self._write(msgspec.structs.replace(self._content, member=member))
+    def forget_registration(self) -> None:
+        """There is no registration any more."""
+        self._write(msgspec.structs.replace(self._content, registration=None))
+
+    def keep_member(self, member: KeptMember, place: KeyPlace = KeyPlace.FILE) -> KeyPlace:
+        """Remember who is logged in; where the key is then: in the file when the keychain does not take it.
+
+        May wait for the keychain.
+        """
+        before = self.member
+        if place is KeyPlace.KEYCHAIN:
+            try:
+                keychain.put(member.device, member.device_key)
+                member = msgspec.structs.replace(member, device_key="")
+            except KeychainClosed:
+                place = KeyPlace.FILE
+        member = msgspec.structs.replace(member, place=place)
+        passes = place is KeyPlace.MEMORY
+        self._write(msgspec.structs.replace(self._content, member=None if passes else member))
+        self._passing = member if passes else None
+        _empty_keychain(before)
+        return place
 
     def forget_member(self) -> None:
-        """Nobody is logged in any more."""
+        """Nobody is logged in any more. May wait for the keychain."""
+        before = self.member
         self._write(msgspec.structs.replace(self._content, member=None))
+        self._passing = None
+        _empty_keychain(before)
 
     # The file
 
@@ -141,3 +193,10 @@ class Profile:
                 part.unlink()
             raise ProfileBroken(str(self._file), reason_of(error)) from error
         self._content = content
+
+
+def _empty_keychain(member: KeptMember | None) -> None:
+    """What stays in a store that does not open is worth nothing once the server has taken the key back."""
+    if member and member.place is KeyPlace.KEYCHAIN:
+        with contextlib.suppress(KeychainClosed):
+            keychain.remove(member.device)
