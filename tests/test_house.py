@@ -17,12 +17,13 @@ ROOT = Path(__file__).parent.parent
 
 # The import table: who stands on whom. A room inside a layer may have a row of its own, which replaces the layer's.
 # Everybody may import from the own layer, the version, and the ground.
-GROUND = {"errors", "ids", "language", "limits", "words"}
+GROUND = {"errors", "ids", "language", "limits", "terms", "words"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "ids": set(),
     "language": set(),
     "limits": set(),
+    "terms": set(),
     "words": set(),
     "protocol": set(),
     "domain": set(),
@@ -92,7 +93,7 @@ NOT_MIRRORED_FOLDERS = {
     "specification",
     "tools",
 }
-NOT_MIRRORED_FILES = {"test_acceptance", "test_house", "test_golden", "test_specification"}
+NOT_MIRRORED_FILES = {"test_acceptance", "test_house", "test_golden", "test_sentences", "test_specification"}
 
 
 class Import(NamedTuple):

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from kentongan.language import Sentence, preferred_language, system_words
+from kentongan.language import Sentence, amount, preferred_language, system_words
 
 
 def test_a_sentence_speaks_both_languages_and_fills_in_names() -> None:
@@ -26,6 +26,26 @@ def test_a_sentence_without_values_is_said_as_it_is_written() -> None:
 
 def test_braces_in_a_value_are_only_braces() -> None:
     assert Sentence("{text}", "{text}").say("en", text="{name} {0} {text.__class__}") == "{name} {0} {text.__class__}"
+
+
+def test_a_term_that_stands_alone_begins_with_a_capital_letter() -> None:
+    assert Sentence("sudah baca", "seen by PR").capital == Sentence("Sudah baca", "Seen by PR")
+
+
+@pytest.mark.parametrize(
+    ("size", "indonesian", "english"),
+    [
+        (0, "0 B", "0 B"),
+        (999, "999 B", "999 B"),
+        (1000, "1,0 kB", "1.0 kB"),
+        (18_600_000, "18,6 MB", "18.6 MB"),
+        (99_960_000, "100 MB", "100 MB"),
+        (999_999, "1,0 MB", "1.0 MB"),
+        (7_000_000_000_000_000, "7000 TB", "7000 TB"),
+    ],
+)
+def test_amounts_of_bytes_are_written_as_people_read_them(size: int, indonesian: str, english: str) -> None:
+    assert (amount(size, "id"), amount(size, "en")) == (indonesian, english)
 
 
 def test_a_sentence_cannot_be_changed() -> None:

@@ -25,6 +25,11 @@ class Sentence:
         text = self.id if language == "id" else self.en
         return text.format(**values) if values else text
 
+    @property
+    def capital(self) -> "Sentence":
+        """The same with a capital letter in front, for a term that stands alone."""
+        return Sentence(self.id[:1].upper() + self.id[1:], self.en[:1].upper() + self.en[1:])
+
 
 _SYSTEM = {
     os.strerror(number): words
@@ -61,6 +66,19 @@ _SYSTEM = {
 def system_words(reason: str, language: Language) -> str:
     """What the operating system says, which it says in English: in the user's language where we know how."""
     return _SYSTEM.get(reason, reason) if language == "id" else reason
+
+
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def amount(size: int, language: Language) -> str:
+    """Bytes in a few characters: `18,6 MB` in Indonesian, `18.6 MB` in English."""
+    value, unit = float(size), 0
+    # What would be rounded up to 1000 is told in the next unit.
+    while value >= 999.5 and unit < len(_UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    text = f"{value:.0f}" if unit == 0 or value >= 99.95 else f"{value:.1f}"
+    return f"{text.replace('.', ',') if language == 'id' else text} {_UNITS[unit]}"
 
 
 def preferred_language(environment: Mapping[str, str] = os.environ) -> Language:

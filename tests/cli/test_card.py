@@ -21,7 +21,7 @@ def test_a_card_has_all_that_a_popup_has(capsys: pytest.CaptureFixture[str]) -> 
     output = drawn(message, capsys, "id")
     for words in (
         *("‼ Darurat", "Universitas Contoh", "humas@contoh · Sari Contoh", "Gempa", "Kampus ditutup.", "Tetap tenang."),
-        *("poster.png · berkas · 2.5 MB", message.id[:8], "berlaku sampai"),
+        *("poster.png · berkas · 2,5 MB", message.id[:8], "berlaku sampai"),
     ):
         assert words in output
 

@@ -148,7 +148,7 @@ def test_the_outbox_counts_receipts(member: Shell) -> None:
     member.server.sent = [sample_message("Seminar", to=["@contoh", "a@x"])]
     output = member.good("--language", "id", "outbox")
     assert "@contoh, a@x" in output
-    assert "dikonfirmasi" in output
+    assert "sudah baca" in output
     (row,) = member.rows("outbox")
     assert row["tally"] == {"recipients": 1, "delivered": 1, "shown": 0, "opened": 0, "acknowledged": 0}
 
@@ -185,7 +185,7 @@ def test_of_ones_own_message_every_recipient_is_shown_and_nothing_is_reported(me
     member.server.answers[Ledger] = lambda _, block: LedgerPage(message=block.message, rows=[row])
     output = member.good("show", message.id[:8])
     assert "Universitas X" in output
-    assert "acknowledged" in output
+    assert "Acknowledged" in output
     assert member.rows("show", message.id)[0]["ledger"][0]["address"] == "a@x"
     assert member.server.got(Receipt) == []
 

@@ -5,7 +5,7 @@ import pytest
 
 from kentongan.cli import texts
 from kentongan.cli.mistake import Mistake
-from kentongan.cli.terminal import Terminal, amount, plain
+from kentongan.cli.terminal import Terminal, plain
 from kentongan.client.errors import FileUnreadable
 from kentongan.language import Sentence
 from kentongan.protocol.commands.link import Pong
@@ -79,11 +79,6 @@ def test_a_number_in_a_narrow_terminal_stands_with_its_name(
     assert " ".join(capsys.readouterr().out.split()) == (
         "77777777 humas@contoh · siti@contoh.example · Lampiran 4 · Yang ini ya · Rapat 3"
     )
-
-
-def test_bytes_are_told_in_a_few_characters_of_both_languages() -> None:
-    told = [amount(size) for size in (0, 432, 88_200, 2_500_000, 7_000_000_000_000)]
-    assert told == ["0 B", "432 B", "88.2 kB", "2.5 MB", "7.0 TB"]
 
 
 def test_a_time_that_has_not_come_is_empty() -> None:

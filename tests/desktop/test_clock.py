@@ -29,12 +29,8 @@ def test_this_week_is_told_by_the_day_and_what_is_older_by_the_date() -> None:
     assert clock.short(milliseconds(NOON - timedelta(days=40)), NOON) == "24 October 2026"
 
 
-@pytest.mark.parametrize(
-    ("size", "indonesian", "english"),
-    [(0, "0 B", "0 B"), (999, "999 B", "999 B"), (1000, "1,0 KB", "1.0 KB"), (18_600_000, "18,6 MB", "18.6 MB")],
-)
-def test_amounts_are_written_as_people_read_them(size: int, indonesian: str, english: str) -> None:
+def test_amounts_are_in_the_language_of_the_windows() -> None:
     wording.language = "id"
-    assert clock.amount(size) == indonesian
+    assert clock.amount(18_600_000) == "18,6 MB"
     wording.language = "en"
-    assert clock.amount(size) == english
+    assert clock.amount(18_600_000) == "18.6 MB"

@@ -186,7 +186,7 @@ async def test_sessions_transfers_and_traffic_show_what_moves_and_end_it(server:
             assert look["transfers"] == [row | {"rate": look["transfers"][0]["rate"]}]
             assert (look["sessions"], look["workers"]) == (2, server.workers)
             table = await admin.good("traffic", "--once")
-            assert re.search(rf"{transfer.port} +{HUMAS} +upload +berkas-1.bin +200.0 kB / 300.0 kB \(66 %\)", table)
+            assert re.search(rf"{transfer.port} +{HUMAS} +upload +berkas-1.bin +200 kB / 300 kB \(66 %\)", table)
             assert "66 %" in await admin.good("transfers")
             (ended,) = await admin.rows("transfers", "end", row["transfer"][:8])
             assert ended == {"transfer": row["transfer"], "address": HUMAS}

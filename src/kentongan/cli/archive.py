@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from kentongan import terms
 from kentongan.cli import texts
 from kentongan.cli.card import ICONS, subject_of
 from kentongan.cli.connection import Work, run
@@ -79,7 +80,7 @@ def _row(terminal: Terminal, message: "Message") -> tuple[str, ...]:
     return (
         message.id[:SHORT],
         terminal.when(message.sent_at),
-        f"{ICONS[message.level]} {terminal.text(texts.LEVELS[message.level])}",
+        f"{ICONS[message.level]} {terminal.text(terms.LEVELS[message.level])}",
         message.sender,
         ", ".join(message.to),
         subject_of(terminal, message),

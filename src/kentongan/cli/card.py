@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from kentongan import terms
 from kentongan.cli import texts
 from kentongan.cli.message_id import SHORT
-from kentongan.cli.terminal import Terminal, amount, plain
+from kentongan.cli.terminal import Terminal, plain
 from kentongan.words import AttachmentKind, Level
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def card(terminal: Terminal, message: "Message") -> "Panel":
         body.append("\n")
     for attachment in message.attachments:
         body.append(f"\n{attachment_line(terminal, attachment)}", "italic")
-    level = f"{ICONS[message.level]} {terminal.text(texts.LEVELS[message.level])}"
+    level = f"{ICONS[message.level]} {terminal.text(terms.LEVELS[message.level])}"
     expires = terminal.text(texts.EXPIRES, when=terminal.when(message.expires_at))
     return Panel(
         body,
@@ -65,8 +66,8 @@ def card(terminal: Terminal, message: "Message") -> "Panel":
 
 def attachment_line(terminal: Terminal, attachment: "Attachment") -> str:
     """Kind, name and size of an attachment."""
-    kind = terminal.text(texts.KINDS[attachment.kind])
-    return f"{KIND_ICONS[attachment.kind]} {plain(attachment.name)} · {kind} · {amount(attachment.size)}"
+    kind = terminal.text(terms.KINDS[attachment.kind])
+    return f"{KIND_ICONS[attachment.kind]} {plain(attachment.name)} · {kind} · {terminal.amount(attachment.size)}"
 
 
 def ledger_rows(terminal: Terminal, ledger: "list[LedgerRow]") -> Iterator[tuple[str, ...]]:

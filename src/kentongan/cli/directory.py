@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kentongan import terms
 from kentongan.cli import texts
 from kentongan.cli.connection import run
 from kentongan.cli.exit_code import ExitCode
@@ -34,7 +35,7 @@ def directory(
     terminal.table(
         (texts.ADDRESS, texts.INSTITUTION, texts.CITY, texts.KIND, texts.CONTACT),
         (
-            (m.address, m.institution, m.city, terminal.text(texts.INSTITUTION_KINDS[m.kind]), m.contact)
+            (m.address, m.institution, m.city, terminal.text(terms.INSTITUTION_KINDS[m.kind]), m.contact)
             for m in members
         ),
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kentongan import limits
+from kentongan import limits, terms
 from kentongan.cli import texts
 from kentongan.cli.connection import run
 from kentongan.cli.mistake import Mistake
@@ -120,7 +120,7 @@ def whoami(context: typer.Context, as_json: Json = False) -> None:
         "address": session.address,
         "institution": session.institution,
         "contact": session.contact,
-        "highest_level": terminal.text(texts.LEVELS[session.rights.highest_level]),
+        "highest_level": terminal.text(terms.LEVELS[session.rights.highest_level]),
         "broadcast": terminal.text(texts.YES if session.rights.broadcast else texts.NO),
         "server": ", ".join(map(str, server.servers)),
         "fingerprint": server.fingerprint,

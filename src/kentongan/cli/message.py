@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from kentongan import terms
 from kentongan.cli import texts
 from kentongan.cli.archive import ALL, archive, ask_or_remember
 from kentongan.cli.attachment import transfer_bars
@@ -147,7 +148,7 @@ def _inbox_row(terminal: Terminal, row: "Received") -> tuple[str, ...]:
     return (
         message.id[:SHORT],
         terminal.when(message.sent_at),
-        f"{ICONS[message.level]} {terminal.text(texts.LEVELS[message.level])}",
+        f"{ICONS[message.level]} {terminal.text(terms.LEVELS[message.level])}",
         message.sender,
         subject_of(terminal, message),
         str(len(message.attachments) or ""),
@@ -166,7 +167,7 @@ def _reached(times: "Times") -> Sentence:
     """The farthest that a message has come on this side; what nobody has seen yet is new."""
     reached = [(times.acknowledged_at, DeliveryState.ACKNOWLEDGED), (times.opened_at, DeliveryState.OPENED)]
     reached.append((times.shown_at, DeliveryState.SHOWN))
-    return next((texts.STATES[state] for at, state in reached if at), texts.NEW)
+    return next((terms.STATES[state] for at, state in reached if at), texts.NEW)
 
 
 def outbox(
@@ -288,7 +289,10 @@ def show(
         return
     terminal.draw(card(terminal, found))
     if ledger is not None:
-        terminal.table((texts.ADDRESS, texts.INSTITUTION, *texts.STATES.values()), ledger_rows(terminal, ledger))
+        terminal.table(
+            (texts.ADDRESS, texts.INSTITUTION, *(state.capital for state in terms.STATES.values())),
+            ledger_rows(terminal, ledger),
+        )
 
 
 async def _find_received(client: "Client", text: str) -> str:

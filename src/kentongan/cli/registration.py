@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kentongan import terms
 from kentongan.cli import texts
 from kentongan.cli.connection import FOR_EVER, run
 from kentongan.cli.exit_code import ExitCode
@@ -78,10 +79,10 @@ def registration(context: typer.Context, wait: Wait = False, as_json: Json = Fal
 def _kind(terminal: Terminal, text: str) -> InstitutionKind:
     """The kind that somebody has typed, in whichever of the two languages."""
     typed = " ".join(text.lower().split())
-    for kind, word in texts.INSTITUTION_KINDS.items():
+    for kind, word in terms.INSTITUTION_KINDS.items():
         if typed in (kind.value, word.id, word.en):
             return kind
-    kinds = ", ".join(terminal.text(word) for word in texts.INSTITUTION_KINDS.values())
+    kinds = ", ".join(terminal.text(word) for word in terms.INSTITUTION_KINDS.values())
     raise Mistake(texts.KIND_UNKNOWN, text=text, kinds=kinds)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from kentongan import language
 from kentongan.cli import texts
 from kentongan.cli.mistake import Mistake
 from kentongan.errors import KentonganError
@@ -141,6 +142,10 @@ class Terminal:
         """A time of the wire on the user's own clock; empty for *not yet*."""
         return f"{datetime.fromtimestamp(milliseconds / 1000):%Y-%m-%d %H:%M}" if milliseconds else ""
 
+    def amount(self, size: int) -> str:
+        """Bytes as the user's language writes them."""
+        return language.amount(size, self.language)
+
     # Asking
 
     def ask(self, question: Sentence, option: str) -> str:
@@ -165,16 +170,6 @@ def plain(text: str) -> str:
     from kentongan.domain.text import is_control
 
     return "".join("�" if is_control(character) and character not in "\n\t" else character for character in text)
-
-
-def amount(number: int) -> str:
-    """Bytes in a few characters, `1.5 MB`."""
-    size = float(number)
-    for unit in ("B", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"
 
 
 def terminal_of(context: typer.Context) -> Terminal:

@@ -1,38 +1,8 @@
 """What the command line says to people, in both languages. Help texts stand at their commands, in English."""
 
 from kentongan.language import Sentence
-from kentongan.words import AttachmentKind, DeliveryState, ElsewhereState, InstitutionKind, Level, RegistrationState
-
-# Words of closed sets
-
-LEVELS: dict[Level, Sentence] = {
-    Level.INFO: Sentence("Info", "Info"),
-    Level.NORMAL: Sentence("Biasa", "Normal"),
-    Level.IMPORTANT: Sentence("Penting", "Important"),
-    Level.EMERGENCY: Sentence("Darurat", "Emergency"),
-}
-STATES: dict[DeliveryState, Sentence] = {
-    DeliveryState.DELIVERED: Sentence("diterima", "delivered"),
-    DeliveryState.SHOWN: Sentence("tampil", "shown"),
-    DeliveryState.OPENED: Sentence("dibuka", "opened"),
-    DeliveryState.ACKNOWLEDGED: Sentence("dikonfirmasi", "acknowledged"),
-}
-KINDS: dict[AttachmentKind, Sentence] = {
-    AttachmentKind.TEXT: Sentence("teks", "text"),
-    AttachmentKind.IMAGE: Sentence("gambar", "image"),
-    AttachmentKind.AUDIO: Sentence("suara", "audio"),
-    AttachmentKind.VIDEO: Sentence("video", "video"),
-    AttachmentKind.OTHER: Sentence("berkas", "file"),
-}
-INSTITUTION_KINDS: dict[InstitutionKind, Sentence] = {
-    InstitutionKind.UNIVERSITY: Sentence("universitas", "university"),
-    InstitutionKind.INSTITUTE: Sentence("institut", "institute"),
-    InstitutionKind.COLLEGE: Sentence("sekolah tinggi", "college"),
-    InstitutionKind.POLYTECHNIC: Sentence("politeknik", "polytechnic"),
-    InstitutionKind.ACADEMY: Sentence("akademi", "academy"),
-    InstitutionKind.MINISTRY: Sentence("kementerian", "ministry"),
-    InstitutionKind.OTHER: Sentence("lainnya", "other"),
-}
+from kentongan.terms import INSTITUTION_KINDS
+from kentongan.words import ElsewhereState, RegistrationState
 
 # The audit log
 
@@ -175,7 +145,7 @@ ACCEPTED = Sentence(
 RETRACTED = Sentence(
     "Pesan {message} ditarik kembali; isinya sudah tidak ada.", "Message {message} is retracted; its content is gone."
 )
-REMINDED = Sentence("Diingatkan; belum mengonfirmasi: {recipients}.", "Reminded; not acknowledged yet: {recipients}.")
+REMINDED = Sentence("Diingatkan; belum membaca: {recipients}.", "Reminded; not acknowledged yet: {recipients}.")
 INBAND = Sentence(
     "Jaringan ini menutup jalur lampiran; berkas dikirim lewat sambungan utama, lebih lambat.",
     "This network closes the way for attachments; files go over the main connection, more slowly.",
@@ -186,7 +156,7 @@ REMOVED = Sentence("Dihapus untuk Anda.", "Deleted for you.")
 MUTED = Sentence("Dibisukan", "Muted")
 TAKEN_BACK = Sentence("(ditarik kembali)", "(retracted)")
 WAS_RETRACTED = Sentence("“{subject}” ditarik kembali oleh pengirimnya.", "“{subject}” was retracted by its sender.")
-ACKNOWLEDGED = Sentence("Dikonfirmasi.", "Acknowledged.")
+ACKNOWLEDGED = Sentence("Sudah baca.", "Acknowledged.")
 NOTHING = Sentence("Belum ada apa-apa di sini.", "There is nothing here yet.")
 NO_ATTACHMENTS = Sentence("Pesan ini tidak punya lampiran.", "This message has no attachments.")
 SAVED = Sentence("Disimpan: {path}", "Saved: {path}")
@@ -194,14 +164,13 @@ WATCHING = Sentence(
     "Menunggu pesan untuk {address}; Ctrl-C untuk berhenti.", "Waiting for messages to {address}; Ctrl-C ends."
 )
 TALLY = Sentence(
-    "{delivered}/{recipients}\u00a0diterima, {shown}\u00a0tampil, "
-    "{opened}\u00a0dibuka, {acknowledged}\u00a0dikonfirmasi",
+    "{delivered}/{recipients}\u00a0sampai, {shown}\u00a0tampil, {opened}\u00a0dibuka, {acknowledged}\u00a0sudah baca",
     "{delivered}/{recipients}\u00a0delivered, {shown}\u00a0shown, "
     "{opened}\u00a0opened, {acknowledged}\u00a0acknowledged",
 )
 RECEIPTS_COLUMN = Sentence("Tanda terima", "Receipts")
 RECEIPTS = Sentence(
-    "✓ “{subject}”: {delivered}/{recipients} diterima, {shown} tampil, {opened} dibuka, {acknowledged} dikonfirmasi",
+    "✓ “{subject}”: {delivered}/{recipients} sampai, {shown} tampil, {opened} dibuka, {acknowledged} sudah baca",
     "✓ “{subject}”: {delivered}/{recipients} delivered, {shown} shown, {opened} opened, {acknowledged} acknowledged",
 )
 ELSEWHERE: dict[ElsewhereState, Sentence] = {
@@ -212,7 +181,7 @@ ELSEWHERE: dict[ElsewhereState, Sentence] = {
         "“{subject}” sudah dibuka di perangkat lain.", "“{subject}” was opened on another device."
     ),
     ElsewhereState.ACKNOWLEDGED: Sentence(
-        "“{subject}” sudah dikonfirmasi di perangkat lain.", "“{subject}” was acknowledged on another device."
+        "“{subject}” sudah dibaca di perangkat lain.", "“{subject}” was acknowledged on another device."
     ),
     ElsewhereState.REMOVED: Sentence(
         "“{subject}” sudah dihapus di perangkat lain.", "“{subject}” was deleted on another device."
@@ -234,7 +203,6 @@ TO = Sentence("Kepada", "To")
 SUBJECT = Sentence("Perihal", "Subject")
 FILES = Sentence("Lampiran", "Files")
 STATE = Sentence("Keadaan", "State")
-RECIPIENTS = Sentence("Penerima", "Recipients")
 ADDRESS = Sentence("Alamat", "Address")
 INSTITUTION = Sentence("Perguruan tinggi", "Institution")
 CITY = Sentence("Kota", "City")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from kentongan import language
 from kentongan.desktop.wording import wording
 from kentongan.language import Sentence
 
@@ -15,7 +16,6 @@ _MONTHS = Sentence(
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
     "January February March April May June July August September October November December",
 )
-_UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
 def local(milliseconds: int) -> datetime:
@@ -60,8 +60,4 @@ def long(milliseconds: int) -> str:
 
 def amount(size: int) -> str:
     """Bytes as people read them: `18,6 MB` in Indonesian, `18.6 MB` in English."""
-    value, unit = float(size), 0
-    while value >= 1000 and unit < len(_UNITS) - 1:
-        value, unit = value / 1000, unit + 1
-    text = f"{value:.0f}" if unit == 0 or value >= 100 else f"{value:.1f}"
-    return f"{text.replace('.', ',') if wording.language == 'id' else text} {_UNITS[unit]}"
+    return language.amount(size, wording.language)

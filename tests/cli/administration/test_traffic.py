@@ -54,7 +54,7 @@ def test_a_shadow_socket_is_a_row_in_the_users_language(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     *_, row, _ = drawn("id", 160, monkeypatch, capsys).splitlines()
-    wanted = "32204 humas@universitas-contoh unggah laporan-tahunan.pdf 500.0 kB / 1.0 MB (50 %) 95.1 MB/d 23120"
+    wanted = "32204 humas@universitas-contoh unggah laporan-tahunan.pdf 500 kB / 1,0 MB (50 %) 95,1 MB/d 23120"
     assert " ".join(row.split()) == wanted
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from kentongan import terms
 from kentongan.cli import texts as words
 from kentongan.cli.administration import texts
 from kentongan.cli.administration.office import Data, office_of
@@ -27,7 +28,7 @@ def institutions(
         return
     rows = office.rows(Institutions(search=search), InstitutionPage, "institutions")
     columns = (texts.CODE, texts.NAME, words.CITY, words.KIND, texts.MEMBERS)
-    kind = {kind: office.terminal.text(word) for kind, word in words.INSTITUTION_KINDS.items()}
+    kind = {kind: office.terminal.text(word) for kind, word in terms.INSTITUTION_KINDS.items()}
     office.show(rows, as_json, columns, lambda row: (row.code, row.name, row.city, kind[row.kind], str(row.members)))
 
 

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
+from kentongan import terms
 from kentongan.cli import texts as words
 from kentongan.cli.administration import texts
 from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.options import Json
-from kentongan.cli.terminal import amount
 from kentongan.protocol.commands.membership import (
     CodeQueued,
     EndSessions,
@@ -75,7 +75,7 @@ def _cells(office: Office, row: MemberRow) -> tuple[str, ...]:
         row.contact,
         row.email,
         text(texts.MEMBER_STATES[row.state]),
-        text(words.LEVELS[row.highest_level]),
+        text(terms.LEVELS[row.highest_level]),
         text(words.YES if row.broadcast else words.NO),
         f"{row.devices}",
         office.terminal.when(row.seen_at),
@@ -154,8 +154,8 @@ def rights(
         texts.RIGHTS,
         address=done.address,
         broadcast=text(words.YES if done.broadcast else words.NO),
-        level=text(words.LEVELS[done.highest_level]),
-        quota=amount(done.quota) if done.quota else text(texts.SERVERS_QUOTA),
+        level=text(terms.LEVELS[done.highest_level]),
+        quota=office.terminal.amount(done.quota) if done.quota else text(texts.SERVERS_QUOTA),
     )
 
 

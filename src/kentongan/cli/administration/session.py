@@ -10,7 +10,6 @@ from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.message_id import SHORT
 from kentongan.cli.mistake import Mistake
 from kentongan.cli.options import Json
-from kentongan.cli.terminal import amount
 from kentongan.protocol.commands.session import EndSession, SessionEnded, SessionPage, SessionRow, Sessions
 
 app = typer.Typer(invoke_without_command=True)
@@ -34,8 +33,8 @@ def _cells(office: Office, row: SessionRow) -> tuple[str, ...]:
         row.device_name,
         row.peer,
         office.terminal.when(row.since),
-        amount(row.bytes_in),
-        amount(row.bytes_out),
+        office.terminal.amount(row.bytes_in),
+        office.terminal.amount(row.bytes_out),
         f"{row.round_trip / 1000:.1f} ms" if row.round_trip else "",
     )
 

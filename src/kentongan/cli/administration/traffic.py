@@ -15,7 +15,6 @@ from kentongan.cli.administration.connection import ControlLine
 from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.administration.transfer import direction_of, progress
 from kentongan.cli.options import Json
-from kentongan.cli.terminal import amount
 from kentongan.protocol.commands.traffic import Traffic, TrafficReport, TransferPage, TransferRow, Transfers
 
 _COLUMNS = (
@@ -73,9 +72,9 @@ def _picture(office: Office, report: TrafficReport, transfers: list[TransferRow]
         waiting=report.waiting,
         fresh=report.fresh,
         messages=report.messages_per_minute,
-        rate_in=amount(report.rate_in),
-        rate_out=amount(report.rate_out),
-        file_rate=amount(report.file_rate),
+        rate_in=office.terminal.amount(report.rate_in),
+        rate_out=office.terminal.amount(report.rate_out),
+        file_rate=office.terminal.amount(report.file_rate),
         queue=report.queue,
     )
     return Group(Text(figures), office.terminal.tabled(_COLUMNS, (_cells(office, row) for row in transfers)))
@@ -87,7 +86,7 @@ def _cells(office: Office, row: TransferRow) -> tuple[str, ...]:
         row.address,
         direction_of(office, row),
         row.files[row.file].name if row.file < len(row.files) else "",
-        progress(row.done, row.size),
-        office.terminal.text(texts.PER_SECOND, amount=amount(row.rate)),
+        progress(office, row.done, row.size),
+        office.terminal.text(texts.PER_SECOND, amount=office.terminal.amount(row.rate)),
         str(row.worker),
     )

@@ -11,7 +11,6 @@ from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.administration.session import the_one
 from kentongan.cli.message_id import SHORT
 from kentongan.cli.options import Json
-from kentongan.cli.terminal import amount
 from kentongan.protocol.commands.traffic import EndTransfer, TransferEnded, TransferPage, TransferRow, Transfers
 from kentongan.words import Direction
 
@@ -43,8 +42,8 @@ def _cells(office: Office, row: TransferRow) -> Iterator[tuple[str, ...]]:
             direction_of(office, row) if first else "",
             text(texts.TRANSFER_STATES[row.state]) if first else "",
             file.name,
-            progress(file.done, file.size),
-            text(texts.PER_SECOND, amount=amount(row.rate)) if place == row.file else "",
+            progress(office, file.done, file.size),
+            text(texts.PER_SECOND, amount=office.terminal.amount(row.rate)) if place == row.file else "",
         )
 
 
@@ -53,10 +52,10 @@ def direction_of(office: Office, row: TransferRow) -> str:
     return office.terminal.text(texts.UPLOAD if row.direction is Direction.UPLOAD else texts.DOWNLOAD)
 
 
-def progress(done: int, size: int) -> str:
+def progress(office: Office, done: int, size: int) -> str:
     """How much of how much."""
     share = f" ({100 * done // size} %)" if size else ""
-    return f"{amount(done)} / {amount(size)}{share}"
+    return f"{office.terminal.amount(done)} / {office.terminal.amount(size)}{share}"
 
 
 @app.command()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from kentongan import terms
 from kentongan.desktop import clock
 from kentongan.desktop.attachments.downloads import Downloads, Fetched
 from kentongan.desktop.attachments.kind import is_shown, warning
@@ -17,7 +18,7 @@ from kentongan.desktop.controls.label import Label
 from kentongan.desktop.icons import KINDS, icon, pixmap
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import attachments as texts
-from kentongan.desktop.texts import inbox, words
+from kentongan.desktop.texts import inbox
 from kentongan.desktop.theme import colour, px
 from kentongan.desktop.wording import bind, say, wording
 from kentongan.domain.attachment import safe_name
@@ -153,9 +154,9 @@ class Card(QFrame):
         elif state.is_moving:
             self.state.put(texts.PROGRESS, done=clock.amount(state.done), size=size)
         else:
-            self.state.put(f"{say(words.KINDS[one.kind])} · {size}")
+            self.state.put(f"{say(terms.KINDS[one.kind].capital)} · {size}")
         self.state.setToolTip(self.state.text())
-        name = {"name": safe_name(one.name), "kind": say(words.KINDS[one.kind]), "size": size}
+        name = {"name": safe_name(one.name), "kind": say(terms.KINDS[one.kind].capital), "size": size}
         bind(self, "accessibleName", texts.OPEN if state.path else texts.FETCH, **name)
         self.update()
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kentongan import limits
+from kentongan import limits, terms
 from kentongan.desktop import clock
 from kentongan.desktop.compose.piece import Piece, piece_of
 from kentongan.desktop.compose.thumbnail import picture
@@ -25,7 +25,6 @@ from kentongan.desktop.controls.label import Label
 from kentongan.desktop.icons import KINDS, icon, pixmap
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import compose as texts
-from kentongan.desktop.texts import words
 from kentongan.desktop.theme import colour, look, px
 from kentongan.desktop.wording import bind, say, wording
 from kentongan.errors import KentonganError
@@ -223,7 +222,7 @@ class FileRow(QFrame):
         """Kind and sizes in the other language."""
         self.tell(self._done)
         attachment = self.piece.attachment
-        kind = say(words.KINDS[attachment.kind])
+        kind = say(terms.KINDS[attachment.kind].capital)
         self._second.put(say(texts.KIND_AND_SIZE, kind=kind, size=clock.amount(attachment.size)))
 
     def lock(self, on: bool) -> None:

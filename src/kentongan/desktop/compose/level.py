@@ -3,10 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from kentongan import terms
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.icons import LEVELS, icon
 from kentongan.desktop.texts import compose as texts
-from kentongan.desktop.texts import words
 from kentongan.desktop.theme import look
 from kentongan.desktop.wording import bind, say
 from kentongan.words import Level
@@ -30,7 +30,7 @@ class LevelPicker(QWidget):
             button.setProperty("kind", "segment")
             places = {Level.INFO: "first", Level.EMERGENCY: "last"}
             button.setProperty("place", places.get(level, "middle"))
-            bind(button, "text", words.LEVELS[level])
+            bind(button, "text", terms.LEVELS[level])
             self.buttons[level] = button
             self._group.addButton(button)
             row.addWidget(button)
@@ -78,11 +78,11 @@ class LevelPicker(QWidget):
         locked = [level for level in Level if level.rank > self._highest.rank]
         self.note.put("")
         for level, button in self.buttons.items():
-            why = say(texts.LEVEL_LOCKED, level=say(words.LEVELS[level])) if level in locked else ""
+            why = say(texts.LEVEL_LOCKED, level=say(terms.LEVELS[level])) if level in locked else ""
             button.setToolTip(why)
             button.setAccessibleDescription(why)
         if locked:
-            names = ", ".join(say(words.LEVELS[level]) for level in locked)
+            names = ", ".join(say(terms.LEVELS[level]) for level in locked)
             self.note.put(say(texts.LEVEL_LOCKED, level=names))
         self._draw()
 

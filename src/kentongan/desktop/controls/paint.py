@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kentongan import terms
 from kentongan.desktop.icons import LEVELS, paint_icon
-from kentongan.desktop.texts import words
 from kentongan.desktop.theme import colour, font, look, px
 from kentongan.desktop.wording import say
 from kentongan.words import Level
@@ -45,7 +45,7 @@ def draw_avatar(painter: QPainter, place: QRectF, name: str, key: str) -> None:
 
 def tag_width(level: Level) -> float:
     """Pixels that the tag of a level takes."""
-    return QFontMetricsF(font(13, 600)).horizontalAdvance(say(words.LEVELS[level])) + px(36)
+    return QFontMetricsF(font(13, 600)).horizontalAdvance(say(terms.LEVELS[level])) + px(36)
 
 
 def draw_tag(painter: QPainter, corner: QPointF, level: Level) -> QRectF:
@@ -61,7 +61,7 @@ def draw_tag(painter: QPainter, corner: QPointF, level: Level) -> QRectF:
     painter.setPen(colour(ink))
     painter.setFont(font(13, 600))
     words_place = place.adjusted(px(28), 0, 0, 0)
-    painter.drawText(words_place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, say(words.LEVELS[level]))
+    painter.drawText(words_place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, say(terms.LEVELS[level]))
     return place
 
 
@@ -77,7 +77,7 @@ class Tag(QWidget):
 
     def retranslate(self) -> None:
         """Another word may be wider."""
-        self.setAccessibleName(say(words.LEVELS[self._level]))
+        self.setAccessibleName(say(terms.LEVELS[self._level]))
         self.updateGeometry()
         self.update()
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from kentongan import terms
 from kentongan.client.cache import END, PAGE, Cache
 from kentongan.desktop import clock
 from kentongan.desktop.texts import inbox as texts
-from kentongan.desktop.texts import words
 from kentongan.desktop.wording import say
 from kentongan.protocol.commands.message import Message, Received
 from kentongan.words import Level
@@ -175,7 +175,7 @@ def describe(row: Received) -> str:
     state = texts.OPENED if row.times.opened_at else texts.NOT_OPENED
     return say(
         texts.ROW,
-        level=say(words.LEVELS[message.level]),
+        level=say(terms.LEVELS[message.level]),
         sender=message.institution,
         subject=message.subject or say(texts.RETRACTED),
         time=clock.short(message.sent_at),

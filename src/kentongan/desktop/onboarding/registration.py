@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout
 
-from kentongan import limits
+from kentongan import limits, terms
 from kentongan.client.errors import ServerRefused
 from kentongan.desktop.applicant import Applicant
 from kentongan.desktop.controls.button import Button
@@ -17,7 +17,6 @@ from kentongan.desktop.controls.note import Note
 from kentongan.desktop.onboarding.page import Page
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import onboarding as texts
-from kentongan.desktop.texts.words import INSTITUTION_KINDS
 from kentongan.desktop.wording import wording
 from kentongan.domain.address import new_name
 from kentongan.domain.registration import Form, email_address
@@ -47,7 +46,9 @@ class RegistrationPage(Page):
         self._applicant = applicant
         self._file = applicant.profile.folder / FILE
         self.fields = {name: Field(texts.FIELDS[name], texts.EXAMPLES[name], check) for name, check in _CHECKS.items()}
-        self.kind = Choice(texts.FIELDS["kind"], {str(word): said for word, said in INSTITUTION_KINDS.items()})
+        self.kind = Choice(
+            texts.FIELDS["kind"], {str(word): said.capital for word, said in terms.INSTITUTION_KINDS.items()}
+        )
         self._arrange()
         self.answer = Note()
         self.content.addWidget(self.answer)

@@ -8,13 +8,13 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QEnterEvent, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
+from kentongan import terms
 from kentongan.desktop import clock
 from kentongan.desktop.controls.paint import draw_avatar
 from kentongan.desktop.controls.row import draw_line
 from kentongan.desktop.icons import icon
 from kentongan.desktop.outbox.steps import ICONS
 from kentongan.desktop.texts import outbox as texts
-from kentongan.desktop.texts import words
 from kentongan.desktop.theme import colour, font, px
 from kentongan.desktop.wording import bind, say
 from kentongan.protocol.commands.message import Change, LedgerRow
@@ -135,7 +135,7 @@ class LedgerModel(QAbstractListModel):
 def state_words(row: LedgerRow) -> str:
     """The furthest step, in words."""
     furthest = reached(row)
-    return say(words.STATES[furthest]) if furthest else say(texts.NOT_DELIVERED)
+    return say(terms.STATES[furthest].capital) if furthest else say(texts.NOT_DELIVERED)
 
 
 def time_words(row: LedgerRow) -> str:

@@ -5,12 +5,12 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from kentongan import terms
 from kentongan.client.cache import END, PAGE
 from kentongan.client.outbox import Entry, OutgoingState
 from kentongan.desktop import clock
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.texts import outbox as texts
-from kentongan.desktop.texts import words
 from kentongan.desktop.wording import say, wording
 from kentongan.domain.address import EVERYBODY
 from kentongan.protocol.commands.message import Sent
@@ -182,7 +182,7 @@ def describe(row: Row) -> str:
     level = row.draft.send.level if isinstance(row, Entry) else row.message.level
     return say(
         texts.ROW,
-        level=say(words.LEVELS[level]),
+        level=say(terms.LEVELS[level]),
         to=audience_of(row),
         subject=subject_of(row),
         time=clock.short(time_of(row)),

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout
 
+from kentongan import terms
 from kentongan.desktop import clock
 from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
@@ -14,7 +15,6 @@ from kentongan.desktop.icons import pixmap
 from kentongan.desktop.popup.floating import Floating
 from kentongan.desktop.popup.later import LATER
 from kentongan.desktop.texts import popup as texts
-from kentongan.desktop.texts import words
 from kentongan.desktop.theme import look, px
 from kentongan.desktop.wording import bind, say
 from kentongan.protocol.commands.message import Message
@@ -66,7 +66,7 @@ class PopupCard(Floating):
     def retranslate(self) -> None:
         """What a screen reader says."""
         message = self.message
-        level = say(words.LEVELS[message.level])
+        level = say(terms.LEVELS[message.level])
         self.setAccessibleName(say(texts.NAME, level=level, sender=message.institution, subject=message.subject))
 
     def _head(self) -> QHBoxLayout:
@@ -104,7 +104,8 @@ class PopupCard(Floating):
         row.setSpacing(6)
         clip = QLabel()
         clip.setPixmap(pixmap("paperclip", "ink-3", 16))
-        kinds = ", ".join(dict.fromkeys(say(words.KINDS[one.kind]) for one in self.message.attachments))
+        first, *others = dict.fromkeys(terms.KINDS[one.kind] for one in self.message.attachments)
+        kinds = ", ".join([say(first.capital), *map(say, others)])
         files = Label("", "caption")
         files.put(texts.FILES, kinds=kinds, size=clock.amount(sum(one.size for one in self.message.attachments)))
         row.addWidget(clip)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, S
 from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from kentongan import terms
 from kentongan.desktop import clock
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
@@ -17,7 +18,6 @@ from kentongan.desktop.popup.card import clipped
 from kentongan.desktop.popup.floating import FLAGS, Floating
 from kentongan.desktop.popup.ground import draw_shadow, shape
 from kentongan.desktop.texts import popup as texts
-from kentongan.desktop.texts import words
 from kentongan.desktop.theme import colour, look, px
 from kentongan.desktop.wording import say
 from kentongan.protocol.commands.message import Message
@@ -68,7 +68,7 @@ class EmergencyCard(Floating):
     def retranslate(self) -> None:
         """What a screen reader says; other words may need more room."""
         message = self.message
-        level = say(words.LEVELS[Level.EMERGENCY])
+        level = say(terms.LEVELS[Level.EMERGENCY])
         self.setAccessibleName(say(texts.NAME, level=level, sender=message.institution, subject=message.subject))
         self._fit()
 

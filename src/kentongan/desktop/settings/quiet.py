@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
+from kentongan import terms
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.paint import Tag
@@ -15,7 +16,6 @@ from kentongan.desktop.settings.section import Section
 from kentongan.desktop.settings.week import WeekTable
 from kentongan.desktop.sound import Sound
 from kentongan.desktop.texts import settings as texts
-from kentongan.desktop.texts import words
 from kentongan.desktop.theme import colour, look, px
 from kentongan.desktop.wording import bind, say
 from kentongan.words import Level
@@ -88,9 +88,9 @@ class QuietSection(Section):
 
     def _name(self) -> None:
         for level, slider in self.volumes.items():
-            bind(slider, "accessibleName", texts.VOLUME, level=say(words.LEVELS[level]))
+            bind(slider, "accessibleName", texts.VOLUME, level=say(terms.LEVELS[level]))
         for level, switch in self.switches.items():
-            bind(switch, "accessibleName", texts.SOUND_OF, level=say(words.LEVELS[level]))
+            bind(switch, "accessibleName", texts.SOUND_OF, level=say(terms.LEVELS[level]))
 
     def _set_volume(self, level: Level, volume: int) -> None:
         self._preferences.set_loudness(level, volume=volume)

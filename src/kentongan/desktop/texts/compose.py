@@ -23,13 +23,11 @@ EVERYBODY_LOCKED = Sentence(
     "Mengirim kepada semua perlu izin administrator.", "Sending to everybody needs the administrator's permission."
 )
 EVERYBODY = Sentence("Semua anggota", "Everybody")
-EVERYBODY_WORDS = Sentence("semua anggota", "everybody")
 REMOVE = Sentence("Keluarkan {name}", "Take {name} out")
 INSTITUTIONS = Sentence("Perguruan tinggi", "Institutions")
 GROUPS = Sentence("Kelompok", "Groups")
 MEMBERS = Sentence("Anggota", "Members")
 SUGGESTIONS = Sentence("Saran penerima", "Suggested recipients")
-KEYS = Sentence("↑ ↓ pilih   Enter tambahkan   Semua anggota: ketik *", "↑ ↓ choose   Enter adds   Everybody: type *")
 
 # Content
 
@@ -127,7 +125,6 @@ WAITING_FOR_LINE = Sentence("Menunggu sambungan", "Waiting for the connection")
 PAUSED_AT = Sentence("Dijeda di {done} dari {size}", "Paused at {done} of {size}")
 PAUSE = Sentence("Jeda", "Pause")
 CONTINUE = Sentence("Lanjutkan", "Continue")
-CONTINUE_FROM = Sentence("Lanjutkan dari {done}", "Continue from {done}")
 CANCEL = Sentence("Batalkan", "Cancel")
 ASK_CANCEL = Sentence(
     "Batalkan pengiriman? Isinya kembali menjadi draf.", "Cancel sending? What you wrote becomes a draft again."

@@ -11,7 +11,6 @@ STEPS = (
     Sentence("Masuk", "Sign in"),
 )
 BACK = Sentence("Kembali", "Back")
-CONTINUE = Sentence("Lanjutkan", "Continue")
 LANGUAGE = Sentence("English", "Bahasa Indonesia")
 
 # Welcome

@@ -1,6 +1,7 @@
 """The outbox: what was sent, how far it has come, and what still waits here."""
 
 from kentongan.language import Sentence
+from kentongan.terms import STATES
 from kentongan.words import DeliveryState
 
 SEARCH = Sentence("Cari pesan terkirim", "Search sent messages")
@@ -21,7 +22,6 @@ ROW = Sentence("{level}, {to}, {subject}, {time}, {state}", "{level}, {to}, {sub
 
 # Waiting here
 
-NOTHING_WAITS = Sentence("Tidak ada yang menunggu dikirim.", "Nothing is waiting to be sent.")
 WAITS = Sentence("Menunggu sambungan", "Waiting for the connection")
 ON_ITS_WAY = Sentence("Sedang dikirim", "On its way")
 IS_HELD = Sentence("Dijeda", "Paused")
@@ -58,11 +58,8 @@ ASK_RETRACT = Sentence(
 )
 IS_RETRACTED = Sentence("Pesan ini sudah Anda tarik kembali.", "You have retracted this message.")
 COUNT_OF = Sentence("{done} dari {count}", "{done} of {count}")
-STEPS = {
-    DeliveryState.DELIVERED: Sentence("Sampai", "Delivered"),
+STEPS = {state: term.capital for state, term in STATES.items()} | {
     DeliveryState.SHOWN: Sentence("Tampil di layar", "Shown on screen"),
-    DeliveryState.OPENED: Sentence("Dibuka", "Opened"),
-    DeliveryState.ACKNOWLEDGED: Sentence("Sudah baca", "Acknowledged"),
 }
 MISSING = {
     DeliveryState.DELIVERED: Sentence("Belum sampai {count}", "Not delivered {count}"),
@@ -81,11 +78,8 @@ LEDGER_OFFLINE = Sentence(
 )
 FIND = Sentence("Cari penerima", "Find a recipient")
 LEDGER_ROW = Sentence("{institution}, {address}, {state}, {time}", "{institution}, {address}, {state}, {time}")
-COLUMNS = {
+COLUMNS: dict[str, Sentence] = {
     "address": Sentence("Alamat", "Address"),
     "institution": Sentence("Perguruan tinggi", "Institution"),
-    DeliveryState.DELIVERED: Sentence("Sampai", "Delivered"),
-    DeliveryState.SHOWN: Sentence("Tampil", "Shown"),
-    DeliveryState.OPENED: Sentence("Dibuka", "Opened"),
-    DeliveryState.ACKNOWLEDGED: Sentence("Sudah baca", "Acknowledged"),
+    **{state: term.capital for state, term in STATES.items()},
 }

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from kentongan import terms
 from kentongan.desktop import clock
 from kentongan.desktop.attachments.kind import begins_as
 from kentongan.desktop.attachments.picture import Undecodable, decode_file
@@ -15,7 +16,6 @@ from kentongan.desktop.controls.label import Label
 from kentongan.desktop.icons import KINDS, pixmap
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import attachments as texts
-from kentongan.desktop.texts import words
 from kentongan.desktop.viewers.picture import PictureViewer
 from kentongan.desktop.viewers.text import TextViewer, read_beginning
 from kentongan.desktop.wording import say
@@ -73,7 +73,7 @@ class ViewerWindow(QWidget):
     def retranslate(self) -> None:
         """Kind and size are written differently in the other language."""
         one = self._attachment
-        self._what.put(f"{say(words.KINDS[one.kind])} · {clock.amount(one.size)} · {self._message.institution}")
+        self._what.put(f"{say(terms.KINDS[one.kind].capital)} · {clock.amount(one.size)} · {self._message.institution}")
 
     async def _load(self) -> None:
         """Whatever goes wrong with a file of somebody else ends in a sentence."""
