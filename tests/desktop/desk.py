@@ -32,6 +32,15 @@ async def until(done: Callable[[], object], what: str = "it") -> None:
     raise AssertionError(f"{what} did not happen within {SECONDS:.0f} s")
 
 
+def wait_until(done: Callable[[], object], what: str = "it") -> None:
+    """The same for a test without a coroutine."""
+    for _ in range(int(SECONDS / 0.005)):
+        if done():
+            return
+        QTest.qWait(5)
+    raise AssertionError(f"{what} did not happen within {SECONDS:.0f} s")
+
+
 def type_into(field: QLineEdit, text: str) -> None:
     """Type as a person does: the field gets its signals."""
     field.setFocus()

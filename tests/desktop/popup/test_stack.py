@@ -3,12 +3,14 @@
 import itertools
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kentongan.desktop.popup.floating import MARGIN
 from kentongan.desktop.popup.stack import GAP, MOST, PopupStack
 from kentongan.protocol.commands.message import Message
 from kentongan.words import Level
+from tests.desktop.desk import wait_until
 
 _numbers = itertools.count(1)
 
@@ -35,7 +37,7 @@ def message(level: Level = Level.NORMAL, text: str = "Pukul sembilan di aula.") 
 @pytest.fixture
 def stack() -> PopupStack:
     made = PopupStack()
-    made.moves = False
+    made.motion.is_on = False
     return made
 
 
@@ -102,3 +104,43 @@ def test_no_card_is_higher_than_it_may_be_whatever_was_written(stack: PopupStack
     for text in ("x" * 4000, "panjang " * 500, "\n" * 3000, "\U0001f514" * 900):
         stack.push(message(text=text))
     assert all(card.height() < 400 for card in stack.cards)
+
+
+def test_a_pointer_over_any_card_stops_every_clock(stack: PopupStack) -> None:
+    for level in (Level.INFO, Level.NORMAL):
+        stack.push(message(level))
+    wait_until(lambda: all(card._life.isActive() for card in stack.cards))
+    first, second = stack.cards
+    first.pointed.emit(True)
+    assert not any(card._life.isActive() for card in stack.cards)
+    stack.push(message(Level.INFO))
+    wait_until(lambda: stack.cards[2]._was_painted)
+    assert not stack.cards[2]._life.isActive(), "also of those that come now"
+    # From one card to the next: which of the two hears it first is the system's choice.
+    second.pointed.emit(True)
+    first.pointed.emit(False)
+    assert not any(card._life.isActive() for card in stack.cards)
+    second.dismiss()
+    assert all(card._life.isActive() for card in stack.cards), "a card that went has no pointer over it"
+
+
+def test_one_card_that_goes_does_not_lengthen_the_life_of_the_others(stack: PopupStack) -> None:
+    for _ in range(2):
+        stack.push(message(Level.INFO))
+    wait_until(lambda: all(card._life.isActive() for card in stack.cards))
+    first, second = stack.cards
+    QTest.qWait(30)
+    left = second._life.remainingTime()
+    first.dismiss()
+    assert second._life.remainingTime() <= left
+
+
+def test_the_counter_goes_when_nothing_waits(stack: PopupStack) -> None:
+    for _ in range(MOST + 1):
+        stack.push(message())
+    assert stack._counter
+    assert stack._counter.isVisible()
+    stack.cards[0].dismiss()
+    assert stack._counter is None
+    stack.push(message())
+    assert stack._counter is not None

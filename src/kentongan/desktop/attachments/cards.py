@@ -1,10 +1,7 @@
 """The attachments of one message: pictures, films and texts as cards in threes, everything else as rows."""
 
-import base64
-import binascii
-
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -12,11 +9,10 @@ from kentongan import terms
 from kentongan.desktop import clock
 from kentongan.desktop.attachments.downloads import Downloads, Fetched
 from kentongan.desktop.attachments.kind import is_shown, warning
-from kentongan.desktop.attachments.picture import Undecodable, decode_bytes
+from kentongan.desktop.attachments.thumbnail import Thumbnail
 from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
-from kentongan.desktop.icons import KINDS, icon, pixmap
-from kentongan.desktop.tasks import spawn
+from kentongan.desktop.icons import KINDS, pixmap
 from kentongan.desktop.texts import attachments as texts
 from kentongan.desktop.texts import inbox
 from kentongan.desktop.theme import colour, px
@@ -96,7 +92,9 @@ class Card(QFrame):
         column.setSpacing(0)
         if self.is_tall:
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            column.addWidget(Thumbnail(attachment))
+            picture = Thumbnail(attachment)
+            picture.setFixedHeight(px(112))
+            column.addWidget(picture)
         column.addLayout(self._names())
         if self._warning:
             told = Label(self._warning, "second", "warn", wrap=True)
@@ -204,55 +202,3 @@ class Elided(Label):
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
         painter.setPen(colour("ink"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
-
-
-class Thumbnail(QWidget):
-    """The small picture that came with the message, decoded in a child; the icon of its kind until then."""
-
-    def __init__(self, attachment: Attachment) -> None:
-        super().__init__()
-        self._attachment = attachment
-        self._image: QImage | None = None
-        self.setFixedHeight(px(112))
-        if attachment.thumbnail:
-            spawn(self._decode())
-
-    async def _decode(self) -> None:
-        try:
-            data = base64.b64decode(self._attachment.thumbnail, validate=True)
-            kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
-            picture = await decode_bytes(data, kind)
-        except (Undecodable, binascii.Error):
-            return
-        if isValid(self):
-            self._image = picture.sizes[0]
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Filled to its edges, the middle of the picture."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(self.rect(), colour("sunken"))
-        place = QRectF(self.rect())
-        if self._image:
-            source = QRectF(self._image.rect())
-            scale = max(place.width() / source.width(), place.height() / source.height())
-            cut = QRectF(0, 0, place.width() / scale, place.height() / scale)
-            cut.moveCenter(source.center())
-            painter.drawImage(place, self._image, cut)
-        is_film = self._attachment.kind is AttachmentKind.VIDEO
-        if self._image is None or is_film:
-            self._draw_sign(painter, place, is_film)
-
-    def _draw_sign(self, painter: QPainter, place: QRectF, is_film: bool) -> None:
-        if is_film:
-            ground = QColor(colour("rail"))
-            ground.setAlphaF(0.8)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawEllipse(place.center(), px(20), px(20))
-        size = px(24 if is_film else 40)
-        sign = icon("play" if is_film else KINDS[self._attachment.kind], "rail-ink" if is_film else "ink-3")
-        middle = place.center().toPoint()
-        sign.paint(painter, middle.x() - size // 2, middle.y() - size // 2, size, size)

@@ -20,6 +20,7 @@ class Preview(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._message: Message | None = None
+        self._drawn: PopupCard | None = None
         self.card = QLabel()
         # In the middle: the card may bring the room for a shadow along.
         self.card.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
@@ -67,5 +68,9 @@ class Preview(QWidget):
         card = PopupCard(self._message)
         self.card.setPixmap(card.grab())
         self.card.setAccessibleName(card.accessibleName())
-        card.deleteLater()
+        # It stays until the next one is drawn: its thumbnail may still be on the way.
+        card.pictured.connect(self._soon.start)
+        if self._drawn:
+            self._drawn.deleteLater()
+        self._drawn = card
         self.behaviour.put(texts.BEHAVIOUR[self._message.level])

@@ -3,11 +3,12 @@
 import time
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout
 
 from kentongan import terms
 from kentongan.desktop import clock
+from kentongan.desktop.attachments.thumbnail import Thumbnail
 from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.paint import Avatar, Tag
@@ -21,6 +22,9 @@ from kentongan.protocol.commands.message import Message
 from kentongan.words import Level
 
 WIDTH = 384
+_THUMBNAIL = (104, 78)
+# "Just now" grows old: so often the card looks at the clock.
+_AGES_MILLISECONDS = 20_000
 # Seconds that a card stays when nobody touches it; the others stay until they are touched.
 LIFE = {Level.INFO: 12.0, Level.NORMAL: 30.0}
 _EDGE = {Level.INFO: 6, Level.NORMAL: 6, Level.IMPORTANT: 8, Level.EMERGENCY: 8}
@@ -34,6 +38,7 @@ class PopupCard(Floating):
     acknowledged = Signal(object)
     later = Signal(object, object)  # Message, datetime
     closed = Signal(object)  # the card itself
+    pictured = Signal()  # the thumbnail has come
 
     def __init__(self, message: Message) -> None:
         super().__init__()
@@ -44,16 +49,16 @@ class PopupCard(Floating):
         column.setContentsMargins(room + 6, room, room, room)
         column.setSpacing(8)
         column.addLayout(self._head())
-        column.addWidget(clipped(message.subject, "popup-title", 2))
-        if message.text:
-            column.addWidget(clipped(" ".join(message.text.split()), "second", 4))
-        if message.attachments:
-            column.addLayout(self._files())
+        column.addLayout(self._content())
         if message.level is not Level.INFO:
             column.addLayout(self._buttons())
         self._column = column
+        self._is_held = self._is_choosing = False
         self._life = QTimer(self, singleShot=True)
         self._life.timeout.connect(self.dismiss)
+        self._ages = QTimer(self, interval=_AGES_MILLISECONDS)
+        self._ages.timeout.connect(self._tell_age)
+        self._ages.start()
         look.changed.connect(self._fit)
         self._fit()
         self.retranslate()
@@ -68,6 +73,15 @@ class PopupCard(Floating):
         message = self.message
         level = say(terms.LEVELS[message.level])
         self.setAccessibleName(say(texts.NAME, level=level, sender=message.institution, subject=message.subject))
+        self._tell_age()
+        if message.attachments:
+            first, *others = dict.fromkeys(terms.KINDS[one.kind] for one in message.attachments)
+            kinds = ", ".join([say(first.capital), *map(say, others)])
+            size = clock.amount(sum(one.size for one in message.attachments))
+            self._kinds.put(texts.FILES, kinds=kinds, size=size)
+
+    def _tell_age(self) -> None:
+        self._age.put(age(self.message))
 
     def _head(self) -> QHBoxLayout:
         message = self.message
@@ -88,7 +102,7 @@ class PopupCard(Floating):
         second = QHBoxLayout()
         second.setSpacing(8)
         second.addWidget(Tag(message.level))
-        self._age = Label(age(message), "caption")
+        self._age = Label("", "caption")
         second.addWidget(self._age)
         second.addStretch(1)
         names.addLayout(first)
@@ -99,17 +113,35 @@ class PopupCard(Floating):
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
+    def _content(self) -> QHBoxLayout:
+        """Subject, text and kinds of attachments; beside them the first thumbnail."""
+        message = self.message
+        words_of_it = QVBoxLayout()
+        words_of_it.setSpacing(8)
+        words_of_it.addWidget(clipped(message.subject, "popup-title", 2))
+        if message.text:
+            words_of_it.addWidget(clipped(" ".join(message.text.split()), "second", 4))
+        if message.attachments:
+            words_of_it.addLayout(self._files())
+        words_of_it.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addLayout(words_of_it, 1)
+        if pictured := next((one for one in message.attachments if one.thumbnail), None):
+            thumbnail = Thumbnail(pictured, radius=8)
+            thumbnail.setFixedSize(*map(px, _THUMBNAIL))
+            thumbnail.pictured.connect(self.pictured)
+            row.addWidget(thumbnail, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
     def _files(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
         clip = QLabel()
         clip.setPixmap(pixmap("paperclip", "ink-3", 16))
-        first, *others = dict.fromkeys(terms.KINDS[one.kind] for one in self.message.attachments)
-        kinds = ", ".join([say(first.capital), *map(say, others)])
-        files = Label("", "caption")
-        files.put(texts.FILES, kinds=kinds, size=clock.amount(sum(one.size for one in self.message.attachments)))
+        self._kinds = Label("", "caption")
         row.addWidget(clip)
-        row.addWidget(files, 1)
+        row.addWidget(self._kinds, 1)
         return row
 
     def _buttons(self) -> QHBoxLayout:
@@ -117,10 +149,8 @@ class PopupCard(Floating):
         row.setSpacing(8)
         later = Button(texts.LATER, kind="quiet", size="small")
         menu = QMenu(later)
-        for said, moment in LATER:
-            action = menu.addAction("")
-            bind(action, "text", said)
-            action.triggered.connect(lambda _=False, moment=moment: self._put_off(moment()))
+        self._fill_later(menu)
+        self._hold_while(menu)
         later.setMenu(menu)
         row.addWidget(later)
         row.addStretch(1)
@@ -132,6 +162,26 @@ class PopupCard(Floating):
         for button in (later, acknowledge, open_it):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return row
+
+    def _fill_later(self, menu: QMenu) -> None:
+        for said, moment in LATER:
+            action = menu.addAction("")
+            bind(action, "text", said)
+            action.triggered.connect(lambda _=False, moment=moment: self._put_off(moment()))
+
+    def _hold_while(self, menu: QMenu) -> None:
+        """A menu is a window of its own: the pointer leaves the card for it."""
+        menu.aboutToShow.connect(lambda: self._choose(True))
+        menu.aboutToHide.connect(lambda: self._choose(False))
+
+    def offer(self, menu: QMenu) -> None:
+        """Put into a menu what the buttons do: for hands that stay on the keyboard."""
+        menu.addAction(say(texts.OPEN), self._open)
+        if self.message.level is not Level.INFO:
+            menu.addAction(say(texts.ACKNOWLEDGE), self._acknowledge)
+            self._fill_later(menu.addMenu(say(texts.LATER)))
+        menu.addAction(say(texts.CLOSE), self.dismiss)
+        self._hold_while(menu)
 
     # What a hand does
 
@@ -148,9 +198,8 @@ class PopupCard(Floating):
         self.dismiss()
 
     def dismiss(self) -> None:
-        """Go, without any word to the sender."""
+        """Go, without any word to the sender; whoever shows the card takes it away."""
         self._life.stop()
-        self.hide()
         self.closed.emit(self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -158,16 +207,26 @@ class PopupCard(Floating):
         if event.button() is Qt.MouseButton.LeftButton and self.card.contains(event.position()):
             self._open()
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """A pointer over the card stops its clock."""
-        self._life.stop()
-
     def leaveEvent(self, event: QEvent) -> None:
-        """... until it has gone."""
-        self._start_clock()
+        """The pointer may have gone to the menu."""
+        if not self._is_choosing:
+            super().leaveEvent(event)
+
+    def _choose(self, is_choosing: bool) -> None:
+        self._is_choosing = is_choosing
+        self.pointed.emit(is_choosing or self.underMouse())
+
+    def hold(self, *, on: bool) -> None:
+        """Stop the clock of this card, or let it begin anew."""
+        if on != self._is_held:
+            self._is_held = on
+            self._start_clock()
 
     def _start_clock(self) -> None:
-        if seconds := LIFE.get(self.message.level):
+        seconds = LIFE.get(self.message.level)
+        if self._is_held or not seconds:
+            self._life.stop()
+        elif self._was_painted:
             self._life.start(int(seconds * 1000))
 
     # What is painted

@@ -1,7 +1,7 @@
 """A frameless window that floats above the others and reports the first paint that a person could have seen."""
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QWindow
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
 from kentongan.desktop.popup.compositor import is_composited
@@ -17,6 +17,7 @@ class Floating(QWidget):
     """A card on the screen. `painted` comes once, from the first paint of an exposed window, and only from there."""
 
     painted = Signal()
+    pointed = Signal(bool)  # the pointer has come over the card, or has gone
 
     def __init__(self, flags: Qt.WindowType = FLAGS | NO_FOCUS) -> None:
         super().__init__(None, flags)
@@ -38,6 +39,14 @@ class Floating(QWidget):
     def frame(self) -> int:
         """Pixels of the frame where nothing else sets the card off."""
         return 1
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Somebody may be reading."""
+        self.pointed.emit(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """... and has read."""
+        self.pointed.emit(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Without a compositor the window is exactly the card."""

@@ -1,16 +1,18 @@
 """The popups on the screen: at most three in a corner, the rest counted on a card of their own.
 
 What the screen has no room for waits; an important message pushes a quiet one into the counter, never the other way.
+A pointer over any of them stops the clocks of all.
 """
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEasingCurve, QObject, QPoint, QPropertyAnimation, QRect, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtGui import QGuiApplication
 
 from kentongan.desktop.popup.card import PopupCard
 from kentongan.desktop.popup.counter import CounterCard
 from kentongan.desktop.popup.floating import Floating
+from kentongan.desktop.popup.motion import RISE, Motion
 from kentongan.desktop.preferences import Corner
 from kentongan.language import Sentence
 from kentongan.protocol.commands.message import Message
@@ -18,9 +20,6 @@ from kentongan.protocol.commands.message import Message
 MOST = 3
 GAP = 12
 FROM_EDGE = 16
-_FADE = 220
-_MOVE = 160
-_RISE = 12
 
 
 class PopupStack(QObject):
@@ -36,11 +35,12 @@ class PopupStack(QObject):
         super().__init__()
         self.cards: list[PopupCard] = []
         self.waiting: list[Message] = []
-        self.moves = True
+        self.motion = Motion()
         self.corner = Corner.BOTTOM_RIGHT
         self.screen = ""
         self._counter: CounterCard | None = None
         self._summary: CounterCard | None = None
+        self._pointed: Floating | None = None
 
     def push(self, message: Message) -> None:
         """Show a message now, or count it when the screen is full of what is as important."""
@@ -57,6 +57,7 @@ class PopupStack(QObject):
         card.see_all.connect(self._end_summary)
         card.see_all.connect(self.see_all)
         card.closed.connect(self._end_summary)
+        self._watch(card)
         self._arrange()
         return card
 
@@ -68,13 +69,12 @@ class PopupStack(QObject):
     def _end_summary(self) -> None:
         if self._summary:
             card, self._summary = self._summary, None
-            card.hide()
-            card.deleteLater()
+            self._take(card)
             self._arrange()
 
     def settle(self, corner: Corner, screen: str, *, moves: bool) -> None:
         """Where cards stand from now on, and whether they move on their way there."""
-        self.corner, self.screen, self.moves = corner, screen, moves
+        self.corner, self.screen, self.motion.is_on = corner, screen, moves
         self._arrange()
 
     def drop(self, message: str) -> None:
@@ -97,6 +97,11 @@ class PopupStack(QObject):
         """Messages that wait behind the counter."""
         return len(self.waiting)
 
+    @property
+    def newest(self) -> PopupCard | None:
+        """The card nearest the corner."""
+        return self.cards[-1] if self.cards else None
+
     # Cards
 
     def _show(self, message: Message) -> None:
@@ -106,6 +111,8 @@ class PopupStack(QObject):
         card.acknowledged.connect(self.acknowledged)
         card.later.connect(self.later)
         card.closed.connect(self._close)
+        card.hold(on=self._pointed is not None)
+        self._watch(card)
         self.cards.append(card)
 
     def _put_back(self, card: PopupCard) -> None:
@@ -115,9 +122,7 @@ class PopupStack(QObject):
 
     def _forget(self, card: PopupCard) -> None:
         self.cards.remove(card)
-        card.closed.disconnect(self._close)
-        card.hide()
-        card.deleteLater()
+        self._take(card)
 
     def _close(self, card: PopupCard) -> None:
         self._forget(card)
@@ -125,6 +130,24 @@ class PopupStack(QObject):
             next_one = max(range(len(self.waiting)), key=lambda place: (self.waiting[place].level.rank, -place))
             self._show(self.waiting.pop(next_one))
         self._arrange()
+
+    # Clocks
+
+    def _watch(self, card: Floating) -> None:
+        card.pointed.connect(lambda is_over: self._point(card, is_over))
+
+    def _point(self, card: Floating, is_over: bool) -> None:
+        """The pointer goes from one card to the next in any order of the two news."""
+        if is_over:
+            self._pointed = card
+        elif self._pointed is card:
+            self._pointed = None
+        for one in self.cards:
+            one.hold(on=self._pointed is not None)
+
+    def _take(self, card: Floating) -> None:
+        self._point(card, False)
+        self.motion.take(card)
 
     # Places
 
@@ -134,11 +157,13 @@ class PopupStack(QObject):
             if self._counter is None:
                 self._counter = CounterCard()
                 self._counter.see_all.connect(self.see_all)
+                self._watch(self._counter)
             self._counter.tell(self.waiting)
         elif self._counter:
-            self._counter.hide()
+            counter, self._counter = self._counter, None
+            self._take(counter)
         row: list[Floating] = list(reversed(self.cards))
-        if self._counter and self.waiting:
+        if self._counter:
             row.append(self._counter)
         if self._summary:
             row.append(self._summary)
@@ -152,19 +177,10 @@ class PopupStack(QObject):
             away += height + GAP
 
     def _place(self, card: Floating, corner: QPoint) -> None:
-        # Without a compositor nothing fades, and what cannot fade does not move either.
-        moves = self.moves and card.margin
         if not card.isVisible():
-            card.move(corner)
-            card.show()
-            if moves:
-                _animate(card, b"windowOpacity", 0.0, 1.0, _FADE)
-                _animate(card, b"pos", corner + QPoint(0, _RISE if self.corner.is_bottom else -_RISE), corner, _FADE)
-        elif card.pos() != corner:
-            if moves:
-                _animate(card, b"pos", card.pos(), corner, _MOVE)
-            else:
-                card.move(corner)
+            self.motion.bring(card, corner, RISE if self.corner.is_bottom else -RISE)
+        else:
+            self.motion.move(card, corner)
 
 
 def _importance(card: PopupCard) -> int:
@@ -175,12 +191,3 @@ def work_area(name: str = "") -> QRect:
     """What windows may cover of the screen of this name, or of the first one when there is none of that name."""
     named = [screen for screen in QGuiApplication.screens() if screen.name() == name]
     return (named[0] if named else QGuiApplication.primaryScreen()).availableGeometry()
-
-
-def _animate(card: Floating, name: bytes, begin: object, end: object, milliseconds: int) -> None:
-    animation = QPropertyAnimation(card, name, card)
-    animation.setDuration(milliseconds)
-    animation.setEasingCurve(QEasingCurve.Type.OutCubic)
-    animation.setStartValue(begin)
-    animation.setEndValue(end)
-    animation.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)

@@ -16,6 +16,7 @@ SEE_ALL = Sentence("Lihat semua", "See all")
 JUST_NOW = Sentence("baru saja", "just now")
 MINUTES_AGO = Sentence("{minutes} menit lalu", "{minutes} minutes ago")
 OPEN_MESSAGE = Sentence("Buka pesan", "Open the message")
+NONE_ON_SCREEN = Sentence("Tidak ada popup di layar.", "There is no popup on the screen.")
 NAME = Sentence("{level}, {sender}: {subject}", "{level}, {sender}: {subject}")
 FILES = Sentence("{kinds} · {size}", "{kinds} · {size}")
 

@@ -1,0 +1,84 @@
+"""The small picture that came with an attachment, decoded in a child; the icon of its kind until then."""
+
+import base64
+import binascii
+from collections import OrderedDict
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from kentongan.desktop.attachments.picture import Undecodable, decode_bytes
+from kentongan.desktop.icons import KINDS, icon
+from kentongan.desktop.tasks import spawn
+from kentongan.desktop.theme import colour, px
+from kentongan.protocol.commands.attachment import Attachment
+from kentongan.words import AttachmentKind
+
+# Pictures that were decoded lately, by what came: a card and the page behind it show the same one.
+_KEPT = 32
+_lately: OrderedDict[str, QImage] = OrderedDict()
+
+
+class Thumbnail(QWidget):
+    """Filled to its edges with the middle of the picture. The owner says how large it is."""
+
+    pictured = Signal()  # the picture has come
+
+    def __init__(self, attachment: Attachment, radius: float = 0) -> None:
+        super().__init__()
+        self._attachment = attachment
+        self._radius = radius
+        self._image = _lately.get(attachment.thumbnail)
+        if attachment.thumbnail and self._image is None:
+            spawn(self._decode())
+
+    async def _decode(self) -> None:
+        try:
+            data = base64.b64decode(self._attachment.thumbnail, validate=True)
+            kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+            picture = await decode_bytes(data, kind)
+        except (Undecodable, binascii.Error):
+            return
+        # The smallest, should somebody have sent more than a thumbnail; a copy, because the bytes go with the picture.
+        image = _lately[self._attachment.thumbnail] = picture.sizes[-1].copy()
+        if len(_lately) > _KEPT:
+            _lately.popitem(last=False)
+        if isValid(self):
+            self._image = image
+            self.update()
+            self.pictured.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The picture, or the sign of its kind; a film has a sign on its picture."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(self.rect())
+        if self._radius:
+            edge = QPainterPath()
+            edge.addRoundedRect(place, self._radius, self._radius)
+            painter.setClipPath(edge)
+        painter.fillRect(place, colour("sunken"))
+        if self._image:
+            source = QRectF(self._image.rect())
+            scale = max(place.width() / source.width(), place.height() / source.height())
+            cut = QRectF(0, 0, place.width() / scale, place.height() / scale)
+            cut.moveCenter(source.center())
+            painter.drawImage(place, self._image, cut)
+        is_film = self._attachment.kind is AttachmentKind.VIDEO
+        if self._image is None or is_film:
+            self._draw_sign(painter, place, is_film)
+
+    def _draw_sign(self, painter: QPainter, place: QRectF, is_film: bool) -> None:
+        if is_film:
+            ground = QColor(colour("rail"))
+            ground.setAlphaF(0.8)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawEllipse(place.center(), px(20), px(20))
+        size = px(24 if is_film else 40)
+        sign = icon("play" if is_film else KINDS[self._attachment.kind], "rail-ink" if is_film else "ink-3")
+        middle = place.center().toPoint()
+        sign.paint(painter, middle.x() - size // 2, middle.y() - size // 2, size, size)
