@@ -11,15 +11,17 @@ from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.dress import Dress
 from kentongan.desktop.onboarding.window import OnboardingWindow
 from kentongan.desktop.popup.conductor import Conductor
+from kentongan.desktop.popup.newest import NewestMenu
 from kentongan.desktop.popup.stack import PopupStack
 from kentongan.desktop.preferences import Preferences
 from kentongan.desktop.settings.page import SettingsPage
 from kentongan.desktop.sound import Sound
 from kentongan.desktop.tasks import spawn
+from kentongan.desktop.texts import popup
 from kentongan.desktop.texts import settings as texts
 from kentongan.desktop.tray import Tray
 from kentongan.desktop.window import MainWindow
-from kentongan.desktop.wording import wording
+from kentongan.desktop.wording import say, wording
 from kentongan.errors import ErrorCode, KentonganError
 from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Message
@@ -126,6 +128,7 @@ class Application(QObject):
         conductor.quiet_changed.connect(self.tray.tell_quiet)
         window.closing.connect(self._keep_running)
         QShortcut(QKeySequence.StandardKey.Quit, window, self.quitting.emit)
+        QShortcut(QKeySequence("Ctrl+Shift+K"), window, lambda: self._act_on_newest(conductor, window))
         self.tray.tell_quiet(conductor.is_quiet)
         self._count()
 
@@ -187,6 +190,15 @@ class Application(QObject):
     def _open(self, message: Message) -> None:
         if self.window:
             self.window.show_message(message.id)
+
+    def _act_on_newest(self, conductor: Conductor, window: MainWindow) -> None:
+        """Popups never take the keyboard: from here they can be reached all the same."""
+        menu = NewestMenu(conductor, window)
+        if menu.message:
+            menu.open()
+        else:
+            menu.deleteLater()
+            window.tell(say(popup.NONE_ON_SCREEN), True)
 
     def _drop_elsewhere(self, elsewhere: Elsewhere) -> None:
         if self.conductor:

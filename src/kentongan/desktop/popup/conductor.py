@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QMenu
 
 from kentongan.client.keeper import Keeper
 from kentongan.desktop.popup.emergency import Emergencies
@@ -121,6 +122,14 @@ class Conductor(QObject):
         self._old = [one for one in self._old if one.id != message]
         self.stack.drop(message)
         self.emergencies.drop(message)
+
+    def offer(self, menu: QMenu) -> Message | None:
+        """Put what can be done with the newest popup into a menu, an emergency first; which one it is."""
+        card = self.emergencies.card or self.stack.newest
+        if card is None:
+            return None
+        card.offer(menu)
+        return card.message
 
     def note_change(self, message: str) -> None:
         """Something was done with a message in the window: what is read there needs no card."""

@@ -6,7 +6,7 @@ it may go on with Tab and Enter. It has no cross and no *Later*; Escape and clos
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from kentongan import terms
 from kentongan.desktop import clock
@@ -79,6 +79,11 @@ class EmergencyCard(Floating):
         self.move(area.center() - QPoint(self.width() // 2, self.height() // 2))
         self.show()
         self.raise_()
+
+    def offer(self, menu: QMenu) -> None:
+        """Put into a menu what the buttons do; opening comes first, because Enter takes it."""
+        menu.addAction(say(texts.OPEN_MESSAGE), lambda: self.opened.emit(self.message))
+        menu.addAction(say(texts.ACKNOWLEDGE), lambda: self.acknowledged.emit(self.message))
 
     def _fit(self) -> None:
         self.setFixedWidth(px(WIDTH) + 2 * self.margin)
