@@ -40,6 +40,7 @@ class Bridge(QObject):
     retracted = Signal(object)  # Retracted
     reminded = Signal(object)  # Reminder
     changed = Signal(str)  # a message that was opened, acknowledged, archived or removed here
+    muted = Signal()  # whom one has muted is known, or has changed
     outgoing = Signal(str)  # a message that waits here has moved: how far, `moved` tells; or it was settled
     ended = Signal(object)  # KentonganError: nothing more comes, somebody has to act
 
@@ -49,6 +50,7 @@ class Bridge(QObject):
         self.keeper = Keeper(profile, self._hear)
         self._keeping: asyncio.Task[None] | None = None
         self._session: LoggedIn | None = None
+        self.mutes: list[str] = []  # addresses and institutions without popups, as the server said it last
         self.moved: dict[str, dict[int, int]] = {}  # bytes that have left, by message and place of the file
 
     def open(self) -> None:
@@ -113,6 +115,15 @@ class Bridge(QObject):
         self.keeper.cache.remove(message)
         self.changed.emit(message)
 
+    async def mute(self, who: str, *, on: bool) -> None:
+        """Want no popups of an address or `@institution`, or want them again. Raises ClientError."""
+        self.mutes = await self.client.mute(who, on)
+        self.muted.emit()
+
+    async def _ask_mutes(self) -> None:
+        self.mutes = await self.client.mutes()
+        self.muted.emit()
+
     async def download(
         self, message: Message, attachment: Attachment, folder: Path, progress: Progress, pause: asyncio.Event
     ) -> Path:
@@ -170,6 +181,9 @@ class Bridge(QObject):
             self.reminded.emit(news)
         else:
             self.line.emit(news)
+            if isinstance(news, Connected):
+                # When this line ends before the answer, the next one asks again.
+                spawn(self._ask_mutes(), lambda _: None)
 
     def _end(self, error: Exception) -> None:
         if isinstance(error, KentonganError):

@@ -9,13 +9,22 @@ from kentongan.desktop.texts import offline as texts
 from kentongan.desktop.wording import bind
 
 KEYS = (
+    ("Ctrl N", texts.KEY_NEW),
+    ("Ctrl Enter", texts.KEY_SEND),
     ("↑  ↓", texts.KEY_ARROWS),
     ("Home  End", texts.KEY_ENDS),
     ("Enter", texts.KEY_ENTER),
     ("Esc", texts.KEY_BACK),
     ("Ctrl K", texts.KEY_ACKNOWLEDGE),
+    ("Ctrl Shift K", texts.KEY_POPUP),
+    ("Ctrl R", texts.KEY_REPLY),
+    ("Ctrl L", texts.KEY_FORWARD),
+    ("Ctrl E", texts.KEY_ARCHIVE),
+    ("Ctrl M", texts.KEY_MENU),
+    ("Delete", texts.KEY_DELETE),
     ("Ctrl F", texts.KEY_SEARCH),
     ("Ctrl 1 … 6", texts.KEY_PAGES),
+    ("Ctrl Q", texts.KEY_QUIT),
     ("F1", texts.KEY_HELP),
 )
 

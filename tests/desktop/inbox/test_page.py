@@ -102,9 +102,11 @@ def test_keys_go_through_the_list_read_and_acknowledge(bridge: Bridge) -> None:
         assert page.reading.message.sequence == 1
         QTest.keyClick(page.list, Qt.Key.Key_Home)
         assert page.reading.message.sequence == 30
-        page._acknowledge()
-        reports = bridge.keeper.reports
-        assert reports is not None
+        window.bring()
+        await until(page.list.hasFocus, "the keyboard")
+        QTest.keyClick(page.list, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        assert page.model.index(0).data(ROW).times.acknowledged_at
+        assert page.reading.acknowledge_button.isHidden()
         QTest.keyClick(page.list, Qt.Key.Key_Return)
         await until(lambda: page.reading._scroll.hasFocus() or not window.isActiveWindow(), "the text")
         await pictures(window, "inbox")

@@ -1,8 +1,9 @@
 """The inbox, and the archive, which is the same list of other messages."""
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -21,6 +22,7 @@ from kentongan.desktop.attachments.desk import AttachmentDesk
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
+from kentongan.desktop.inbox.acts import MessageActs
 from kentongan.desktop.inbox.banner import OfflineBanner
 from kentongan.desktop.inbox.day import DayStrip
 from kentongan.desktop.inbox.empty import EmptyList
@@ -28,11 +30,9 @@ from kentongan.desktop.inbox.model import ROW, Filter, InboxModel
 from kentongan.desktop.inbox.place import Place
 from kentongan.desktop.inbox.reading import ReadingPane
 from kentongan.desktop.inbox.rows import RowsView
-from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.texts import offline
-from kentongan.desktop.wording import bind, wording
-from kentongan.errors import KentonganError
+from kentongan.desktop.wording import bind
 from kentongan.protocol.commands.message import Message
 from kentongan.words import DeliveryState
 
@@ -59,6 +59,7 @@ class InboxPage(QWidget):
         self.list = RowsView(self.model)
         bind(self.list, "accessibleName", texts.ARCHIVE if archived else texts.INBOX)
         self.attachments = AttachmentDesk(bridge, self)
+        self.acts = MessageActs(bridge, self, archived=archived)
         member = bridge.profile.member
         self.reading = ReadingPane(self.attachments, member.address if member else "", archived=archived)
         self.banner = OfflineBanner(bridge.knock)
@@ -136,27 +137,49 @@ class InboxPage(QWidget):
         self._bridge.changed.connect(self._refresh)
         self._bridge.retracted.connect(lambda retracted: self._refresh(retracted.message))
         self._bridge.elsewhere.connect(lambda _: self.reload())
-        self.reading.acknowledge.connect(lambda m: self._bridge.report(DeliveryState.ACKNOWLEDGED, m.id))
-        self.reading.reply.connect(self.reply)
-        self.reading.forward.connect(self.forward)
-        self.reading.archive.connect(lambda m: self._act(self._bridge.archive(m.id, on=not self._archived)))
-        self.reading.remove.connect(lambda m: self._act(self._bridge.remove(m.id)))
-        self.attachments.told.connect(self.told)
-
+        for asked, act in (
+            (self.reading.acknowledge, self.acts.acknowledge),
+            (self.reading.reply, self.acts.answer),
+            (self.reading.forward, self.acts.pass_on),
+            (self.reading.archive, self.acts.archive),
+            (self.reading.remove, self.acts.remove),
+            (self.acts.reply, self.reply),
+            (self.acts.forward, self.forward),
+            (self.acts.told, self.told),
+            (self.attachments.told, self.told),
+        ):
+            asked.connect(act)
+        self.reading.more.connect(lambda message, place: self.acts.menu(message).popup(place))
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._offer)
         self._connect_keys()
 
     def _connect_keys(self) -> None:
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("Ctrl+K"), self, self._acknowledge, context=here)
+        for keys, act in (
+            ("Ctrl+K", self.acts.acknowledge),
+            ("Ctrl+R", self.acts.answer),
+            ("Ctrl+L", self.acts.pass_on),
+            ("Ctrl+E", self.acts.archive),
+            ("Delete", self.acts.remove),
+        ):
+            QShortcut(QKeySequence(keys), self, partial(self._do, act), context=here)
+        QShortcut(QKeySequence("Ctrl+M"), self, self.reading.open_menu, context=here)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._go_back, context=here)
         QShortcut(
             QKeySequence(Qt.Key.Key_Down), self.search, self.list.setFocus, context=Qt.ShortcutContext.WidgetShortcut
         )
 
-    def _acknowledge(self) -> None:
-        message = self.reading.message
-        if message and not self.reading.acknowledge_button.isHidden():
-            self._bridge.report(DeliveryState.ACKNOWLEDGED, message.id)
+    def _do(self, act: Callable[[Message], object]) -> None:
+        """What a key asks for counts for the message that one reads."""
+        if message := self.reading.message:
+            act(message)
+
+    def _offer(self, place: QPoint) -> None:
+        """The menu of a row, from mouse or keyboard."""
+        index = self.list.indexAt(place)
+        if row := index.data(ROW):
+            self.acts.menu(row.message).popup(self.list.viewport().mapToGlobal(place))
 
     def _go_back(self) -> None:
         """From a search to all, from the text to the list."""
@@ -227,14 +250,3 @@ class InboxPage(QWidget):
             self._empty.tell("inbox", offline.EMPTY, offline.EMPTY_MEANS)
         self.reading.listening.tell(is_empty=not is_filtered and not self.model.rowCount())
         self._layers.setCurrentIndex(0 if self.model.rowCount() else 1)
-
-    # What is done
-
-    def _act(self, work: object) -> None:
-        spawn(work, self._complain)  # type: ignore[arg-type]
-
-    def _complain(self, error: Exception) -> None:
-        if isinstance(error, KentonganError):
-            self.told.emit(error.say(wording.language), False)
-        else:
-            raise error

@@ -23,6 +23,7 @@ class ReadingPane(QWidget):
     forward = Signal(object)
     archive = Signal(object)
     remove = Signal(object)
+    more = Signal(object, object)  # Message, and where its menu may stand: a point of the screen
 
     def __init__(self, attachments: AttachmentDesk, address: str, *, archived: bool = False) -> None:
         super().__init__()
@@ -68,6 +69,8 @@ class ReadingPane(QWidget):
         layout.addStretch(1)
         layout.addWidget(IconButton(name, said, lambda: self.archive.emit(self.message)))
         layout.addWidget(IconButton("trash-can-outline", texts.DELETE, lambda: self.remove.emit(self.message)))
+        self.more_button = IconButton("dots-vertical", texts.MORE, self.open_menu)
+        layout.addWidget(self.more_button)
         return bar
 
     def show_row(self, row: Received | None) -> None:
@@ -80,9 +83,17 @@ class ReadingPane(QWidget):
                 self._scroll.setWidget(self._content(row))
             done = bool(row.times.acknowledged_at)
             self.acknowledge_button.setVisible(not done and not row.message.retracted_at)
+            for button in (self.reply_button, self.forward_button):
+                button.setVisible(not row.message.retracted_at)
             self.acknowledged.setVisible(done)
             if done:
                 self.acknowledged.put(texts.ACKNOWLEDGED_AT, time=clock.hour(clock.local(row.times.acknowledged_at)))
+
+    def open_menu(self) -> None:
+        """Everything else that can be done with the message, below its button."""
+        if self.message:
+            below = self.more_button.rect().bottomLeft()
+            self.more.emit(self.message, self.more_button.mapToGlobal(below))
 
     def focus_text(self) -> None:
         """Let the keyboard read on."""

@@ -11,6 +11,7 @@ from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.preferences import Corner, Preferences
+from kentongan.desktop.settings.mutes import MuteRows
 from kentongan.desktop.settings.section import Section, row_of
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import settings as texts
@@ -40,6 +41,10 @@ class PopupSection(Section):
         card.addWidget(self.screens)
         self.test = Button(texts.TEST, self._send_test, icon_name="bell-ring-outline")
         self.card().addLayout(row_of(texts.TEST, texts.TEST_MEANS, self.test))
+        self.heading(texts.MUTES, texts.MUTES_MEANS)
+        self.mutes = MuteRows(bridge)
+        self.mutes.told.connect(self.told)
+        self.card().addWidget(self.mutes)
         preferences.changed.connect(self._show)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)

@@ -18,6 +18,20 @@ FORWARD = Sentence("Teruskan", "Forward")
 TO_ARCHIVE = Sentence("Ke arsip", "Archive")
 FROM_ARCHIVE = Sentence("Kembalikan", "Move back")
 DELETE = Sentence("Hapus untuk saya", "Delete for me")
+ASK_DELETE = Sentence(
+    "Hapus pesan ini untuk Anda? Ini tidak bisa dibatalkan. Penerima lain tetap memilikinya.",
+    "Delete this message for yourself? This cannot be undone. The other recipients keep it.",
+)
+DELETE_IT = Sentence("Hapus", "Delete")
+MORE = Sentence("Lainnya", "More")
+MUTE = Sentence("Tanpa popup dari {who}", "No popups from {who}")
+UNMUTE = Sentence("Tampilkan lagi popup dari {who}", "Popups from {who} again")
+MUTED = Sentence(
+    "Pesan dari {who} kini datang tanpa popup. Keadaan darurat selalu tampil.",
+    "Messages from {who} now come without a popup. Emergencies always appear.",
+)
+UNMUTED = Sentence("Popup dari {who} tampil lagi.", "Popups from {who} appear again.")
+ATTACHED = Sentence("Dengan lampiran", "With attachments")
 VOUCHED = Sentence("Pengirim dijamin server", "The server vouches for the sender")
 FOR_YOU = Sentence("untuk Anda", "for you")
 FOR_MANY = Sentence("untuk Anda dan {others} lainnya", "for you and {others} others")

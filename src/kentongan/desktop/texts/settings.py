@@ -53,6 +53,18 @@ TEST_SENT_QUIET = Sentence(
     "Sent. These are quiet hours, so the popup appears afterwards.",
 )
 
+MUTES = Sentence("Tanpa popup", "Without popups")
+MUTES_MEANS = Sentence(
+    "Pesan dari pengirim ini tetap sampai di kotak masuk, dan keadaan darurat selalu tampil.",
+    "Messages from these senders still reach the inbox, and emergencies always appear.",
+)
+NO_MUTES = Sentence(
+    "Belum ada. Lewat menu sebuah pesan, popup dari pengirimnya bisa dimatikan.",
+    "None yet. In the menu of a message the popups from its sender can be turned off.",
+)
+WHOLE_INSTITUTION = Sentence("semua meja lembaga ini", "all desks of this institution")
+UNMUTE = Sentence("Tampilkan lagi", "Show again")
+
 # Quiet hours and sounds
 
 QUIET_AND_SOUNDS = Sentence("Jam tenang dan suara", "Quiet hours and sounds")
