@@ -13,8 +13,8 @@ pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from kentongan.colours import Theme
 from kentongan.desktop.theme import look
-from kentongan.desktop.tokens import Theme
 from kentongan.desktop.wording import wording
 from tests.client.password_store import used
 

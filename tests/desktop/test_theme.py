@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtGui import QFontDatabase, QFontInfo, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
+from kentongan.colours import COLOURS, Theme
 from kentongan.desktop import theme
 from kentongan.desktop.theme import TEXT_SIZES, colour, look, px
-from kentongan.desktop.tokens import COLOURS, Theme
 
 
 @pytest.mark.parametrize("wanted", Theme)

@@ -48,8 +48,8 @@ class Logins(Caller):
         )
         if self.profile:
             self.profile.keep_server(self.profile.server.with_servers(answer.servers))
-            member = KeptMember(address=answer.address, device=answer.device, device_key=answer.device_key)
-            await asyncio.to_thread(self.profile.keep_member, member, place)
+            kept = KeptMember(address=answer.address, device=answer.device, device_key=answer.device_key)
+            await asyncio.to_thread(self.profile.keep_member, kept, place)
         self.session, self._device_key = answer, answer.device_key
         return answer
 

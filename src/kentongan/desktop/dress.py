@@ -3,9 +3,9 @@
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
+from kentongan.colours import Theme
 from kentongan.desktop.preferences import Appearance, Preferences
 from kentongan.desktop.theme import look, system_theme
-from kentongan.desktop.tokens import Theme
 from kentongan.desktop.wording import wording
 
 

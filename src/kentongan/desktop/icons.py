@@ -6,8 +6,8 @@ import qtawesome
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 
+from kentongan.colours import Theme
 from kentongan.desktop.theme import colour, look, px
-from kentongan.desktop.tokens import Theme
 from kentongan.words import AttachmentKind, Level
 
 LEVELS = {

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from kentongan.desktop.tokens import COLOURS, Theme
+from kentongan.colours import COLOURS, Theme
 
 TEXT_SIZES: Final = (90, 100, 110, 125, 150)
 _FAMILY: Final = "Inter"

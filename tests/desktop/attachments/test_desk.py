@@ -15,10 +15,10 @@ from PySide6.QtTest import QTest
 from kentongan.client.client import Client
 from kentongan.client.errors import LinkLost
 from kentongan.client.profile import Profile
+from kentongan.colours import Theme
 from kentongan.desktop.application import Application
 from kentongan.desktop.attachments.cards import AttachmentCards, Card
 from kentongan.desktop.theme import look
-from kentongan.desktop.tokens import Theme
 from kentongan.desktop.viewers.picture import PictureViewer
 from kentongan.desktop.viewers.player import PlayerViewer
 from kentongan.desktop.viewers.text import TextViewer

@@ -14,10 +14,10 @@ from PySide6.QtTest import QTest
 from kentongan.client.client import Client
 from kentongan.client.outbox import OutgoingState
 from kentongan.client.profile import Profile
+from kentongan.colours import Theme
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.question import Question
 from kentongan.desktop.theme import look
-from kentongan.desktop.tokens import Theme
 from kentongan.desktop.window import MainWindow
 from kentongan.desktop.wording import wording
 from kentongan.protocol.commands.message import Message

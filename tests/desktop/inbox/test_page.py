@@ -14,12 +14,12 @@ from kentongan.client.errors import LinkLost
 from kentongan.client.keeper import Stored
 from kentongan.client.link_state import Connected, NotConnected, Reconnecting
 from kentongan.client.profile import KeptMember, Profile
+from kentongan.colours import Theme
 from kentongan.desktop import clock
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.inbox.model import ROW
 from kentongan.desktop.inbox.page import InboxPage
 from kentongan.desktop.theme import look
-from kentongan.desktop.tokens import Theme
 from kentongan.desktop.window import MainWindow
 from kentongan.desktop.wording import wording
 from kentongan.protocol.commands.message import Message

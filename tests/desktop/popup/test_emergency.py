@@ -5,9 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from kentongan.colours import Theme
 from kentongan.desktop.popup.emergency import Emergencies
 from kentongan.desktop.theme import TEXT_SIZES, look
-from kentongan.desktop.tokens import Theme
 from kentongan.desktop.wording import wording
 from kentongan.protocol.commands.message import Message
 from kentongan.words import Level

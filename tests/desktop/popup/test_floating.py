@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from kentongan.colours import Theme
 from kentongan.desktop.popup import floating
 from kentongan.desktop.popup.card import PopupCard
 from kentongan.desktop.popup.emergency import EmergencyCard
@@ -14,7 +15,6 @@ from kentongan.desktop.popup.floating import MARGIN, Floating
 from kentongan.desktop.popup.stack import FROM_EDGE, GAP, PopupStack
 from kentongan.desktop.preferences import Corner
 from kentongan.desktop.theme import TEXT_SIZES, look
-from kentongan.desktop.tokens import Theme
 from kentongan.desktop.wording import wording
 from kentongan.words import Level
 from tests.desktop.desk import keep_picture

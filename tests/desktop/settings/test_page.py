@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from kentongan.client.profile import KeptMember, Profile
+from kentongan.colours import Theme
 from kentongan.desktop.autostart import DesktopEntry
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.dress import Dress
@@ -15,7 +16,6 @@ from kentongan.desktop.preferences import Appearance, Corner, Preferences
 from kentongan.desktop.settings.page import SettingsPage
 from kentongan.desktop.sound import Sound
 from kentongan.desktop.theme import TEXT_SIZES, look
-from kentongan.desktop.tokens import Theme
 from kentongan.desktop.wording import wording
 from kentongan.words import Level
 from tests.desktop.desk import keep_picture, press

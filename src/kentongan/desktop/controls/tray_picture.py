@@ -6,8 +6,8 @@ from math import cos, radians, sin
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
+from kentongan.colours import COLOURS, Theme
 from kentongan.desktop.theme import font
-from kentongan.desktop.tokens import COLOURS, Theme
 
 SIZES = (16, 20, 22, 24, 32, 48, 64)
 # Pictures in which the dots of a line that comes back light up in turn.

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import kentongan.desktop
-from kentongan.desktop.tokens import COLOURS, CONTRAST, Theme, contrast
+import kentongan
+from kentongan.colours import COLOURS, CONTRAST, Theme, contrast
 
-FOLDER = Path(kentongan.desktop.__file__).parent
+PACKAGE = Path(kentongan.__file__).parent
 
 
 @pytest.mark.parametrize("theme", Theme)
@@ -27,7 +27,8 @@ def test_both_themes_have_every_colour() -> None:
     assert all(re.fullmatch("#[0-9A-F]{6}", value) for colours in COLOURS.values() for value in colours.values())
 
 
-def test_no_other_file_of_the_desktop_names_a_colour() -> None:
-    for path in [*FOLDER.rglob("*.py"), *FOLDER.rglob("*.qss")]:
-        if path.name != "tokens.py":
-            assert not re.search(r"#[0-9A-Fa-f]{6}\b", path.read_text("utf-8")), path
+def test_no_other_file_names_a_colour() -> None:
+    for folder in ("desktop", "web"):
+        for path in (PACKAGE / folder).rglob("*"):
+            if path.suffix in (".py", ".qss", ".css", ".html", ".js"):
+                assert not re.search(r"#[0-9A-Fa-f]{6}\b", path.read_text("utf-8")), path

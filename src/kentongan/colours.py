@@ -1,4 +1,4 @@
-"""Every colour of the desktop, once, for both themes: style sheet, palette and everything that is painted by hand.
+"""Every colour of windows and console, once, for both themes: style sheets, palette and everything painted by hand.
 
 `CONTRAST` says which of them meet as text or graphic on a ground, and how much contrast WCAG 2.2 AA wants there; a test
 computes it. Level and state are never told by colour alone.
