@@ -16,6 +16,7 @@ from kentongan.words import (
     PasswordWeakness,
     RegistrationState,
     RetentionKind,
+    Role,
     TransferState,
 )
 
@@ -23,6 +24,7 @@ VOCABULARY: list[tuple[type[StrEnum], str]] = [
     (Level, "info normal important emergency"),
     (InstitutionKind, "university institute college polytechnic academy ministry other"),
     (RegistrationState, "pending approved rejected withdrawn"),
+    (Role, "auditor operator administrator"),
     (PasswordWeakness, "short monotonous old personal common pattern"),
     (DeliveryState, "delivered shown opened acknowledged"),
     (AttachmentKind, "text image audio video other"),

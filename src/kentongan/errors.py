@@ -92,6 +92,12 @@ class ErrorCode(StrEnum):
     SILENT = "silent"
     SLOW_READER = "slow_reader"
     SESSION_ENDED = "session_ended"
+    ADMINISTRATOR_UNKNOWN = "administrator_unknown"
+    ADMINISTRATOR_TAKEN = "administrator_taken"
+    ADMINISTRATOR_LAST = "administrator_last"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SETUP_REFUSED = "setup_refused"
+    SECOND_FACTOR_REFUSED = "second_factor_refused"
     GOING_DOWN = "going_down"
     STORAGE_FAILED = "storage_failed"
     INTERNAL = "internal"
@@ -272,6 +278,28 @@ SENTENCES: dict[ErrorCode, Sentence] = {
         "Sambungan ini tidak sanggup menerima; coba sambungkan lagi.", "This connection cannot keep up; connect again."
     ),
     ErrorCode.SESSION_ENDED: Sentence("Sesi ini sudah diakhiri.", "This session was ended."),
+    ErrorCode.ADMINISTRATOR_UNKNOWN: Sentence(
+        "Tidak ada administrator bernama {detail}.", "There is no administrator {detail}."
+    ),
+    ErrorCode.ADMINISTRATOR_TAKEN: Sentence(
+        "Nama {detail} sudah dipakai administrator lain.", "The name {detail} belongs to another administrator."
+    ),
+    ErrorCode.ADMINISTRATOR_LAST: Sentence(
+        "Hanya {detail} yang boleh semuanya; angkat dulu seorang lagi.",
+        "Only {detail} may do everything; appoint another first.",
+    ),
+    ErrorCode.SIGN_IN_REFUSED: Sentence(
+        "Nama, kata sandi, atau kodenya belum cocok. Coba sekali lagi.",
+        "That name, password or code is not right. Try once more.",
+    ),
+    ErrorCode.SETUP_REFUSED: Sentence(
+        "Tautan ini sudah terpakai atau lewat waktunya; minta yang baru.",
+        "This link was used already or is too old; ask for a new one.",
+    ),
+    ErrorCode.SECOND_FACTOR_REFUSED: Sentence(
+        "Kode dari aplikasi belum cocok. Tunggu kode berikutnya, lalu coba lagi.",
+        "That code from the app is not right. Wait for the next one and try again.",
+    ),
     ErrorCode.GOING_DOWN: Sentence(
         "Server sedang dimulai ulang; aplikasi akan menyambung lagi sendiri.",
         "The server restarts; the connection comes back by itself.",

@@ -35,6 +35,11 @@ def new_code() -> str:
     return new_first_password()
 
 
+def new_recovery_code() -> str:
+    """A one-time code that an administrator writes down: 12 letters in groups of four, 59 bits."""
+    return _in_groups("".join(secrets.choice(_TYPABLE) for _ in range(12)))
+
+
 def code_as_made(typed: str) -> str:
     """A code as `new_code` has written it, whatever capitals, spaces and hyphens it was typed with."""
     return _in_groups("".join(letter for letter in typed.lower() if letter.isalnum()))

@@ -32,6 +32,19 @@ class InstitutionKind(StrEnum):
     OTHER = "other"
 
 
+class Role(StrEnum):
+    """What an administrator may do in the console: read; approve and watch as well; everything."""
+
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def rank(self) -> int:
+        """Place in the order; a higher one may do what a lower one may."""
+        return list(Role).index(self)
+
+
 class RegistrationState(StrEnum):
     """Where a registration stands."""
 
@@ -146,6 +159,10 @@ class AuditEvent(StrEnum):
     IDENTITY_IMPORTED = "identity_imported"
     DIAGNOSTICS_MADE = "diagnostics_made"
     SETTINGS_CHANGED = "settings_changed"
+    ADMINISTRATOR_ADDED = "administrator_added"
+    ADMINISTRATOR_CHANGED = "administrator_changed"
+    ADMINISTRATOR_REMOVED = "administrator_removed"
+    ADMINISTRATOR_SET_UP = "administrator_set_up"
     # The server
     SERVER_STARTED = "server_started"
     SERVER_STOPPED = "server_stopped"
@@ -154,7 +171,9 @@ class AuditEvent(StrEnum):
     # Security
     LOGIN_FAILED = "login_failed"
     ADMINISTRATOR_LOGGED_IN = "administrator_logged_in"
+    ADMINISTRATOR_LOGGED_OUT = "administrator_logged_out"
     ADMINISTRATOR_REFUSED = "administrator_refused"
+    SECOND_FACTOR_CHANGED = "second_factor_changed"
     ACCOUNT_DELAYED = "account_delayed"
     SOURCE_BLOCKED = "source_blocked"
     LIMIT_REACHED = "limit_reached"

@@ -1,6 +1,6 @@
 """A store with a clock that the test moves, and members in it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from kentongan.domain.message import Rights
 from kentongan.services.audit import AuditService
 from kentongan.services.identity import load_identity
 from kentongan.services.login import Membership
+from kentongan.services.password import PasswordService
 from kentongan.store.engine import Engines, open_engines
 from kentongan.store.store import Store
 from kentongan.words import Level
@@ -50,3 +51,10 @@ def admit(store: Store) -> Callable[[str], Awaitable[Membership]]:
 @pytest.fixture
 def audit(store: Store, tmp_path: Path) -> AuditService:
     return AuditService(store, tmp_path, load_identity(tmp_path))
+
+
+@pytest.fixture
+def passwords() -> Iterator[PasswordService]:
+    passwords = PasswordService(2)
+    yield passwords
+    passwords.close()

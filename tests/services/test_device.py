@@ -1,7 +1,5 @@
 """A member's devices: listed, revoked, ended by a new password; and who has to hear of it. [DEV-1] to [DEV-4]"""
 
-from collections.abc import Iterator
-
 import pytest
 
 from kentongan.bus.bus import DevicesEnded, Event
@@ -38,13 +36,6 @@ class Stage:
 
     async def names(self, member: Membership) -> list[str]:
         return sorted(one.name for one in (await self.service.list(member)).devices)
-
-
-@pytest.fixture
-def passwords() -> Iterator[PasswordService]:
-    passwords = PasswordService(2)
-    yield passwords
-    passwords.close()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Login: the same answer for whoever fails, the first password replaced, devices that live 90 days. [LOGIN-1] ff."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import update
 
@@ -23,13 +21,6 @@ from tests.services.clock import DAY, NOW, Clock
 from tests.store.people import admit, form
 
 PASSWORD, OWN = "kata-sandi-pertama", "kopi tubruk pahit"
-
-
-@pytest.fixture
-def passwords() -> Iterator[PasswordService]:
-    passwords = PasswordService(2)
-    yield passwords
-    passwords.close()
 
 
 @pytest.fixture

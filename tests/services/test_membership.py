@@ -1,7 +1,6 @@
 """Memberships: what a member may do, whether it is let in, how it comes back. [ADMIN-5], [MEMBER-1] to [MEMBER-3]"""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
@@ -43,13 +42,6 @@ def bus(heard: list[Event]) -> LocalBus:
 @pytest.fixture
 def service(store: Store, bus: LocalBus) -> MembershipService:
     return MembershipService(store, bus)
-
-
-@pytest.fixture
-def passwords() -> Iterator[PasswordService]:
-    passwords = PasswordService(2)
-    yield passwords
-    passwords.close()
 
 
 @pytest.fixture

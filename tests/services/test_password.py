@@ -3,15 +3,15 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from types import SimpleNamespace
-from typing import cast
 
 import argon2
 import pytest
 
+from kentongan.domain.password import Owner
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.services.password import PasswordService
-from kentongan.store.member import MemberRecord
+
+OWNER = Owner("humas-rektorat@universitas-contoh", "Universitas Contoh Nusantara", "Siti Contoh")
 
 
 @pytest.fixture
@@ -122,13 +122,12 @@ async def test_a_closed_service_takes_no_more():
 
 
 async def test_a_wanted_password_is_judged_and_hashed_away_from_the_loop(passwords: PasswordService) -> None:
-    member = cast(MemberRecord, SimpleNamespace(address="humas@satu", institution="Universitas Satu", contact="Siti"))
     with pytest.raises(Refusal) as refused:
-        await passwords.hash_new("password12", member)
+        await passwords.hash_new("password12", OWNER)
     assert refused.value.code is ErrorCode.PASSWORD_WEAK
     with pytest.raises(Refusal):
-        await passwords.hash_new("kopi tubruk pahit", member, "kopi tubruk pahit")
-    hashed = await passwords.hash_new("kopi tubruk pahit", member)
+        await passwords.hash_new("kopi tubruk pahit", OWNER, "kopi tubruk pahit")
+    hashed = await passwords.hash_new("kopi tubruk pahit", OWNER)
     assert await passwords.verify(hashed, "kopi tubruk pahit")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from kentongan.bus.bus import Event, LetterQueued, RegistrationDecided
+from kentongan.bus.bus import Event, LetterQueued, RegistrationArrived, RegistrationDecided
 from kentongan.bus.local import LocalBus
 from kentongan.config import LimitSettings
 from kentongan.errors import ErrorCode, Refusal
@@ -79,7 +79,7 @@ async def test_a_decision_is_told_on_the_bus_after_its_commit(
     await service.submit(form("humas@satu"), "")
     decision = await service.approve(1, "local:admin")
     assert (decision.state, decision.address) == (RegistrationState.APPROVED, "humas@satu")
-    assert heard == [RegistrationDecided(1, RegistrationState.APPROVED), LetterQueued()]
+    assert heard == [RegistrationArrived(1), RegistrationDecided(1, RegistrationState.APPROVED), LetterQueued()]
     heard.clear()
     for act in (service.approve(1, "x"), service.reject(1, "x", "x"), service.approve(9, "x")):
         with pytest.raises(Refusal):

@@ -8,6 +8,13 @@ from kentongan.words import ElsewhereState, Level, RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
+class RegistrationArrived:
+    """A registration waits for a decision: it is new, was corrected or handed in again."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class RegistrationDecided:
     """A registration was approved, rejected or withdrawn; a client may be waiting for it on any hub."""
 
@@ -75,8 +82,17 @@ class RightsChanged:
     highest_level: Level
 
 
+@dataclass(frozen=True, slots=True)
+class AdministratorChanged:
+    """Sessions of an administrator may have ended, or its role is another."""
+
+    administrator_id: int
+
+
+RegistrationEvent = RegistrationArrived | RegistrationDecided
 MessageEvent = MessageRetracted | MessageReminded | DoneOnDevice
-Event = RegistrationDecided | LetterQueued | DevicesEnded | MemberSuspended | RightsChanged | NameChanged | MessageEvent
+MemberEvent = DevicesEnded | MemberSuspended | RightsChanged | NameChanged
+Event = RegistrationEvent | LetterQueued | MemberEvent | MessageEvent | AdministratorChanged
 
 
 class Bus(Protocol):

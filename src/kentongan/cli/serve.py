@@ -25,8 +25,10 @@ from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
 from kentongan.language import Sentence, preferred_language, system_words
 from kentongan.limits import DAY
+from kentongan.services.administrator import AdministratorService
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.audit import AuditService
+from kentongan.services.console import ConsoleService
 from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService, LogTail
 from kentongan.services.directory import DirectoryService
@@ -285,6 +287,8 @@ def _services(
         space=SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space),
         audit=audit,
         way=WayService(store),
+        administrator=AdministratorService(store, passwords, bus, limiter),
+        console=ConsoleService(store, passwords, bus, limiter, audit),
     )
 
 

@@ -65,7 +65,7 @@ class DeviceService:
         if record is None or not await self._passwords.verify(record.password_hash, password):
             raise Refusal(ErrorCode.LOGIN_REFUSED, field="password")
         guess.was_right()
-        hashed = await self._passwords.hash_new(new_password, record, password)
+        hashed = await self._passwords.hash_new(new_password, record.owner, password)
         entry = AuditEntry(AuditEvent.PASSWORD_CHANGED, record.address, subject=record.address)
         change = ChangePassword(member.member_id, hashed, record.password_hash, keep=member.device, entry=entry)
         ended = await self._store.write(change)

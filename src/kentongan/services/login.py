@@ -70,7 +70,7 @@ class LoginService:
                 raise Refusal(ErrorCode.PASSWORD_MUST_CHANGE, field="new_password")
         hashed = member.password_hash
         if new_password:
-            hashed = await self._passwords.hash_new(new_password, member, password)
+            hashed = await self._passwords.hash_new(new_password, member.owner, password)
             entry = AuditEntry(AuditEvent.PASSWORD_CHANGED, member.address, subject=member.address)
             ended = await self._store.write(ChangePassword(member.id, hashed, member.password_hash, entry=entry))
             if ended is None:

@@ -19,7 +19,6 @@ from kentongan.domain.password import Owner, check_password
 from kentongan.domain.rating import rate
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_secret
-from kentongan.store.member import MemberRecord
 
 # The second choice of OWASP's cheat sheet: 19 MiB, two passes, one lane.
 _MEMORY_KIB, _PASSES, _LANES = 19_456, 2, 1
@@ -50,12 +49,11 @@ class PasswordService:
         """A password as it is stored; raises Refusal(LOGIN_BUSY) when too many wait."""
         return await self._run(lambda: self._hasher.hash(_normal(password)))
 
-    async def hash_new(self, password: str, member: MemberRecord, old_password: str = "") -> str:
-        """A password that a member wants to have, as it is stored.
+    async def hash_new(self, password: str, owner: Owner, old_password: str = "") -> str:
+        """A password that somebody wants to have, as it is stored.
 
         Raises Refusal(PASSWORD_WEAK) for one that is easily guessed, and as `hash` does.
         """
-        owner = Owner(member.address, member.institution, member.contact)
 
         def work() -> str:
             check_password(password, owner, old_password, rate)

@@ -58,7 +58,7 @@ class RecoveryService:
         """
         shown = secret_hash(code_as_made(code))
         member = await self._check(known_form(address), shown, source_of(source))
-        hashed = await self._passwords.hash_new(new_password, member)
+        hashed = await self._passwords.hash_new(new_password, member.owner)
         entry = AuditEntry(AuditEvent.PASSWORD_CHANGED, member.address, source, member.address, {"by": "letter"})
         forgiven = (member.address, _account(member.address))
         ended = await self._store.write(UseCode(member.id, shown, hashed, entry, forgiven))

@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass
 
-from kentongan.bus.bus import Bus, LetterQueued, RegistrationDecided
+from kentongan.bus.bus import Bus, LetterQueued, RegistrationArrived, RegistrationDecided
 from kentongan.domain.registration import Form
 from kentongan.domain.source import source_of
 from kentongan.domain.text import one_line
@@ -62,7 +62,7 @@ class RegistrationService:
         claim = new_secret()
         operation = SaveRegistration(form, secret_hash(claim), origin, self._most_pending, self._announce)
         number = await self._store.write(operation)
-        self._tell_administrator()
+        self._tell_administrator(number)
         return Submission(number, claim, str(form.address))
 
     async def status(self, number: int, claim: str) -> Registration:
@@ -77,7 +77,7 @@ class RegistrationService:
         await self._own(number, claim)
         self._limiter.register(source_of(origin))
         found = await self._store.write(CorrectRegistration(number, form, origin, self._most_pending, self._announce))
-        self._tell_administrator()
+        self._tell_administrator(number)
         return _status(found)
 
     async def withdraw(self, number: int, claim: str, origin: str = "") -> Registration:
@@ -87,7 +87,8 @@ class RegistrationService:
         self._bus.publish(RegistrationDecided(number, found.state))
         return _status(found)
 
-    def _tell_administrator(self) -> None:
+    def _tell_administrator(self, number: int) -> None:
+        self._bus.publish(RegistrationArrived(number))
         if self._announce:
             self._bus.publish(LetterQueued())
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from kentongan.services.administrator import AdministratorService
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.audit import AuditService
+from kentongan.services.console import ConsoleService
 from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService
 from kentongan.services.directory import DirectoryService
@@ -56,3 +58,5 @@ class Services:
     audit: AuditService
     space: SpaceService
     way: WayService
+    administrator: AdministratorService
+    console: ConsoleService

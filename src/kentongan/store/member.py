@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.domain.message import Rights
+from kentongan.domain.password import Owner
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.audit import append
 from kentongan.store.schema import institution, member
@@ -38,6 +39,11 @@ class MemberRecord:
     code: str
     city: str
     kind: InstitutionKind
+
+    @property
+    def owner(self) -> Owner:
+        """Whose password it is, for the rules of passwords."""
+        return Owner(self.address, self.institution, self.contact)
 
 
 # A code from a letter ends with every new password, also with one from a newer letter.

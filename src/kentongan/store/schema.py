@@ -309,3 +309,42 @@ audit_head = Table(
     Column("count", BigInteger, nullable=False),
     Column("hash", String(64), nullable=False),
 )
+
+# Who may sign in to the console; members are others.
+administrator = Table(
+    "administrator",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("name", String(32), nullable=False, unique=True),
+    Column("person", String(120), nullable=False),
+    Column("role", String(16), nullable=False),
+    # Both empty until the link was used by which the administrator chooses them.
+    Column("password_hash", String(160), nullable=False, server_default=""),
+    Column("second_factor", String(64), nullable=False, server_default=""),
+    # The step of the last code that was taken: none works twice.
+    Column("factor_step", BigInteger, nullable=False, server_default=text("0")),
+    Column("link_hash", String(64), nullable=False, server_default="", index=True),
+    Column("link_until", BigInteger, nullable=False, server_default=text("0")),
+    Column("created_at", BigInteger, nullable=False),
+    Column("signed_in_at", BigInteger),
+)
+
+# Codes that stand in for a lost second factor, each once.
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("administrator_id", BigId, ForeignKey("administrator.id"), primary_key=True),
+    Column("code_hash", String(64), primary_key=True),
+)
+
+console_session = Table(
+    "console_session",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("administrator_id", BigId, ForeignKey("administrator.id"), nullable=False, index=True),
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("browser", String(200), nullable=False),
+)

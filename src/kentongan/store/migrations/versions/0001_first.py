@@ -20,6 +20,7 @@ def upgrade() -> None:
     _ways()
     _jobs()
     _audit()
+    _administrators()
     op.execute("INSERT INTO counter (name, value) VALUES ('message', 0)")
     op.execute(f"INSERT INTO audit_head (id, count, hash) VALUES (1, 0, '{'0' * 64}')")
 
@@ -345,3 +346,48 @@ def _audit() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
+
+
+def _administrators() -> None:
+    op.create_table(
+        "administrator",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=120), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("password_hash", sa.String(length=160), server_default="", nullable=False),
+        sa.Column("second_factor", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("factor_step", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("link_hash", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("link_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("signed_in_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_administrator")),
+        sa.UniqueConstraint("name", name=op.f("uq_administrator_name")),
+    )
+    op.create_index(op.f("ix_administrator_link_hash"), "administrator", ["link_hash"], unique=False)
+    op.create_table(
+        "recovery_code",
+        sa.Column("administrator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["administrator_id"], ["administrator.id"], name=op.f("fk_recovery_code_administrator_id")
+        ),
+        sa.PrimaryKeyConstraint("administrator_id", "code_hash", name=op.f("pk_recovery_code")),
+    )
+    op.create_table(
+        "console_session",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("administrator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("browser", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["administrator_id"], ["administrator.id"], name=op.f("fk_console_session_administrator_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_console_session")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_console_session_secret_hash")),
+    )
+    op.create_index(op.f("ix_console_session_administrator_id"), "console_session", ["administrator_id"], unique=False)
