@@ -7,6 +7,7 @@ What does not have the hash of the manifest is refused.
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,8 @@ def put(package: dict[str, Any], root: Path, fetch: Callable[[str], bytes]) -> N
         for name, targets in package["files"].items():
             for target in targets:
                 write(root / target, member(archive, name))
+        if "sprite" in package:
+            write(root / package["sprite"]["place"], sprite(archive, package["sprite"]["icons"]))
         weights = dict(package.get("weights", {}))
         alphabets = [member(archive, name) for name in weights.pop("alphabets", [])]
     for weight, target in weights.items():
@@ -65,7 +68,8 @@ def put(package: dict[str, Any], root: Path, fetch: Callable[[str], bytes]) -> N
 def places(package: dict[str, Any]) -> list[str]:
     """Where everything of a package is put."""
     fonts = [place for weight, place in package.get("weights", {}).items() if weight.isdigit()]
-    return [place for targets in package["files"].values() for place in targets] + fonts
+    sheets = [package["sprite"]["place"]] if "sprite" in package else []
+    return [place for targets in package["files"].values() for place in targets] + fonts + sheets
 
 
 def fetch(spec: str) -> bytes:
@@ -106,6 +110,15 @@ def member(archive: tarfile.TarFile, name: str) -> bytes:
     if file is None:
         raise AssetError(f"{name} of tools/assets.toml is not in its package.")
     return file.read()
+
+
+def sprite(archive: tarfile.TarFile, icons: list[str]) -> bytes:
+    """The icons of a package in one picture: `<use href="icons.svg#name">`."""
+    parts = ['<svg xmlns="http://www.w3.org/2000/svg">']
+    for icon in icons:
+        [path] = re.findall(r'<path d="[^"<>]+" ?/>', member(archive, f"svg/{icon}.svg").decode())
+        parts.append(f'<symbol id="{icon}" viewBox="0 0 24 24">{path}</symbol>')
+    return "".join([*parts, "</svg>\n"]).encode()
 
 
 def font(alphabets: list[bytes], weight: int) -> bytes:

@@ -7,6 +7,7 @@ import tarfile
 import tomllib
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -52,6 +53,18 @@ def test_a_package_with_another_hash_is_refused_whole(tmp_path: Path) -> None:
     with pytest.raises(assets.AssetError, match="SHA-256 differs"):
         assets.put(manifest(packed(beat=b"tok"), beat=["b.js"]), tmp_path, lambda _: other)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_icons_become_one_picture(tmp_path: Path) -> None:
+    icons = {
+        f"svg/{name}.svg": f'<svg xmlns="x" id="mdi-{name}"><path d="M{name}" /></svg>' for name in ("a", "b", "c")
+    }
+    content = packed(**{name: text.encode() for name, text in icons.items()})
+    package = manifest(content) | {"sprite": {"place": "icons.svg", "icons": ["a", "c"]}}
+    assert assets.places(package) == ["icons.svg"]
+    assets.put(package, tmp_path, lambda _: content)
+    found = ElementTree.parse(tmp_path / "icons.svg").getroot()
+    assert [(one.get("id"), one[0].get("d")) for one in found] == [("a", "Ma"), ("c", "Mc")]
 
 
 def test_a_file_that_the_package_lacks_is_named(tmp_path: Path) -> None:
