@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, cast
 
-from kentongan.bus.bus import DevicesEnded, MemberSuspended, RegistrationDecided, RightsChanged
+from kentongan.bus.bus import DevicesEnded, MembersSuspended, RegistrationDecided, RightsChanged
 from kentongan.bus.local import LocalBus
 from kentongan.config import LimitSettings
 from kentongan.domain.registration import Form
@@ -212,12 +212,12 @@ class FakeMembership:
     ) -> RightsSet:
         self.acts.append(("set_rights", address, actor))
         level = highest_level or Level.INFO
-        self._bus.publish(RightsChanged(_member_at(address), bool(broadcast), level))
+        self._bus.publish(RightsChanged(frozenset({_member_at(address)}), bool(broadcast), level))
         return RightsSet(address=address, broadcast=bool(broadcast), highest_level=level, quota=quota or 0)
 
     async def suspend(self, address: str, actor: str) -> Suspension:
         self.acts.append(("suspend", address, actor))
-        self._bus.publish(MemberSuspended(_member_at(address)))
+        self._bus.publish(MembersSuspended(frozenset({_member_at(address)})))
         return Suspension(address=address, suspended=True)
 
     async def restore(self, address: str, actor: str) -> Suspension:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from kentongan.bus.bus import DevicesEnded, MemberSuspended
+from kentongan.bus.bus import DevicesEnded, MembersSuspended
 from kentongan.errors import ErrorCode
 from kentongan.protocol.commands.link import Goodbye
 from kentongan.protocol.commands.membership import EndSessions, Suspend
@@ -40,7 +40,7 @@ def test_a_peer_that_does_not_take_its_goodbye_is_cut() -> None:
         stage = HubStage()
         deaf = await stage.member(1)
         deaf.transport.taking = False
-        stage.services.bus.publish(MemberSuspended(1))
+        stage.services.bus.publish(MembersSuspended(frozenset({1})))
         await turn()
         assert not deaf.transport.aborted
         await asyncio.sleep(1)

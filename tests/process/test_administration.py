@@ -83,6 +83,17 @@ async def test_institutions_members_and_groups_from_an_empty_server_to_a_popup(s
     assert [row["address"] for row in await admin.rows("members", "--limit", "1")] == [DEKAN]
     assert [row["address"] for row in await admin.rows("members", "--after", DEKAN)] == [HUMAS]
     assert await admin.rows("members", "--institution", "dua") == []
+    assert [row["address"] for row in await admin.rows("members", "--no-broadcast", "--search", "DEKÁN")] == [DEKAN]
+    assert await admin.rows("members", "--highest-level", "emergency") == []
+    assert await admin.rows("institutions", "desks", "satu") == [
+        {"desk": "dekan", "members": 1},
+        {"desk": "humas", "members": 1},
+    ]
+    for act, changed in (("suspend", 2), ("suspend", 0), ("restore", 2)):
+        assert await admin.rows("institutions", act, "satu") == [{"institution": "satu", "changed": changed}]
+    assert "2" in await admin.good("institutions", "rights", "satu", "--quota", "5000")
+    assert [row["quota"] for row in await admin.rows("members")] == [5000, 5000]
+    assert await admin.rows("institutions", "end-sessions", "satu") == [{"address": "@satu", "devices": 0}]
     assert "dekan@tiga" in await admin.bad(REFUSED, "members", "edit", "dekan@tiga", "--contact", "X")
 
     await admin.good("groups", "create", "#wilayah")

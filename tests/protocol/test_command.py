@@ -70,6 +70,9 @@ ANSWERED_BY = {
     "retention": "retention_done",
     "blocked": "blocked_list",
     "unblock": "unblocked",
+    "change_members": "members_changed",
+    "end_institution": "sessions_ended",
+    "desks": "desk_page",
     "institutions": "institution_page",
     "edit_institution": "institution_edited",
     "members": "member_page",
@@ -119,6 +122,7 @@ ADMINISTRATORS |= {
 }
 ADMINISTRATORS |= {"audit", "verify_audit", "ways"}
 ADMINISTRATORS |= {"blocked", "unblock"}
+ADMINISTRATORS |= {"change_members", "end_institution", "desks"}
 ADMINISTRATORS |= {"suspend", "restore", "reset_password", "end_sessions"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 

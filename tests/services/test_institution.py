@@ -18,6 +18,7 @@ async def test_pages_follow_codes_and_every_word_must_be_found(store: Store) -> 
     service = InstitutionService(store, LocalBus())
     first = await service.page("", "", 2)
     assert [(row.code, row.members) for row in first.institutions] == [("dua", 1), ("satu", 2)]
+    assert first.matches == 3
     assert [row.code for row in (await service.page("", first.next, 2)).institutions] == ["tiga"]
     assert [row.code for row in (await service.page("universitas SATU", "", 100)).institutions] == ["satu"]
     assert (await service.page("satu dua", "", 100)).institutions == []
@@ -48,3 +49,14 @@ async def test_nothing_is_changed_for_an_unknown_code_or_an_empty_name(store: St
             await service.edit(code, name, None, None, "local:siti")
         assert refused.value.code == why
     assert (await service.page("", "", 100)).institutions[0].name == "Universitas Satu"
+
+
+async def test_desks_of_an_institution_are_paged(store: Store) -> None:
+    for address in ("b@satu", "a@satu", "a@dua"):
+        await admit(store, address)
+    service = InstitutionService(store, LocalBus())
+    first = await service.desks(" SATU", "", 1)
+    assert [(row.desk, row.members) for row in first.desks] == [("a", 1)]
+    assert [row.desk for row in (await service.desks("satu", first.next, 2)).desks] == ["b"]
+    with pytest.raises(Refusal, match="tiga"):
+        await service.desks("tiga", "", 1)

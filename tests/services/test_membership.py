@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from kentongan.bus.bus import DevicesEnded, Event, LetterQueued, MemberSuspended, RightsChanged
+from kentongan.bus.bus import DevicesEnded, Event, LetterQueued, MembersSuspended, RightsChanged
 from kentongan.bus.local import LocalBus
 from kentongan.config import LimitSettings
 from kentongan.errors import ErrorCode, Refusal
@@ -17,7 +17,7 @@ from kentongan.services.password import PasswordService
 from kentongan.store.audit import AuditFilter, list_audit
 from kentongan.store.device import SaveDevice, SeeDevice
 from kentongan.store.engine import Engines
-from kentongan.store.member import SetPassword
+from kentongan.store.member import SetPassword, get_member
 from kentongan.store.schema import letter
 from kentongan.store.store import Store
 from kentongan.words import Level
@@ -59,9 +59,9 @@ async def test_rights_are_set_by_address_answered_as_they_are_stored_and_told(
     assert answer == RightsSet(address="humas@satu", broadcast=True, highest_level=Level.INFO, quota=5_000)
     assert (await service.set_rights("humas@satu", None, None, "local:siti", 0)).quota == 0
     assert heard == [
-        RightsChanged(member_id, True, Level.IMPORTANT),
-        RightsChanged(member_id, True, Level.INFO),
-        RightsChanged(member_id, True, Level.INFO),
+        RightsChanged(frozenset({member_id}), True, Level.IMPORTANT),
+        RightsChanged(frozenset({member_id}), True, Level.INFO),
+        RightsChanged(frozenset({member_id}), True, Level.INFO),
     ]
 
 
@@ -88,7 +88,7 @@ async def test_a_suspended_member_is_kept_out_until_it_is_restored(
     key = (await login.login("humas@satu", OWN, "", "Laptop")).device_key
     for _ in range(2):
         assert await service.suspend("HUMAS@satu", "x") == Suspension(address="humas@satu", suspended=True)
-    assert heard == [MemberSuspended(member_id)] * 2
+    assert heard == [MembersSuspended(frozenset({member_id}))] * 2
     for attempt in (login.login("humas@satu", OWN, "", ""), login.resume(key)):
         with pytest.raises(Refusal) as refused:
             await attempt
@@ -172,3 +172,43 @@ async def test_a_letter_with_a_code_is_queued_once_and_due_at_once(
     with pytest.raises(Refusal) as refused:
         await service.reset_password("humas@satu", "x")
     assert refused.value.code is ErrorCode.SUSPENDED
+
+
+async def test_an_institution_is_changed_as_a_whole_with_a_line_for_each_who_is_another(
+    service: MembershipService, store: Store, heard: list[Event]
+) -> None:
+    a, b, other = await admit(store, "a@satu"), await admit(store, "b@satu"), await admit(store, "a@dua")
+    await service.suspend("b@satu", "local:siti")
+    heard.clear()
+    assert (await service.change_institution(" SATU", "local:siti", suspended=True)).changed == 1
+    rights = (False, Level.IMPORTANT)
+    assert heard == [RightsChanged(frozenset({a}), *rights), MembersSuspended(frozenset({a}))]
+    changed = await service.change_institution(
+        "satu", "local:siti", suspended=False, highest_level=Level.INFO, quota=7_000
+    )
+    assert changed.changed == 2
+    assert heard[2:] == [RightsChanged(frozenset({a, b}), False, Level.INFO)]
+    found = [await store.read(get_member, one) for one in (a, b, other)]
+    assert [(one.suspended, one.quota) for one in found if one] == [(False, 7_000), (False, 7_000), (False, None)]
+    assert (await service.change_institution("satu", "local:siti", quota=0)).changed == 2
+    assert (await service.change_institution("satu", "local:siti", quota=0, broadcast=False)).changed == 0
+    lines = await store.read(list_audit, AuditFilter(subject="a@satu"), 0, 100)
+    assert [line.event for line in lines if line.actor == "local:siti"] == [
+        *("rights_set", "rights_set", "member_restored", "member_suspended"),
+    ]
+    with pytest.raises(Refusal, match="tiga"):
+        await service.change_institution("tiga", "local:siti", suspended=True)
+
+
+async def test_an_institution_is_logged_out_as_a_whole(
+    service: MembershipService, store: Store, heard: list[Event]
+) -> None:
+    for number, address in enumerate(("a@satu", "b@satu", "a@dua")):
+        await store.write(SaveDevice(f"{number:032x}", await admit(store, address), f"{number:064x}", "meja"))
+    assert (await service.end_institution("satu", "local:siti")).devices == 2
+    assert heard == [DevicesEnded(frozenset({f"{0:032x}", f"{1:032x}"}))]
+    assert (await service.end_institution("satu", "local:siti")).devices == 0
+    (line,) = await store.read(list_audit, AuditFilter(subject="@satu"), 0, 10)
+    assert (line.event, json.loads(line.detail)) == ("sessions_ended", {"devices": 2})
+    with pytest.raises(Refusal, match="tiga"):
+        await service.end_institution("tiga", "local:siti")

@@ -7,14 +7,16 @@ from kentongan.bus.local import LocalBus
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.commands.roster import AddMember, Members
+from kentongan.services.directory import DirectoryService
+from kentongan.services.institution import InstitutionService
 from kentongan.services.roster import RosterService
 from kentongan.store.institution import list_institutions
 from kentongan.store.letter import LeaseLetter
 from kentongan.store.member import get_member_at
 from kentongan.store.registration import SaveRegistration
-from kentongan.store.roster import list_roster
+from kentongan.store.roster import RosterFilter, list_roster
 from kentongan.store.store import Store
-from kentongan.words import InstitutionKind, MemberState
+from kentongan.words import InstitutionKind, Level, MemberState
 from tests.store import people
 
 NEW = AddMember(
@@ -69,7 +71,7 @@ async def test_who_cannot_be_added_leaves_nothing_behind(store: Store, address: 
     with pytest.raises(Refusal) as refused:
         await RosterService(store, LocalBus()).add(wanted, "local:siti")
     assert (refused.value.code, refused.value.field) == (code, field)
-    assert [row.address for row in await store.read(list_roster, "", "", None, "", 10)] == ["a@satu"]
+    assert [row.address for row in await store.read(list_roster, RosterFilter(), "", 10)] == ["a@satu"]
     assert len(await store.read(list_institutions, "", "", 10)) == 1
 
 
@@ -85,9 +87,37 @@ async def test_the_list_is_searched_filtered_and_paged(store: Store) -> None:
     assert await found(search="contoh ani") == ["a@dua", "a@satu"]
     assert await found(search="contoh ani", institution="SATU") == ["a@satu"]
     assert await found(state=MemberState.SUSPENDED) == []
+    await people.empower(store, "b@satu")
+    assert await found(broadcast=True) == ["b@satu"]
+    assert await found(broadcast=False, highest_level=Level.IMPORTANT) == ["a@dua", "a@satu"]
+    assert await found(highest_level=Level.EMERGENCY) == ["b@satu"]
     first = await service.page(Members(limit=2))
+    assert first.matches == 3
     assert [row.address for row in first.members] == ["a@dua", "a@satu"]
     assert await found(limit=2, after=first.next) == ["b@satu"]
+    assert (await service.page(Members(limit=2, after=first.next))).matches is None
+
+
+async def test_words_are_found_anywhere_without_regard_to_case_and_accents(store: Store) -> None:
+    await people.admit(store, "a@satu", contact="Éva Ñusa", city="Ujung Pandang")
+    await people.admit(store, "b@dua", contact="Budi 100%")
+    service = RosterService(store, LocalBus())
+
+    async def found(search: str) -> list[str]:
+        return [row.address for row in (await service.page(Members(search=search))).members]
+
+    for search in ("eva", "ÉVA", "nus", "usa jung", "ersitas satu", "B@DUA.exam", "@satu.e"):
+        assert await found(search) == ["b@dua" if "dua" in search.lower() else "a@satu"], search
+    assert await found("0%") == ["b@dua"]
+    assert await found("b_d") == []
+    await service.edit("a@satu", "Ōki", None, "local:siti")
+    assert (await found("oki"), await found("eva")) == (["a@satu"], [])
+    await InstitutionService(store, LocalBus()).edit("dua", "Politeknik Ç", None, None, "local:siti")
+    assert (await found("politeknik c"), await found("universitas dua")) == (["b@dua"], [])
+    # The directory does not tell e-mail addresses, not even to who guesses a part of one.
+    directory = DirectoryService(store)
+    assert [row.address for row in (await directory.page("oki", "", 10)).members] == ["a@satu"]
+    assert (await directory.page("satu.example", "", 10)).members == []
 
 
 async def test_contact_and_e_mail_are_edited_and_nothing_else(store: Store) -> None:

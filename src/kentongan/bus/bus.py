@@ -67,17 +67,17 @@ class NameChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberSuspended:
-    """A member was suspended; its sessions end with all that is theirs."""
+class MembersSuspended:
+    """Members were suspended; their sessions end with all that is theirs."""
 
-    member_id: int
+    members: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class RightsChanged:
-    """What a member may do has changed; its sessions use it from now on."""
+    """What members may do has changed, for all of them to this; their sessions use it from now on."""
 
-    member_id: int
+    members: frozenset[int]
     broadcast: bool
     highest_level: Level
 
@@ -91,7 +91,7 @@ class AdministratorChanged:
 
 RegistrationEvent = RegistrationArrived | RegistrationDecided
 MessageEvent = MessageRetracted | MessageReminded | DoneOnDevice
-MemberEvent = DevicesEnded | MemberSuspended | RightsChanged | NameChanged
+MemberEvent = DevicesEnded | MembersSuspended | RightsChanged | NameChanged
 Event = RegistrationEvent | LetterQueued | MemberEvent | MessageEvent | AdministratorChanged
 
 

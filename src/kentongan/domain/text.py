@@ -30,6 +30,12 @@ def escaped(text: str) -> str:
     return _IN_A_LINE.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("\\", "\\\\"))
 
 
+def folded(text: str) -> str:
+    """The text as it is searched: without case, accents and compatibility forms. Of no use to show."""
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(character for character in apart if not unicodedata.combining(character))
+
+
 def one_line(text: str, field: str, most: int) -> str:
     """A name or subject: NFC, single spaces, in one line, 1 to `most` characters. Raises Refusal naming the field.
 

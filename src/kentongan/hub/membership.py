@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kentongan.bus.bus import Bus, DevicesEnded, Event, MemberSuspended, NameChanged, RightsChanged
+from kentongan.bus.bus import Bus, DevicesEnded, Event, MembersSuspended, NameChanged, RightsChanged
 from kentongan.domain.message import Rights
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.services.login import Membership
@@ -35,8 +35,8 @@ class MembershipNews:
         match event:
             case DevicesEnded(devices):
                 soon(self._end, lambda member: member.device in devices, ErrorCode.SESSION_ENDED)
-            case MemberSuspended(member_id):
-                soon(self._end, lambda member: member.member_id == member_id, ErrorCode.SUSPENDED)
+            case MembersSuspended(members):
+                soon(self._end, lambda member: member.member_id in members, ErrorCode.SUSPENDED)
             case RightsChanged():
                 self._apply_rights(event)
             case NameChanged():
@@ -54,7 +54,7 @@ class MembershipNews:
         rights = Rights(event.broadcast, event.highest_level)
         for connection in self._hub.connections:
             member = connection.member
-            if member is not None and member.member_id == event.member_id:
+            if member is not None and member.member_id in event.members:
                 connection.member = dataclasses.replace(member, rights=rights)
 
     def _rename(self, event: NameChanged) -> None:

@@ -2,10 +2,23 @@
 
 from kentongan.bus.bus import Bus, NameChanged
 from kentongan.domain.text import one_line
+from kentongan.errors import ErrorCode, Refusal
 from kentongan.limits import NAME
 from kentongan.protocol.codec import rows_that_fit
-from kentongan.protocol.commands.institution import InstitutionEdited, InstitutionPage, InstitutionRow
-from kentongan.store.institution import EditInstitution, InstitutionRecord, list_institutions
+from kentongan.protocol.commands.institution import (
+    DeskPage,
+    DeskRow,
+    InstitutionEdited,
+    InstitutionPage,
+    InstitutionRow,
+)
+from kentongan.store.institution import (
+    EditInstitution,
+    InstitutionRecord,
+    count_institutions,
+    list_desks,
+    list_institutions,
+)
 from kentongan.store.store import Store
 from kentongan.words import InstitutionKind
 
@@ -23,7 +36,16 @@ class InstitutionService:
         rows = [_row(found) for found in await self._store.read(list_institutions, search, after, limit)]
         fits = rows[: rows_that_fit(rows)]
         more = len(rows) == limit or len(fits) < len(rows)
-        return InstitutionPage(institutions=fits, next=fits[-1].code if more else "")
+        matches = None if after else await self._store.read(count_institutions, search)
+        return InstitutionPage(institutions=fits, next=fits[-1].code if more else "", matches=matches)
+
+    async def desks(self, code: str, after: str, limit: int) -> DeskPage:
+        """A page of the desks of an institution, [ADMIN-60]; raises Refusal(INSTITUTION_UNKNOWN)."""
+        found = await self._store.read(list_desks, code.strip().lower(), after, limit)
+        if found is None:
+            raise Refusal(ErrorCode.INSTITUTION_UNKNOWN, field="institution", detail=code)
+        rows = [DeskRow(desk=one.desk, members=one.members) for one in found]
+        return DeskPage(desks=rows, next=rows[-1].desk if len(rows) == limit else "")
 
     async def edit(
         self, code: str, name: str | None, city: str | None, kind: InstitutionKind | None, actor: str

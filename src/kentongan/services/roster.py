@@ -16,7 +16,7 @@ from kentongan.protocol.commands.roster import (
     Members,
 )
 from kentongan.store import joining
-from kentongan.store.roster import EditMember, RosterRecord, get_roster_row, list_roster
+from kentongan.store.roster import EditMember, RosterFilter, RosterRecord, count_roster, get_roster_row, list_roster
 from kentongan.store.store import Store
 
 
@@ -31,11 +31,13 @@ class RosterService:
     async def page(self, wanted: Members) -> MemberPage:
         """A page of members in the order of their addresses, [ADMIN-22]."""
         code = wanted.institution.strip().lower()
-        found = await self._store.read(list_roster, wanted.search, code, wanted.state, wanted.after, wanted.limit)
+        filter = RosterFilter(wanted.search, code, wanted.state, wanted.broadcast, wanted.highest_level)
+        found = await self._store.read(list_roster, filter, wanted.after, wanted.limit)
+        matches = None if wanted.after else await self._store.read(count_roster, filter)
         rows = [_row(one) for one in found]
         fits = rows[: rows_that_fit(rows)]
         more = len(rows) == wanted.limit or len(fits) < len(rows)
-        return MemberPage(members=fits, next=fits[-1].address if more else "")
+        return MemberPage(members=fits, next=fits[-1].address if more else "", matches=matches)
 
     async def add(self, wanted: AddMember, actor: str) -> MemberAdded:
         """Make a member without a registration, [ADMIN-23]; the letter with the first password is queued."""

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Select, func, select, update
 from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.audit import append
-from kentongan.store.schema import institution, member
+from kentongan.store.schema import desk, institution, member
+from kentongan.store.search import institution_text, institutions_with
 from kentongan.store.writer import Operation
 from kentongan.words import AuditEvent, InstitutionKind
 
@@ -38,12 +39,33 @@ def _record(row: Any) -> InstitutionRecord:
 
 def list_institutions(connection: Connection, search: str, after: str, limit: int) -> list[InstitutionRecord]:
     """Institutions in the order of their codes, whose code, name or city contains every word."""
-    query = _query().where(institution.c.code > after)
-    for word in search.split():
-        columns = (institution.c.code, institution.c.name, institution.c.city)
-        matches = [column.icontains(word, autoescape=True) for column in columns]
-        query = query.where(matches[0] | matches[1] | matches[2])
+    query = _query().where(institution.c.code > after, *institutions_with(search))
     return [_record(row) for row in connection.execute(query.order_by(institution.c.code).limit(limit))]
+
+
+def count_institutions(connection: Connection, search: str) -> int:
+    """How many have every word."""
+    query = select(func.count()).select_from(institution).where(*institutions_with(search))
+    return connection.scalar(query) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRecord:
+    """A desk, and how many members it has."""
+
+    desk: str
+    members: int
+
+
+def list_desks(connection: Connection, code: str, after: str, limit: int) -> list[DeskRecord] | None:
+    """Desks of an institution in the order of their names, or None when there is no such institution."""
+    institution_id = connection.scalar(select(institution.c.id).where(institution.c.code == code))
+    if institution_id is None:
+        return None
+    members = select(func.count()).where(member.c.desk_id == desk.c.id).scalar_subquery()
+    query = select(desk.c.name, members.label("members"))
+    page = query.where(desk.c.institution_id == institution_id, desk.c.name > after).order_by(desk.c.name).limit(limit)
+    return [DeskRecord(*row) for row in connection.execute(page)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +92,8 @@ def _edit(connection: Connection, operation: EditInstitution, now: int) -> Insti
     row = connection.execute(_query().where(institution.c.code == operation.code)).first()
     if row is None:
         return Refusal(ErrorCode.INSTITUTION_UNKNOWN, field="code", detail=operation.code)
+    found_by = institution_text(row.code, row.name, row.city)
+    connection.execute(update(institution).where(institution.c.code == row.code).values(folded=found_by))
     detail: dict[str, Detail] = {name: str(value) for name, value in values.items()}
     if detail:
         append(connection, now, [AuditEntry(AuditEvent.INSTITUTION_CHANGED, operation.actor, "", row.code, detail)])

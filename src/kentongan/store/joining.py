@@ -12,6 +12,7 @@ from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.audit import append
 from kentongan.store.letter import WELCOME
 from kentongan.store.schema import desk, institution, letter, member, registration
+from kentongan.store.search import institution_text, member_text
 from kentongan.store.writer import Operation
 from kentongan.words import AuditEvent, InstitutionKind
 
@@ -27,12 +28,14 @@ def join(connection: Connection, form: Mapping[Any, Any], now: int) -> int:
     institution_id = connection.scalar(select(institution.c.id).where(institution.c.code == form["code"]))
     if institution_id is None:
         values = {"code": form["code"], "name": form["institution"], "city": form["city"], "kind": form["kind"]}
+        values["folded"] = institution_text(form["code"], form["institution"], form["city"])
         institution_id = insert_row(connection, institution, values | {"created_at": now})
     where = (desk.c.institution_id == institution_id) & (desk.c.name == form["desk"])
     desk_id = connection.scalar(select(desk.c.id).where(where))
     if desk_id is None:
         desk_id = insert_row(connection, desk, {"institution_id": institution_id, "name": form["desk"]})
     values = {"address": form["address"], "contact": form["contact"], "email": form["email"]}
+    values["folded"] = member_text(form["address"], form["contact"])
     places = {"desk_id": desk_id, "institution_id": institution_id}
     return insert_row(connection, member, values | places | {"created_at": now})
 

@@ -12,6 +12,7 @@ from kentongan.domain.password import Owner
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.audit import append
 from kentongan.store.schema import institution, member
+from kentongan.store.search import members_with
 from kentongan.store.writer import Operation
 from kentongan.words import AuditEvent, InstitutionKind, Level
 
@@ -90,11 +91,7 @@ def get_member_at(connection: Connection, address: str) -> MemberRecord | None:
 
 def list_members(connection: Connection, search: str, after: str, limit: int) -> list[MemberRecord]:
     """Active members in the order of addresses, whose address, contact, institution or city contains every word."""
-    query = _MEMBERS.where(member.c.address > after, ~member.c.suspended)
-    for word in search.split():
-        columns = (member.c.address, member.c.contact, institution.c.name, institution.c.city)
-        matches = [column.icontains(word, autoescape=True) for column in columns]
-        query = query.where(matches[0] | matches[1] | matches[2] | matches[3])
+    query = _MEMBERS.where(member.c.address > after, ~member.c.suspended, *members_with(search))
     return [_record(row) for row in connection.execute(query.order_by(member.c.address).limit(limit)).mappings()]
 
 

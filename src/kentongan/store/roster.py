@@ -4,19 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, select, update
 
 from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.audit import append
 from kentongan.store.schema import device, institution, member
+from kentongan.store.search import member_text, members_with
 from kentongan.store.writer import Operation
 from kentongan.words import AuditEvent, Level, MemberState
 
 
 @dataclass(frozen=True, slots=True)
 class RosterRecord:
-    """A member with its institution and how many devices it has; `seen_at` is 0 when none was ever seen."""
+    """A member with its institution and how many devices it has.
+
+    `quota` is 0 where the setting counts, `seen_at` when no device was ever seen.
+    """
 
     address: str
     contact: str
@@ -26,6 +30,7 @@ class RosterRecord:
     state: MemberState
     broadcast: bool
     highest_level: Level
+    quota: int
     devices: int
     seen_at: int
     created_at: int
@@ -42,6 +47,7 @@ def _query() -> Select[Any]:
         member.c.suspended,
         member.c.broadcast,
         member.c.highest_level,
+        func.coalesce(member.c.quota, 0).label("quota"),
         select(func.count()).where(mine).scalar_subquery().label("devices"),
         select(func.coalesce(func.max(device.c.seen_at), 0)).where(mine).scalar_subquery().label("seen_at"),
         member.c.created_at,
@@ -55,19 +61,39 @@ def _record(row: Any) -> RosterRecord:
     return RosterRecord(**values | {"state": state, "highest_level": Level(row.highest_level)})
 
 
-def list_roster(
-    connection: Connection, search: str, code: str, state: MemberState | None, after: str, limit: int
-) -> list[RosterRecord]:
-    """Members in the order of their addresses, of one institution or all, of one state or all, with every word."""
-    query = _query().where(member.c.address > after)
-    if code:
-        query = query.where(institution.c.code == code)
-    if state is not None:
-        query = query.where(member.c.suspended if state is MemberState.SUSPENDED else ~member.c.suspended)
-    for word in search.split():
-        columns = (member.c.address, member.c.contact, member.c.email, institution.c.name)
-        matches = [column.icontains(word, autoescape=True) for column in columns]
-        query = query.where(matches[0] | matches[1] | matches[2] | matches[3])
+@dataclass(frozen=True, slots=True)
+class RosterFilter:
+    """Which members are wanted: with every word, of an institution (its code), of a state, with a right."""
+
+    search: str = ""
+    institution: str = ""
+    state: MemberState | None = None
+    broadcast: bool | None = None
+    highest_level: Level | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As the database understands it."""
+        found = list(members_with(self.search, email=True))
+        if self.institution:
+            home = select(institution.c.id).where(institution.c.code == self.institution)
+            found.append(member.c.institution_id == home.scalar_subquery())
+        if self.state is not None:
+            found.append(member.c.suspended if self.state is MemberState.SUSPENDED else ~member.c.suspended)
+        if self.broadcast is not None:
+            found.append(member.c.broadcast if self.broadcast else ~member.c.broadcast)
+        if self.highest_level is not None:
+            found.append(member.c.highest_level == self.highest_level)
+        return found
+
+
+def count_roster(connection: Connection, wanted: RosterFilter) -> int:
+    """How many are wanted."""
+    return connection.scalar(select(func.count()).select_from(member).where(*wanted.conditions())) or 0
+
+
+def list_roster(connection: Connection, wanted: RosterFilter, after: str, limit: int) -> list[RosterRecord]:
+    """Those that are wanted in the order of their addresses."""
+    query = _query().where(member.c.address > after, *wanted.conditions())
     return [_record(row) for row in connection.execute(query.order_by(member.c.address).limit(limit))]
 
 
@@ -95,6 +121,9 @@ class EditMember(Operation[RosterRecord]):
 def _edit(connection: Connection, operation: EditMember, now: int) -> RosterRecord | Refusal:
     wanted = {"contact": operation.contact, "email": operation.email}
     values = {name: value for name, value in wanted.items() if value is not None}
+    if operation.contact is not None:
+        found_by = member_text(operation.address, operation.contact)
+        connection.execute(update(member).where(member.c.address == operation.address).values(folded=found_by))
     if values:
         connection.execute(update(member).where(member.c.address == operation.address).values(values))
     found = get_roster_row(connection, operation.address)

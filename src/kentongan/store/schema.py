@@ -49,6 +49,8 @@ institution = Table(
     Column("city", String(120), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    # What search looks at, see `store/search`.
+    Column("folded", Text, nullable=False, server_default=""),
 )
 
 desk = Table(
@@ -81,6 +83,8 @@ member = Table(
     # Bytes; null: the setting `quota`.
     Column("quota", BigInteger),
     Column("created_at", BigInteger, nullable=False),
+    # What search looks at, see `store/search`; not the e-mail address, which the directory does not tell.
+    Column("folded", Text, nullable=False, server_default=""),
 )
 
 audience_group = Table(

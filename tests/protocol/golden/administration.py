@@ -20,6 +20,7 @@ MEMBER = {
     "state": "active",
     "broadcast": False,
     "highest_level": "important",
+    "quota": 0,
     "devices": 2,
     "seen_at": LATER,
     "created_at": SENT,
@@ -28,17 +29,30 @@ MEMBER = {
 
 def institution():
     administrator("institutions", "ADMIN-20", "whose city?", ("makassar", ""), search="makassar", after="", limit=100)
-    server("institution_page", "ADMIN-20", "theirs", ("univ-contoh", ""), institutions=[INSTITUTION], next="")
+    server(
+        "institution_page", "ADMIN-20", "theirs", ("univ-contoh", ""), institutions=[INSTITUTION], next="", matches=1
+    )
     name = "Universitas Contoh"
     own = {"code": "univ-contoh", "name": name, "city": None, "kind": "university"}
     administrator("edit_institution", "ADMIN-21", "its name now", ("univ-contoh", name), **own)
     server("institution_edited", "ADMIN-21", "so it is", ("univ-contoh", name), institution=INSTITUTION)
+    own = {"institution": "univ-contoh", "after": "", "limit": 100}
+    administrator("desks", "ADMIN-60", "which desks?", ("univ-contoh", ""), **own)
+    server("desk_page", "ADMIN-60", "this one", ("humas", ""), desks=[{"desk": "humas", "members": 1}], next="")
+
+
+def membership():
+    own = {"institution": "univ-contoh", "suspended": True, "broadcast": None, "highest_level": "info", "quota": 0}
+    administrator("change_members", "MEMBER-4", "all of them", ("univ-contoh", "True"), **own)
+    server("members_changed", "MEMBER-4", "done", ("univ-contoh", "3"), institution="univ-contoh", changed=3)
+    administrator("end_institution", "MEMBER-4", "log them out", ("univ-contoh", ""), institution="univ-contoh")
 
 
 def roster():
-    own = {"search": "siti", "institution": "univ-contoh", "state": "suspended", "after": "", "limit": 100}
+    own = {"search": "siti", "institution": "univ-contoh", "state": "suspended", "broadcast": None}
+    own |= {"highest_level": "info", "after": "", "limit": 100}
     administrator("members", "ADMIN-22", "who is suspended?", ("siti", ""), **own)
-    server("member_page", "ADMIN-22", "a page", (HUMAS, HUMAS), members=[MEMBER], next=HUMAS)
+    server("member_page", "ADMIN-22", "a page", (HUMAS, HUMAS), members=[MEMBER], next=HUMAS, matches=None)
     own = {"code": "univ-contoh", "desk": "humas", "contact": "Siti Contoh", "email": MEMBER["email"]}
     more = {"institution": "Universitas Contoh", "city": "Makassar", "kind": "university"}
     administrator("add_member", "ADMIN-23", "without a form", ("humas", "univ-contoh"), **own, **more)
@@ -109,5 +123,5 @@ def identity():
 
 
 def all_administration():
-    for noun in (institution, roster, group, traffic, letter, diagnostics, identity):
+    for noun in (institution, membership, roster, group, traffic, letter, diagnostics, identity):
         noun()

@@ -42,6 +42,8 @@ def members(
     search: Annotated[str, typer.Option(help="Words of address, contact, e-mail or institution.")] = "",
     institution: Annotated[str, typer.Option(help="Code of an institution: only its members.")] = "",
     state: Annotated[MemberState | None, typer.Option(help="Only these.")] = None,
+    broadcast: Annotated[bool | None, typer.Option(help="Only who may send to everybody, or may not.")] = None,
+    highest_level: Annotated[Level | None, typer.Option(help="Only who may be exactly that loud.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="Most rows to show; 0: all.")] = 0,
     after: Annotated[str, typer.Option(metavar="ADDRESS", help="Begin after this address.")] = "",
     as_json: Json = False,
@@ -50,22 +52,35 @@ def members(
     office = office_of(context, data)
     if context.invoked_subcommand is not None:
         return
-    block = Members(search=search, institution=institution, state=state, after=after)
+    block = Members(
+        search=search,
+        institution=institution,
+        state=state,
+        broadcast=broadcast,
+        highest_level=highest_level,
+        after=after,
+    )
     columns = (
         *(words.ADDRESS, words.CONTACT, texts.EMAIL, words.STATE, texts.LEVEL, texts.BROADCAST),
         *(texts.DEVICES, words.LAST_SEEN),
     )
-    office.show(_most(office, block, limit), as_json, columns, lambda row: _cells(office, row))
+    rows, matches = _most(office, block, limit)
+    office.show(rows, as_json, columns, lambda row: _cells(office, row))
+    if len(rows) < matches and not as_json:
+        office.terminal.note(texts.MATCHES, shown=f"{len(rows):,}", matches=f"{matches:,}")
 
 
-def _most(office: Office, block: Members, limit: int) -> list[MemberRow]:
+def _most(office: Office, block: Members, limit: int) -> tuple[list[MemberRow], int]:
+    """As many as are wanted, and how many there are of their kind."""
     rows: list[MemberRow] = []
+    matches = 0
     with office.line() as line:
         for page in line.pages(block, MemberPage):
             rows += page.members
+            matches = page.matches or matches
             if limit and len(rows) >= limit:
                 break
-    return rows[: limit or None]
+    return rows[: limit or None], matches
 
 
 def _cells(office: Office, row: MemberRow) -> tuple[str, ...]:

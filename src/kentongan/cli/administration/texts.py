@@ -58,6 +58,7 @@ EMAIL = Sentence("E-mail", "E-mail")
 LEVEL = Sentence("Paling keras", "Loudest")
 BROADCAST = Sentence("Siaran", "Broadcast")
 DEVICES = Sentence("Perangkat", "Devices")
+DESK = Sentence("Meja", "Desk")
 GROUP = Sentence("Kelompok", "Group")
 MADE = Sentence("Dibuat", "Made")
 SHADOW = Sentence("Soket bayangan", "Shadow sockets")
@@ -100,6 +101,8 @@ RIGHTS = Sentence(
     "{address}  siaran: {broadcast}  paling keras: {level}  kuota: {quota}",
     "{address}  broadcast: {broadcast}  highest level: {level}  quota: {quota}",
 )
+MEMBERS_CHANGED = Sentence("@{institution}: {changed} anggota berubah.", "@{institution}: {changed} members changed.")
+MATCHES = Sentence("{shown} dari {matches} anggota.", "{shown} of {matches} members.")
 SERVERS_QUOTA = Sentence("seperti pengaturan server", "as the server is set")
 GROUP_CREATED = Sentence("Kelompok #{group} dibuat.", "The group #{group} is there.")
 GROUP_REMOVED = Sentence("Kelompok #{group} dihapus.", "The group #{group} is gone.")

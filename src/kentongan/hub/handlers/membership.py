@@ -4,8 +4,11 @@ import structlog
 
 from kentongan.hub.dispatch import Call, handles
 from kentongan.protocol.commands.membership import (
+    ChangeMembers,
     CodeQueued,
+    EndInstitution,
     EndSessions,
+    MembersChanged,
     ResetPassword,
     Restore,
     RightsSet,
@@ -65,4 +68,28 @@ async def end_sessions(call: Call[EndSessions]) -> SessionsEnded:
     """[MEMBER-3] No device of the member is logged in any more."""
     ended = await call.services.membership.end_sessions(call.block.address, call.connection.actor)
     _log.info("sessions_ended", address=ended.address, devices=ended.devices, actor=call.connection.actor)
+    return ended
+
+
+@handles(ChangeMembers)
+async def change_members(call: Call[ChangeMembers]) -> MembersChanged:
+    """[MEMBER-4] All members of an institution."""
+    block, actor = call.block, call.connection.actor
+    changed = await call.services.membership.change_institution(
+        block.institution,
+        actor,
+        suspended=block.suspended,
+        broadcast=block.broadcast,
+        highest_level=block.highest_level,
+        quota=block.quota,
+    )
+    _log.info("members_changed", institution=changed.institution, changed=changed.changed, actor=actor)
+    return changed
+
+
+@handles(EndInstitution)
+async def end_institution(call: Call[EndInstitution]) -> SessionsEnded:
+    """[MEMBER-4] No device of the institution is logged in any more."""
+    ended = await call.services.membership.end_institution(call.block.institution, call.connection.actor)
+    _log.info("sessions_ended", institution=ended.address, devices=ended.devices, actor=call.connection.actor)
     return ended

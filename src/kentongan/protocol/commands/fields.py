@@ -25,4 +25,5 @@ FileIndex = Annotated[int, Meta(ge=0, le=limits.ATTACHMENTS.value - 1, descripti
 Count = Annotated[int, Meta(ge=0, le=2**53, description="a number of things")]
 Sequence = Annotated[int, Meta(ge=0, le=2**53, description="place in the server's order of messages")]
 PageSize = Annotated[int, Meta(ge=1, le=limits.PAGE.value, description="rows wanted")]
+Matches = Annotated[Count | None, Meta(description="on the first page: how many rows all pages have together")]
 Cursor = Annotated[str, Meta(max_length=80, description="`next` of the page before; empty for the first")]

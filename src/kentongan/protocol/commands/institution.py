@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from kentongan import limits
 from kentongan.protocol.command import Block, Part, Sender, command
-from kentongan.protocol.commands.fields import Code, Count, Cursor, Milliseconds, Name, PageSize
+from kentongan.protocol.commands.fields import Code, Count, Cursor, Matches, Milliseconds, Name, PageSize
 from kentongan.protocol.states import ADMINISTRATOR
 from kentongan.words import InstitutionKind
 
@@ -48,6 +48,38 @@ class InstitutionPage(Block, frozen=True, kw_only=True, tag="institution_page"):
     """Institutions in the order of their codes, [ADMIN-20]; an empty `next` says that this was all."""
 
     institutions: list[InstitutionRow]
+    next: Cursor = ""
+    matches: Matches = None
+
+
+class DeskRow(Part, frozen=True, kw_only=True):
+    """A desk of an institution."""
+
+    desk: Code
+    members: Annotated[Count, Meta(description="its members, suspended ones too")]
+
+
+@command(
+    sender=Sender.ADMINISTRATOR,
+    clause="ADMIN-60",
+    help="Lists the desks of an institution.",
+    states=ADMINISTRATOR,
+    answers=("desk_page",),
+    strings=("institution", "after"),
+)
+class Desks(Block, frozen=True, kw_only=True, tag="desks"):
+    """Desks that an institution has, [ADMIN-60]."""
+
+    institution: Code
+    after: Cursor = ""
+    limit: PageSize = 100
+
+
+@command(sender=Sender.SERVER, clause="ADMIN-60", help="A page of desks.", strings=("desks.desk", "next"))
+class DeskPage(Block, frozen=True, kw_only=True, tag="desk_page"):
+    """Desks in the order of their names, [ADMIN-60]; an empty `next` says that this was all."""
+
+    desks: list[DeskRow]
     next: Cursor = ""
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from kentongan.protocol.command import Block, Sender, command
-from kentongan.protocol.commands.fields import Address, Count
+from kentongan.protocol.commands.fields import Address, Code, Count
 from kentongan.protocol.states import ADMINISTRATOR
 from kentongan.words import Level
 
@@ -110,9 +110,54 @@ class EndSessions(Block, frozen=True, kw_only=True, tag="end_sessions"):
     address: Address
 
 
+@command(
+    sender=Sender.ADMINISTRATOR,
+    clause="MEMBER-4",
+    help="Changes all members of an institution at once.",
+    states=ADMINISTRATOR,
+    answers=("members_changed",),
+    strings=("institution", "suspended"),
+)
+class ChangeMembers(Block, frozen=True, kw_only=True, tag="change_members"):
+    """Suspends, restores, sets rights; what is left out stays, [MEMBER-4]."""
+
+    institution: Code
+    suspended: bool | None = None
+    broadcast: bool | None = None
+    highest_level: Level | None = None
+    quota: Quota | None = None
+
+
+@command(
+    sender=Sender.SERVER,
+    clause="MEMBER-4",
+    help="So many members are others now.",
+    strings=("institution", "changed"),
+)
+class MembersChanged(Block, frozen=True, kw_only=True, tag="members_changed"):
+    """Answers `change_members`, [MEMBER-4]."""
+
+    institution: Code
+    changed: Count
+
+
+@command(
+    sender=Sender.ADMINISTRATOR,
+    clause="MEMBER-4",
+    help="Takes the keys of all devices of an institution's members back and ends their sessions.",
+    states=ADMINISTRATOR,
+    answers=("sessions_ended",),
+    strings=("institution", ""),
+)
+class EndInstitution(Block, frozen=True, kw_only=True, tag="end_institution"):
+    """Logs a whole institution out everywhere, [MEMBER-4]."""
+
+    institution: Code
+
+
 @command(sender=Sender.SERVER, clause="MEMBER-3", help="So many devices were ended.", strings=("address", "devices"))
 class SessionsEnded(Block, frozen=True, kw_only=True, tag="sessions_ended"):
-    """Answers `end_sessions`, [MEMBER-3]."""
+    """Answers `end_sessions` and, with `@institution`, `end_institution`; [MEMBER-3], [MEMBER-4]."""
 
     address: Address
     devices: Count

@@ -6,7 +6,17 @@ from msgspec import Meta
 
 from kentongan import limits
 from kentongan.protocol.command import Block, Part, Sender, command
-from kentongan.protocol.commands.fields import Address, Code, Count, Cursor, Milliseconds, Name, PageSize
+from kentongan.protocol.commands.fields import (
+    Address,
+    Bytes,
+    Code,
+    Count,
+    Cursor,
+    Matches,
+    Milliseconds,
+    Name,
+    PageSize,
+)
 from kentongan.protocol.states import ADMINISTRATOR
 from kentongan.words import InstitutionKind, Level, MemberState
 
@@ -24,6 +34,7 @@ class MemberRow(Part, frozen=True, kw_only=True):
     state: MemberState
     broadcast: bool
     highest_level: Level
+    quota: Annotated[Bytes, Meta(description="bytes that its attachments may hold; 0: the server's setting")] = 0
     devices: Annotated[Count, Meta(description="devices that are logged in")]
     seen_at: Annotated[Count, Meta(description="when a device was last seen (milliseconds); 0: never")]
     created_at: Milliseconds
@@ -43,6 +54,8 @@ class Members(Block, frozen=True, kw_only=True, tag="members"):
     search: Annotated[str, Meta(max_length=limits.SEARCH.value, description="words; empty for all")] = ""
     institution: Annotated[str, Meta(max_length=limits.CODE.value, description="code; empty for all")] = ""
     state: Annotated[MemberState | None, Meta(description="only these")] = None
+    broadcast: Annotated[bool | None, Meta(description="only who may send to everybody, or may not")] = None
+    highest_level: Annotated[Level | None, Meta(description="only who may be exactly that loud")] = None
     after: Cursor = ""
     limit: PageSize = 100
 
@@ -53,6 +66,7 @@ class MemberPage(Block, frozen=True, kw_only=True, tag="member_page"):
 
     members: list[MemberRow]
     next: Cursor = ""
+    matches: Matches = None
 
 
 @command(

@@ -34,6 +34,7 @@ def _institutions() -> None:
         sa.Column("city", sa.String(length=120), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("folded", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_institution")),
         sa.UniqueConstraint("code", name=op.f("uq_institution_code")),
     )
@@ -66,6 +67,7 @@ def _members() -> None:
         sa.Column("highest_level", sa.String(length=16), server_default="important", nullable=False),
         sa.Column("quota", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("folded", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["desk_id"], ["desk.id"], name=op.f("fk_member_desk_id")),
         sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_member_institution_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
