@@ -12,10 +12,10 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu
 
+from kentongan.colours import Theme
 from kentongan.desktop.attachments.thumbnail import Thumbnail
 from kentongan.desktop.popup.card import LIFE, PopupCard, age
 from kentongan.desktop.theme import look
-from kentongan.desktop.tokens import Theme
 from kentongan.desktop.wording import wording
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.message import Message

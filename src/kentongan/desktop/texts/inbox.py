@@ -31,7 +31,6 @@ MUTED = Sentence(
     "Messages from {who} now come without a popup. Emergencies always appear.",
 )
 UNMUTED = Sentence("Popup dari {who} tampil lagi.", "Popups from {who} appear again.")
-ATTACHED = Sentence("Dengan lampiran", "With attachments")
 VOUCHED = Sentence("Pengirim dijamin server", "The server vouches for the sender")
 FOR_YOU = Sentence("untuk Anda", "for you")
 FOR_MANY = Sentence("untuk Anda dan {others} lainnya", "for you and {others} others")
