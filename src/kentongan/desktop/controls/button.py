@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
+from kentongan.desktop.controls.label import restyle
 from kentongan.desktop.icons import icon
 from kentongan.desktop.theme import look, px
 from kentongan.desktop.wording import bind
@@ -21,7 +22,7 @@ _ICON_TOKENS = {
 
 
 class Button(QPushButton):
-    """A button with words, and perhaps an icon before them."""
+    """A button with words, and perhaps an icon before or after them."""
 
     def __init__(
         self,
@@ -31,6 +32,7 @@ class Button(QPushButton):
         kind: str = "",
         size: str = "",
         icon_name: str = "",
+        icon_after: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -41,10 +43,25 @@ class Button(QPushButton):
         self.setProperty("scale", size)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(True)
+        if icon_after:
+            self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         bind(self, "text", said)
         if pressed:
             self.clicked.connect(lambda: pressed())
         look.changed.connect(self._draw_icon)
+        self._draw_icon()
+
+    def set_tone(self, tone: str) -> None:
+        """`bad`, or empty."""
+        self.setProperty("tone", tone)
+        restyle(self)
+
+    def be_primary(self, is_primary: bool) -> None:
+        """Be the one primary button of a screen, or an ordinary one."""
+        kind = "primary" if is_primary else ""
+        self._icon_token = _ICON_TOKENS.get(kind, "ink-2")
+        self.setProperty("kind", kind)
+        restyle(self)
         self._draw_icon()
 
     def _draw_icon(self) -> None:

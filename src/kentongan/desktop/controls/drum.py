@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QWidget
 from kentongan.desktop.icons import icon
 from kentongan.desktop.theme import colour
 
-# Where houses stand around the drum: degrees and ring, in the order in which they light up.
-_HOUSES = ((218, 1), (-35, 1), (140, 1), (46, 1), (187, 2), (-85, 2), (8, 2))
+# Where houses stand around the drum: degrees and distance, in the order in which they light up.
+_HOUSES = ((231, 142), (-33, 142), (47, 142), (144, 142), (189, 172), (-86, 192), (4, 166))
+_UNLIT = 0.45
 
 
 @cache
@@ -75,8 +76,7 @@ class Village(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("rail-active"))
         painter.drawEllipse(middle, 80, 80)
-        for place, (degrees, ring_number) in enumerate(_HOUSES):
-            radius = (142, 196)[ring_number - 1]
+        for place, (degrees, radius) in enumerate(_HOUSES):
             where = middle + QPointF(cos(radians(degrees)), sin(radians(degrees))) * radius
             self._draw_house(painter, where, place < self._lit)
         draw_drum(painter, QRectF(middle.x() - 62, middle.y() - 62, 124, 124))
@@ -85,4 +85,6 @@ class Village(QWidget):
         painter.setBrush(colour("rail"))
         painter.drawEllipse(where, 20, 20)
         picture = icon("bank", "focus-rail" if is_lit else "rail-ink-2")
+        painter.setOpacity(1.0 if is_lit else _UNLIT)
         picture.paint(painter, int(where.x()) - 14, int(where.y()) - 14, 28, 28)
+        painter.setOpacity(1.0)

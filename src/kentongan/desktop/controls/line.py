@@ -12,6 +12,7 @@ from kentongan.desktop.icons import pixmap
 from kentongan.desktop.texts import line as texts
 from kentongan.desktop.theme import look
 from kentongan.desktop.wording import wording
+from kentongan.language import Sentence
 
 
 class LineWords(QWidget):
@@ -19,6 +20,7 @@ class LineWords(QWidget):
 
     def __init__(self, *, on_rail: bool = False) -> None:
         super().__init__()
+        self._connected = texts.CONNECTED_MEANS
         self._on_rail = on_rail
         self._state: LinkState = Connecting()
         self._until = 0.0
@@ -49,6 +51,11 @@ class LineWords(QWidget):
             self._tick.stop()
         self._draw()
 
+    def mean(self, said: Sentence) -> None:
+        """What it means here to be connected, when it is not that messages arrive."""
+        self._connected = said
+        self._draw()
+
     def retranslate(self) -> None:
         """What an error says, in the other language."""
         self._draw()
@@ -59,7 +66,7 @@ class LineWords(QWidget):
             case Connected():
                 name, token = "access-point", "ok"
                 self.word.put(texts.CONNECTED)
-                self.meaning.put(texts.CONNECTED_MEANS)
+                self.meaning.put(self._connected)
             case Connecting():
                 self.word.put(texts.CONNECTING)
                 self.meaning.put(texts.CONNECTING_MEANS)

@@ -7,6 +7,7 @@ from kentongan.desktop.applicant import Applicant
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.field import Field
 from kentongan.desktop.controls.note import Note
+from kentongan.desktop.controls.secret_field import SecretField
 from kentongan.desktop.onboarding.page import Page
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import onboarding as texts
@@ -29,7 +30,7 @@ class LoginPage(Page):
         self._applicant = applicant
         self.answer = Note()
         self.address = Field(texts.ADDRESS, texts.ADDRESS_EXAMPLE, Address.parse)
-        self.password = Field(texts.PASSWORD, secret=True)
+        self.password = SecretField(texts.PASSWORD)
         self.sign_in = Button(texts.SIGN_IN, self.submit, kind="primary", size="large")
         for field in (self.address, self.password):
             field.setMaximumWidth(_WIDTH)
@@ -85,8 +86,8 @@ class OwnPasswordPage(Page):
         self._applicant = applicant
         self._address = self._first = ""
         self.answer = Note()
-        self.password = Field(texts.NEW_PASSWORD, secret=True)
-        self.again = Field(texts.REPEAT_PASSWORD, secret=True)
+        self.password = SecretField(texts.NEW_PASSWORD)
+        self.again = SecretField(texts.REPEAT_PASSWORD)
         self.save = Button(texts.SAVE_PASSWORD, self.submit, kind="primary", size="large")
         for field in (self.password, self.again):
             field.setMaximumWidth(_WIDTH)

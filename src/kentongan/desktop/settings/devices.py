@@ -11,9 +11,9 @@ from kentongan.client.link_state import Connected, LinkState
 from kentongan.desktop import clock
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.button import Button
-from kentongan.desktop.controls.field import Field
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.note import Note
+from kentongan.desktop.controls.secret_field import SecretField
 from kentongan.desktop.settings.section import Section
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import settings as texts
@@ -117,9 +117,9 @@ class DeviceSection(Section):
     def _add_password(self) -> None:
         card = self.card()
         self.answer = Note()
-        self.current = Field(texts.CURRENT, secret=True)
-        self.new = Field(texts.NEW, secret=True)
-        self.again = Field(texts.AGAIN, secret=True)
+        self.current = SecretField(texts.CURRENT)
+        self.new = SecretField(texts.NEW)
+        self.again = SecretField(texts.AGAIN)
         card.setSpacing(4)
         card.addWidget(self.answer)
         for field in (self.current, self.new, self.again):
