@@ -43,6 +43,7 @@ PAGE = Limit(100, "rows", "rows of a page")
 PAGE_BYTES = Limit(192 * 1024, "bytes", "rows of a page, encoded; a page with fewer rows than asked may go on")
 RETRACTIONS = Limit(1000, "messages", "retracted messages that a following device is told of")
 SEARCH = Limit(120, "characters", "words to search the directory for")
+GROUPS_FOUND = Limit(20, "groups", "groups on the first page of the directory")
 SHADOW_RECORD = Limit(4 * 1024, "bytes", "payload of a control record on a shadow socket")
 
 DAY = 86_400_000

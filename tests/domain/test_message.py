@@ -25,6 +25,7 @@ def draft(**changes: Any) -> Draft:
         "expires_at": 0,
         "attachments": (),
         "reply_to": "",
+        "revises": "",
         "now": NOW,
     }
     return make_draft(**said | changes)
@@ -122,6 +123,7 @@ def test_the_digest_tells_two_requests_apart_and_knows_one_again_at_any_time() -
         {"attachments": (("1", ""),)},
         {"attachments": (("1", "x"),)},
         {"reply_to": "3" * 32},
+        {"revises": "3" * 32},
     ]
     digests = {draft(**change).digest for change in changes}
     assert len(digests | {first.digest}) == len(changes) + 1

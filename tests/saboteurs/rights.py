@@ -23,9 +23,8 @@ SABOTEURS = [
         (
             (
                 "protocol/commands/message.py",
-                '    reply_to: OptionalId = ""\n\n\n@command(\n    sender=Sender.SERVER,\n    clause="MSG-3"',
-                '    reply_to: OptionalId = ""\n    contact: str = ""\n\n\n@command(\n'
-                '    sender=Sender.SERVER,\n    clause="MSG-3"',
+                'corrects, [MSG-16]")] = ""\n',
+                'corrects, [MSG-16]")] = ""\n    contact: str = ""\n',
             ),
             (
                 "services/message.py",

@@ -156,8 +156,8 @@ class World:
             about = {"sender_id": members[0], "client_id": f"{place:032x}", "digest": "", "audience": "[]"}
             texts = {"subject": "x", "text": "", "level": "normal", "reply_to": "", "sequence": place}
             times = {"accepted_at": around(self.chance, 730 * DAY), "expires_at": around(self.chance, 90 * DAY)}
-            older = self.chance.choice([None, self.chance.randrange(1, place)]) if place > 1 else None
-            self._add(message, id=place, public_id=f"{place:032x}", **about, **texts, **times, revision_of=older)
+            older = self.chance.choice(["", f"{self.chance.randrange(1, place):032x}"]) if place > 1 else ""
+            self._add(message, id=place, public_id=f"{place:032x}", **about, **texts, **times, revises=older)
             for member_id in self.chance.sample(members, self.chance.randrange(len(members) + 1)):
                 self._add(delivery, message_id=place, member_id=member_id)
             ids = [row["id"] for row in self.rows[attachment]]

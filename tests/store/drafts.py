@@ -11,6 +11,7 @@ def draft(
     client_id: str = "",
     attachments: tuple[tuple[str, str], ...] = (),
     reply: str = "",
+    revises: str = "",
     now: int = 1,
 ) -> Draft:
     return make_draft(
@@ -22,5 +23,6 @@ def draft(
         expires_at=0,
         attachments=attachments,
         reply_to=reply,
+        revises=revises,
         now=now,
     )

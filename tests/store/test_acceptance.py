@@ -12,6 +12,7 @@ from kentongan.store.acceptance import AcceptedMessage, AcceptMessage, accepted_
 from kentongan.store.delivery import list_missed
 from kentongan.store.member import SetRights
 from kentongan.store.message import get_message, last_sequence, list_after
+from kentongan.store.retraction import RetractMessage
 from kentongan.store.schema import delivery, message
 from kentongan.store.store import Store
 from tests.store.batch import LastWord, count_rows, in_one_batch
@@ -168,6 +169,23 @@ async def test_only_a_message_that_one_can_read_can_be_answered(store: Store, ad
     with pytest.raises(Refusal) as refused:
         await store.write(AcceptMessage(sender(c), new_id(), draft("a@satu", reply=first.public_id)))
     assert (refused.value.code, refused.value.field) == (ErrorCode.MESSAGE_UNKNOWN, "reply_to")
+
+
+async def test_only_an_own_message_that_stands_can_be_corrected(store: Store, admit: Admit) -> None:
+    """[MSG-16]"""
+    a, b = await admit("a@satu"), await admit("b@satu")
+    first = await store.write(AcceptMessage(sender(a), new_id(), draft("b@satu")))
+    better = await store.write(AcceptMessage(sender(a), new_id(), draft("b@satu", revises=first.public_id)))
+    found = await store.read(get_message, b, better.public_id)
+    assert found is not None
+    assert found.revises == first.public_id
+    with pytest.raises(Refusal) as refused:
+        await store.write(AcceptMessage(sender(b), new_id(), draft("a@satu", revises=first.public_id)))
+    assert (refused.value.code, refused.value.field) == (ErrorCode.MESSAGE_UNKNOWN, "revises")
+    await store.write(RetractMessage(a, first.public_id))
+    with pytest.raises(Refusal) as refused:
+        await store.write(AcceptMessage(sender(a), new_id(), draft("b@satu", revises=first.public_id)))
+    assert (refused.value.code, refused.value.field) == (ErrorCode.MESSAGE_OVER, "revises")
 
 
 async def test_what_one_may_not_send_now_is_refused_unless_it_was_accepted_before(store: Store, admit: Admit) -> None:

@@ -22,7 +22,6 @@ def test_every_column_that_names_a_removed_row_is_one_that_retention_deals_with(
         "attachment.sha256",
         "delivery.message_id",
         "letter.registration_number",
-        "message.revision_of",
         "message_attachment.attachment_id",
         "message_attachment.message_id",
     }

@@ -25,6 +25,7 @@ class WrittenDraft(msgspec.Struct, frozen=True, kw_only=True):
     files: list[str] = msgspec.field(default_factory=list)
     attached: list[Attachment] = msgspec.field(default_factory=list)
     reply_to: str = ""
+    revises: str = ""
 
     @property
     def is_empty(self) -> bool:

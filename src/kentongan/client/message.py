@@ -52,6 +52,7 @@ class Messages(Caller):
         expires_at: int = 0,
         attachments: Sequence[Attachment | Attach] = (),
         reply_to: str = "",
+        revises: str = "",
         id: str = "",
     ) -> Accepted:
         """Send a message; when this returns it is on the server's disk, [MSG-3].
@@ -70,6 +71,7 @@ class Messages(Caller):
                 expires_at=expires_at,
                 attachments=[Attach(attachment=a.id) if isinstance(a, Attachment) else a for a in attachments],
                 reply_to=reply_to,
+                revises=revises,
             ),
             Accepted,
         )

@@ -353,4 +353,5 @@ def _message(client: Client, send: Send, accepted: Accepted, uploads: list[Attac
         expires_at=send.expires_at or accepted.accepted_at + limits.EXPIRY_DEFAULT.value,
         attachments=uploads,
         reply_to=send.reply_to,
+        revises=send.revises,
     )

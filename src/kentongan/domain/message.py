@@ -30,6 +30,7 @@ class Draft:
     expires_at: int
     attachments: tuple[tuple[str, str], ...]
     reply_to: str
+    revises: str
     digest: str
 
 
@@ -43,6 +44,7 @@ def make_draft(
     expires_at: int,
     attachments: tuple[tuple[str, str], ...],
     reply_to: str,
+    revises: str,
     now: int,
 ) -> Draft:
     """A draft with its text normalised; raises Refusal for what nobody may send.
@@ -55,7 +57,7 @@ def make_draft(
         raise Refusal(ErrorCode.FIELD_TOO_LONG, field="attachments", detail=str(limits.THUMBNAILS.value))
     subject = one_line(subject, "subject", limits.SUBJECT.value)
     text = many_lines(text, "text", limits.TEXT.value)
-    said = (audience.typed, subject, text, level.value, expires_at, attachments, reply_to)
+    said = (audience.typed, subject, text, level.value, expires_at, attachments, reply_to, revises)
     return Draft(
         client_id=client_id,
         audience=audience,
@@ -65,6 +67,7 @@ def make_draft(
         expires_at=expires_at or now + limits.EXPIRY_DEFAULT.value,
         attachments=attachments,
         reply_to=reply_to,
+        revises=revises,
         digest=sha256(repr(said).encode()).hexdigest(),
     )
 

@@ -1,19 +1,21 @@
 """The directory of members."""
 
-from kentongan.protocol.commands.directory import DirectoryPage, Entry
+from kentongan.limits import GROUPS_FOUND
+from kentongan.protocol.commands.directory import DirectoryPage, Entry, GroupEntry
+from kentongan.store.group import find_groups
 from kentongan.store.member import list_members
 from kentongan.store.store import Store
 
 
 class DirectoryService:
-    """Finds members."""
+    """Finds members and groups."""
 
     def __init__(self, store: Store) -> None:
         """Reads only."""
         self._store = store
 
     async def page(self, search: str, after: str, limit: int) -> DirectoryPage:
-        """A page of members in the order of their addresses, [DIR-1]."""
+        """A page of members in the order of their addresses, [DIR-1]; with the first come the groups, [DIR-2]."""
         found = await self._store.read(list_members, search, after, limit)
         entries = [
             Entry(
@@ -26,4 +28,9 @@ class DirectoryService:
             )
             for member in found
         ]
-        return DirectoryPage(members=entries, next=found[-1].address if len(found) == limit else "")
+        groups = [] if after else await self._store.read(find_groups, search, GROUPS_FOUND.value)
+        return DirectoryPage(
+            members=entries,
+            groups=[GroupEntry(group=group, members=members) for group, members in groups],
+            next=found[-1].address if len(found) == limit else "",
+        )

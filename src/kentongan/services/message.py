@@ -123,6 +123,7 @@ class MessageService:
             expires_at=request.expires_at,
             attachments=tuple((one.attachment, one.thumbnail) for one in request.attachments),
             reply_to=request.reply_to,
+            revises=request.revises,
             now=self._store.now(),
         )
         return await self._store.write(AcceptMessage(member.sender, new_id(), draft))
@@ -256,6 +257,7 @@ def wire_message(record: MessageRecord) -> wire.Message:
         expires_at=record.expires_at,
         attachments=[attachment_part(one, thumbnail) for one, thumbnail in record.attachments],
         reply_to=record.reply_to,
+        revises=record.revises,
         retracted_at=record.retracted_at or 0,
     )
 

@@ -105,6 +105,8 @@ def _recipients(world: World, sender: Member, block: Send) -> list[str]:
 def _message(world: World, sender: Member, block: Send, recipients: int) -> Message:
     if block.reply_to:
         world.letter_of(sender.address, block.reply_to)
+    if block.revises:
+        _check_revision(world, sender.address, block.revises)
     now = world.clock()
     return Message(
         id=new_id(),
@@ -121,7 +123,17 @@ def _message(world: World, sender: Member, block: Send, recipients: int) -> Mess
         expires_at=_expiry(block.expires_at, now),
         attachments=_attachments(world, sender.address, block.attachments),
         reply_to=block.reply_to,
+        revises=block.revises,
     )
+
+
+def _check_revision(world: World, sender: str, revises: str) -> None:
+    """[MSG-16] Only one's own message, while there is something of it."""
+    message = world.letter_of(sender, revises).message
+    if message.sender != sender:
+        raise Refusal(ErrorCode.MESSAGE_UNKNOWN, field="revises", reference=revises)
+    if message.retracted_at:
+        raise Refusal(ErrorCode.MESSAGE_OVER, field="revises", reference=revises)
 
 
 def _expiry(wanted: int, now: int) -> int:

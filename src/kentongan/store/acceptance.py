@@ -181,14 +181,25 @@ def _check(
 
 
 def _check_references(connection: Connection, operation: AcceptMessage) -> list[StoredAttachment]:
-    """The attachments, if the sender may send them; the message that is answered must be one it can read."""
+    """The attachments, if the sender may send them; what is answered it can read, what is corrected it has sent."""
     wanted = [public_id for public_id, _ in operation.draft.attachments]
     usable = usable_attachments(connection, operation.sender.id, wanted) if wanted else {}
     if missing := [public_id for public_id in wanted if public_id not in usable]:
         raise Refusal(ErrorCode.ATTACHMENT_UNKNOWN, field="attachments", reference=missing[0])
     if operation.draft.reply_to and get_message(connection, operation.sender.id, operation.draft.reply_to) is None:
         raise Refusal(ErrorCode.MESSAGE_UNKNOWN, field="reply_to", reference=operation.draft.reply_to)
+    if operation.draft.revises:
+        _check_revision(connection, operation.sender.id, operation.draft.revises)
     return [usable[public_id] for public_id in wanted]
+
+
+def _check_revision(connection: Connection, sender_id: int, revises: str) -> None:
+    """[MSG-16] Only one's own message can be corrected, and only while there is something of it."""
+    found = get_message(connection, sender_id, revises)
+    if found is None or found.sender_id != sender_id:
+        raise Refusal(ErrorCode.MESSAGE_UNKNOWN, field="revises", reference=revises)
+    if found.retracted_at:
+        raise Refusal(ErrorCode.MESSAGE_OVER, field="revises", reference=revises)
 
 
 def _insert(
@@ -242,6 +253,7 @@ def _insert_messages(
             "accepted_at": now,
             "expires_at": operation.draft.expires_at,
             "reply_to": operation.draft.reply_to,
+            "revises": operation.draft.revises,
             "recipients": count,
         }
         for operation, count in zip(operations, recipients, strict=True)
@@ -295,6 +307,7 @@ def accepted_record(operation: AcceptMessage, accepted: AcceptedMessage) -> Mess
         accepted_at=accepted.accepted_at,
         expires_at=draft.expires_at,
         reply_to=draft.reply_to,
+        revises=draft.revises,
         retracted_at=None,
         attachments=accepted.attachments,
     )

@@ -39,6 +39,17 @@ def list_groups(connection: Connection, after: str, limit: int) -> list[GroupRec
     return [GroupRecord(row.name, row.members, row.created_at) for row in connection.execute(page)]
 
 
+def find_groups(connection: Connection, search: str, limit: int) -> list[tuple[str, int]]:
+    """Groups whose names contain every word, in their order, each with how many active members it has."""
+    active = select(func.count()).where(
+        group_member.c.group_id == audience_group.c.id, group_member.c.member_id == member.c.id, ~member.c.suspended
+    )
+    query = select(audience_group.c.name, active.scalar_subquery().label("members"))
+    for word in search.split():
+        query = query.where(audience_group.c.name.icontains(word.removeprefix("#"), autoescape=True))
+    return [(row.name, row.members) for row in connection.execute(query.order_by(audience_group.c.name).limit(limit))]
+
+
 def list_group_members(connection: Connection, group: str, after: str, limit: int) -> list[str] | None:
     """Addresses of a group in their order, or None when there is no such group."""
     group_id = _id_of(connection, group)

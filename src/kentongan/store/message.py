@@ -39,6 +39,7 @@ class MessageRecord:
     accepted_at: int
     expires_at: int
     reply_to: str
+    revises: str
     retracted_at: int | None
     attachments: tuple[tuple[AttachmentRecord, str], ...]
 
@@ -66,6 +67,7 @@ _MESSAGE_COLUMNS = (
     "accepted_at",
     "expires_at",
     "reply_to",
+    "revises",
     "retracted_at",
 )
 

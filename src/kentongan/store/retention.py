@@ -13,14 +13,12 @@ from sqlalchemy import (
     Column,
     Connection,
     Select,
-    Update,
     and_,
     delete,
     exists,
     func,
     or_,
     select,
-    update,
 )
 
 from kentongan.store.schema import (
@@ -190,7 +188,6 @@ def _remove_messages(connection: Connection, operation: RemoveMessages) -> Remov
         rows += deliveries
     connection.execute(delete(delivery).where(delivery.c.message_id.in_(whole)))
     connection.execute(delete(message_attachment).where(message_attachment.c.message_id.in_(whole)))
-    connection.execute(_unlink_revisions(whole))
     connection.execute(delete(message).where(message.c.id.in_(whole)))
     return RemovedMessages(len(whole), rows)
 
@@ -199,11 +196,6 @@ def _remove_deliveries(connection: Connection, message_id: int, most: int) -> in
     some = select(delivery.c.member_id).where(delivery.c.message_id == message_id).limit(most)
     gone = delete(delivery).where(delivery.c.message_id == message_id, delivery.c.member_id.in_(some))
     return connection.execute(gone).rowcount
-
-
-def _unlink_revisions(ids: list[int]) -> Update:
-    """A younger revision of a message that goes becomes a message of its own."""
-    return update(message).where(message.c.revision_of.in_(ids)).values(revision_of=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,8 @@ message = Table(
     Column("expires_at", BigInteger, nullable=False, index=True),
     Column("send_at", BigInteger),
     Column("reply_to", String(32), nullable=False, server_default=""),
-    Column("revision_of", BigId, ForeignKey("message.id"), index=True),
+    # The public id of the message that this one corrects; that may be gone by now.
+    Column("revises", String(32), nullable=False, server_default=""),
     # Afterwards subject and text are empty, and there are no attachments.
     Column("retracted_at", BigInteger),
     Column("reminded_at", BigInteger),

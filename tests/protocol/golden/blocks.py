@@ -6,6 +6,7 @@ from sample import (
     DEVICE,
     ENTRY,
     FINGERPRINT,
+    GROUP,
     HUMAS,
     ID,
     LATER,
@@ -113,14 +114,25 @@ def login():
 
 def message():
     client("directory", "DIR-1", "a search", ("contoh", ""), search="contoh", after="", limit=50)
-    server("directory_page", "DIR-1", "its page", (HUMAS, "n1"), members=[ENTRY], next="n1")
+    server("directory_page", "DIR-1", "its page", (HUMAS, "n1"), members=[ENTRY], groups=[GROUP], next="n1")
     to = [REKTORAT, "@univ-contoh", "#wilayah-contoh", "*"]
     client("audience", "MSG-1", "how many are these?", (", ".join(to), ""), to=to)
     server("audience_size", "MSG-1", "so many", ("12", "x@y, @z"), recipients=12, unknown=["x@y", "@z"])
     what = {"subject": POPUP["subject"], "text": POPUP["text"], "level": "important", "expires_at": LATER}
     attachments = [{"attachment": ID, "thumbnail": ""}]
     strings = (POPUP["subject"], ", ".join(to[:2]))
-    client("send", "MSG-2", "a message", strings, id=ID, to=to[:2], **what, attachments=attachments, reply_to=MESSAGE)
+    client(
+        "send",
+        "MSG-2",
+        "a message",
+        strings,
+        id=ID,
+        to=to[:2],
+        **what,
+        attachments=attachments,
+        reply_to=MESSAGE,
+        revises=ID,
+    )
     own = {"id": ID, "message": MESSAGE, "sequence": 42, "recipients": 12, "accepted_at": SENT}
     server("accepted", "MSG-3", "it is on disk", (ID, "12"), **own)
     client("follow", "MSG-5", "from the server's cursor on", ("-1", ""), after=-1)

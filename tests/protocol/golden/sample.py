@@ -51,6 +51,7 @@ POPUP = {
     "expires_at": LATER,
     "attachments": [TEXT_ATTACHMENT, PICTURE_ATTACHMENT],
     "reply_to": "",
+    "revises": "",
     "retracted_at": 0,
 }
 
@@ -62,6 +63,8 @@ ENTRY = {
     "city": "Makassar",
     "kind": "university",
 }
+
+GROUP = {"group": "humas-timur", "members": 3}
 
 ROW = {
     "number": 12,

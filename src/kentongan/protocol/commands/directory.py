@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from kentongan import limits
 from kentongan.protocol.command import Block, Part, Sender, command
-from kentongan.protocol.commands.fields import Address, Code, Cursor, Name, PageSize
+from kentongan.protocol.commands.fields import Address, Code, Count, Cursor, Name, PageSize
 from kentongan.protocol.states import LOGGED_IN
 from kentongan.words import InstitutionKind
 
@@ -20,6 +21,13 @@ class Entry(Part, frozen=True, kw_only=True):
     institution: Name
     city: Name
     kind: InstitutionKind
+
+
+class GroupEntry(Part, frozen=True, kw_only=True):
+    """A group that a message may be for, as `#group`."""
+
+    group: Code
+    members: Annotated[Count, Meta(description="active ones")]
 
 
 @command(
@@ -40,7 +48,13 @@ class Directory(Block, frozen=True, kw_only=True, tag="directory"):
 
 @command(sender=Sender.SERVER, clause="DIR-1", help="A page of the directory.", strings=("members.address", "next"))
 class DirectoryPage(Block, frozen=True, kw_only=True, tag="directory_page"):
-    """Members in the order of their addresses, [DIR-1]; an empty `next` says that this was all."""
+    """Members in the order of their addresses, [DIR-1]; an empty `next` says that this was all.
+
+    The first page also has the groups, [DIR-2].
+    """
 
     members: list[Entry]
+    groups: Annotated[list[GroupEntry], Meta(max_length=limits.GROUPS_FOUND.value)] = msgspec.field(
+        default_factory=list
+    )
     next: Cursor = ""

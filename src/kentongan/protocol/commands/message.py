@@ -52,6 +52,7 @@ class Message(Part, frozen=True, kw_only=True):
     expires_at: Milliseconds
     attachments: list[Attachment]
     reply_to: OptionalId = ""
+    revises: OptionalId = ""
     retracted_at: Annotated[int, Meta(ge=0, le=2**53, description="milliseconds since 1970; 0: it stands")] = 0
 
 
@@ -148,6 +149,7 @@ class Send(Block, frozen=True, kw_only=True, tag="send"):
         default_factory=list
     )
     reply_to: OptionalId = ""
+    revises: Annotated[OptionalId, Meta(description="the sender's message that this one corrects, [MSG-16]")] = ""
 
 
 @command(

@@ -193,10 +193,9 @@ def _messages() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("send_at", sa.BigInteger(), nullable=True),
         sa.Column("reply_to", sa.String(length=32), server_default="", nullable=False),
-        sa.Column("revision_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("revises", sa.String(length=32), server_default="", nullable=False),
         sa.Column("retracted_at", sa.BigInteger(), nullable=True),
         sa.Column("reminded_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["revision_of"], ["message.id"], name=op.f("fk_message_revision_of")),
         sa.ForeignKeyConstraint(["sender_id"], ["member.id"], name=op.f("fk_message_sender_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("public_id", name=op.f("uq_message_public_id")),
@@ -205,7 +204,6 @@ def _messages() -> None:
     )
     op.create_index(op.f("ix_message_accepted_at"), "message", ["accepted_at"], unique=False)
     op.create_index(op.f("ix_message_expires_at"), "message", ["expires_at"], unique=False)
-    op.create_index(op.f("ix_message_revision_of"), "message", ["revision_of"], unique=False)
     op.create_index(
         "ix_message_retracted_at",
         "message",
