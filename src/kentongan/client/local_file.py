@@ -11,9 +11,11 @@ import itertools
 import os
 import stat
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from kentongan.client.digest import sha256_of, unseen
 from kentongan.client.errors import FileChanged, FileUnreadable, FileUnwritable, reason_of
 from kentongan.domain.attachment import numbered_name, safe_name
 from kentongan.ids import new_id
@@ -39,11 +41,10 @@ class Outgoing:
         except OSError as error:
             raise self._unreadable(error) from error
 
-    def sha256(self) -> str:
-        """The hash of the whole file; takes as long as reading it."""
+    def sha256(self, see: Callable[[int], None] = unseen) -> str:
+        """The hash of the whole file; takes as long as reading it, the first time. `see` hears how far it is."""
         try:
-            self._file.seek(0)
-            return hashlib.file_digest(self._file, "sha256").hexdigest()
+            return sha256_of(self._file, see)
         except OSError as error:
             raise self._unreadable(error) from error
 
