@@ -93,7 +93,9 @@ def test_keys_go_through_the_list_read_and_acknowledge(bridge: Bridge) -> None:
 
     async def work(window: MainWindow) -> None:
         page = window.inbox
+        window.bring()
         page.list.setFocus()
+        await until(page.list.hasFocus, "the keyboard")
         page.list.setCurrentIndex(page.model.index(0))
         QTest.keyClick(page.list, Qt.Key.Key_Down)
         assert page.reading.message
@@ -102,13 +104,13 @@ def test_keys_go_through_the_list_read_and_acknowledge(bridge: Bridge) -> None:
         assert page.reading.message.sequence == 1
         QTest.keyClick(page.list, Qt.Key.Key_Home)
         assert page.reading.message.sequence == 30
-        window.bring()
-        await until(page.list.hasFocus, "the keyboard")
         QTest.keyClick(page.list, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
         assert page.model.index(0).data(ROW).times.acknowledged_at
         assert page.reading.acknowledge_button.isHidden()
         QTest.keyClick(page.list, Qt.Key.Key_Return)
-        await until(lambda: page.reading._scroll.hasFocus() or not window.isActiveWindow(), "the text")
+        await until(page.reading._scroll.hasFocus, "the text")
+        QTest.keyClick(page.reading._scroll, Qt.Key.Key_Escape)
+        assert page.list.hasFocus()
         await pictures(window, "inbox")
 
     in_window(bridge, work)

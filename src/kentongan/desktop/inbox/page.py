@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -21,6 +20,7 @@ from kentongan.client.link_state import LinkState
 from kentongan.desktop.attachments.desk import AttachmentDesk
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.button import Button
+from kentongan.desktop.controls.keys import only_in, within
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.inbox.acts import MessageActs
 from kentongan.desktop.inbox.banner import OfflineBanner
@@ -155,7 +155,6 @@ class InboxPage(QWidget):
         self._connect_keys()
 
     def _connect_keys(self) -> None:
-        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, act in (
             ("Ctrl+K", self.acts.acknowledge),
             ("Ctrl+R", self.acts.answer),
@@ -163,12 +162,10 @@ class InboxPage(QWidget):
             ("Ctrl+E", self.acts.archive),
             ("Delete", self.acts.remove),
         ):
-            QShortcut(QKeySequence(keys), self, partial(self._do, act), context=here)
-        QShortcut(QKeySequence("Ctrl+M"), self, self.reading.open_menu, context=here)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._go_back, context=here)
-        QShortcut(
-            QKeySequence(Qt.Key.Key_Down), self.search, self.list.setFocus, context=Qt.ShortcutContext.WidgetShortcut
-        )
+            within(self, keys, partial(self._do, act))
+        within(self, "Ctrl+M", self.reading.open_menu)
+        within(self, "Esc", self._go_back)
+        only_in(self.search, "Down", self.list.setFocus)
 
     def _do(self, act: Callable[[Message], object]) -> None:
         """What a key asks for counts for the message that one reads."""
