@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
+from kentongan import limits
 from kentongan.client.caller import Caller
 from kentongan.protocol.commands.directory import Directory, DirectoryPage, Entry
 from kentongan.protocol.commands.message import AudienceQuestion, AudienceSize
@@ -12,7 +13,7 @@ class Directories(Caller):
 
     async def directory(self, search: str = "") -> AsyncIterator[Entry]:
         """Members whose address, institution, city or contact contains the words; everybody without words."""
-        async for page in self.pages(Directory(search=search), DirectoryPage):
+        async for page in self.pages(Directory(search=search, limit=limits.PAGE.value), DirectoryPage):
             for member in page.members:
                 yield member
 

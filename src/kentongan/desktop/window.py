@@ -25,6 +25,7 @@ from kentongan.desktop.controls.drum import app_icon, mark
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.line import LineWords
 from kentongan.desktop.controls.note import Note
+from kentongan.desktop.directory.page import DirectoryPage
 from kentongan.desktop.drafts.page import DraftsPage
 from kentongan.desktop.inbox.page import InboxPage
 from kentongan.desktop.outbox.page import OutboxPage
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.archive = InboxPage(bridge, archived=True)
         self.outbox = OutboxPage(bridge)
         self.drafts = DraftsPage(bridge.drafts)
+        self.directory = DirectoryPage(bridge)
         self.writing = ComposePage(bridge)
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self.add(self.outbox, "send-outline", texts.OUTBOX)
         self.add(self.drafts, "file-edit-outline", compose.DRAFTS)
         self.add(self.archive, "archive-outline", texts.ARCHIVE)
+        self.add(self.directory, "school-outline", texts.DIRECTORY)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -81,7 +84,7 @@ class MainWindow(QMainWindow):
         layout.addLayout(right, 1)
         self.setCentralWidget(whole)
         self.pages.addWidget(self.writing)
-        for page in (self.inbox, self.archive, self.outbox, self.writing):
+        for page in (self.inbox, self.archive, self.outbox, self.directory, self.writing):
             page.told.connect(self.tell)
         self._connect_writing()
         bridge.stored.connect(lambda _: self.rail.count())
@@ -89,7 +92,7 @@ class MainWindow(QMainWindow):
         bridge.elsewhere.connect(lambda _: self.rail.count())
         self.rail.count()
         QShortcut(QKeySequence(Qt.Key.Key_F1), self, lambda: ShortcutsDialog(self).open())
-        QShortcut(QKeySequence.StandardKey.Find, self, self.inbox.search.setFocus)
+        QShortcut(QKeySequence.StandardKey.Find, self, self._search)
 
     def _connect_writing(self) -> None:
         self.rail.compose.clicked.connect(lambda: self.write())
@@ -100,6 +103,7 @@ class MainWindow(QMainWindow):
             page.forward.connect(lambda message: self.write(forwarded(message)))
         self.outbox.correct.connect(self.write)
         self.drafts.chosen.connect(self.write)
+        self.directory.write.connect(self.write)
         self.writing.kept.connect(self.drafts.reload)
         self.writing.kept.connect(self.rail.count)
         self.writing.left.connect(lambda: self.rail.choose(_OUTBOX))
@@ -119,6 +123,14 @@ class MainWindow(QMainWindow):
             self.rail.choose(_OUTBOX)
             self.outbox.show_message(id)
             self.outbox.list.setFocus()
+
+    def _search(self) -> None:
+        """On the page that is shown, or in the inbox where there is nothing to search."""
+        page = self.pages.currentWidget()
+        if page not in (self.inbox, self.archive, self.outbox, self.directory):
+            self.rail.choose(0)
+            page = self.inbox
+        page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def add(self, page: QWidget, icon_name: str, said: Sentence) -> None:
         """Another page, the last of the rail."""

@@ -1,0 +1,1 @@
+"""The directory: institutions, their desks, and the way to write to them."""
