@@ -176,7 +176,7 @@ class Rail(QFrame):
         self.setProperty("surface", "rail")
         self.setFixedWidth(216)
         self._buttons = QButtonGroup(self)
-        self._unread = Label("", "strong", "rail")
+        self._unread = Label("", "badge")
         self._drafts = Label("", "second", "rail-2")
         self.compose = Button(texts.COMPOSE, kind="compose", icon_name="pencil")
         self.progress = SendingBar(bridge)
@@ -211,12 +211,12 @@ class Rail(QFrame):
         button.setCheckable(True)
         button.setChecked(not self._buttons.buttons())
         self._buttons.addButton(button)
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(button, 1)
-        self._places.addLayout(row)
+        self._places.addWidget(button)
         if count := {1: self._unread, 3: self._drafts}.get(len(self._buttons.buttons())):
-            row.addWidget(count)
+            count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            inside = QHBoxLayout(button)
+            inside.setContentsMargins(0, 0, 10, 0)
+            inside.addWidget(count, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def choose(self, place: int) -> None:
         """Go to a place by its number."""
@@ -232,9 +232,10 @@ class Rail(QFrame):
     def count(self) -> None:
         """How many messages nobody has opened, and how many drafts there are."""
         drafts = self._bridge.drafts.count()
-        self._drafts.put(str(drafts) if drafts else "")
         unopened = self._bridge.keeper.cache.unopened()
-        self._unread.put(str(unopened) if unopened else "")
+        for label, count in ((self._drafts, drafts), (self._unread, unopened)):
+            label.put(str(count) if count else "")
+            label.setVisible(count > 0)
 
 
 def _head() -> QHBoxLayout:

@@ -19,6 +19,7 @@ from kentongan.desktop import clock
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.inbox.model import ROW
 from kentongan.desktop.inbox.page import InboxPage
+from kentongan.desktop.inbox.row import HEADING, HEIGHT
 from kentongan.desktop.theme import look
 from kentongan.desktop.window import MainWindow
 from kentongan.desktop.wording import wording
@@ -157,8 +158,11 @@ def test_the_day_of_the_topmost_row_stands_above_the_list(bridge: Bridge) -> Non
     async def work(window: MainWindow) -> None:
         page = window.inbox
         await until(lambda: page.day.text() == "Today", "the day")
-        page.list.scrollTo(page.model.index(20), page.list.ScrollHint.PositionAtTop)
-        top = page.list.indexAt(page.list.viewport().rect().topLeft()).data(ROW)
+        first = next(row for row in range(15, 40) if page.model.begins_day(row))
+        page.list.scrollTo(page.model.index(first), page.list.ScrollHint.PositionAtTop)
+        await until(lambda: page.day.text() == "", "the heading in the list, which is enough")
+        page.list.verticalScrollBar().setValue(page.list.verticalScrollBar().value() + HEADING)
+        top = page.model.index(first).data(ROW)
         await until(lambda: page.day.text() == clock.day(top.message.sent_at) != "Today", "another day")
         wording.speak("id")
         assert page.day.text() == clock.day(top.message.sent_at)
@@ -196,12 +200,18 @@ def test_without_a_line_a_banner_counts_down_and_turns_green_for_a_while(bridge:
 def test_a_hundred_thousand_messages_scroll_smoothly(bridge: Bridge) -> None:
     """Generated into the cache in one statement; the longest step of the windows is what counts."""
     count, now = 100_000, int(time.time() * 1000)
-    content = msgspec.json.encode(message(1, now)).replace(b'"sequence":1,', b'"sequence":%d,')
+    content = msgspec.json.encode(message(1, 0)).replace(b'"sequence":1,', b'"sequence":%d,')
+    content = content.replace(b'"sent_at":0,', b'"sent_at":%d,')
     with bridge.keeper.cache.database.writing():
         for n in range(1, count + 1):
             bridge.keeper.cache.database.change(
                 "INSERT INTO message (sequence, id, content, is_received, popup, expires_at) VALUES (?, ?, ?, 1, 0, ?)",
-                (n, f"{n:032x}", (content % n).replace(b"0" * 31 + b"1", f"{n:032x}".encode()), 2**53),
+                (
+                    n,
+                    f"{n:032x}",
+                    (content % (n, now - (count - n) * _HOUR)).replace(b"0" * 31 + b"1", f"{n:032x}".encode()),
+                    2**53,
+                ),
             )
     counted = time.perf_counter()
     assert bridge.keeper.cache.unopened() == count
@@ -225,6 +235,9 @@ def test_a_hundred_thousand_messages_scroll_smoothly(bridge: Bridge) -> None:
         while page.model.canFetchMore(QModelIndex()):
             page.model.fetchMore(QModelIndex())
         assert page.model.rowCount() == count
+        days = sum(page.model.begins_day(row) for row in range(count))
+        assert days > count // 25
+        assert page.list.length == count * HEIGHT + days * HEADING
         end = page.list.verticalScrollBar().maximum()
         for value in range(0, end, end // 100):
             scroll_to(value)

@@ -45,7 +45,7 @@ async def _send_oneself_a_popup(application: Application) -> None:
     settings = application.settings
     assert settings
     assert application.window
-    application.window.rail.choose(4)
+    application.window.rail.choose(5)
     settings.choose(1)
     press(settings.popups.test)
     await until(lambda: application.popups.cards, "the popup")

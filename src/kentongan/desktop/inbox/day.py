@@ -1,17 +1,19 @@
-"""The day of the topmost row that can be seen, above the list: rows keep one height, and the day is always known."""
+"""The day of the topmost row that can be seen, above the list: the day is always known, also in the middle of it."""
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QAbstractItemView
 
 from kentongan.desktop import clock
 from kentongan.desktop.controls.label import Label
-from kentongan.desktop.inbox.model import ROW
+from kentongan.desktop.inbox.model import BEGINS_DAY, ROW
+from kentongan.desktop.inbox.row import HEADING
+from kentongan.desktop.inbox.rows import RowsView
+from kentongan.desktop.theme import px
 
 
 class DayStrip(Label):
     """`Hari ini`, `Kemarin`, and so on, while the list is scrolled."""
 
-    def __init__(self, rows: QAbstractItemView) -> None:
+    def __init__(self, rows: RowsView) -> None:
         super().__init__("", "day")
         self._rows = rows
         self.setContentsMargins(20, 0, 16, 4)
@@ -27,6 +29,9 @@ class DayStrip(Label):
         self._draw()
 
     def _draw(self) -> None:
-        row = self._rows.indexAt(QPoint(8, 2)).data(ROW)
+        index = self._rows.indexAt(QPoint(8, 2))
+        row = index.data(ROW)
         self.setVisible(row is not None)
-        self.put(clock.day(row.message.sent_at) if row else "")
+        # While the day's own heading is the first that is seen, twice would be once too often.
+        is_headed = index.data(BEGINS_DAY) and self._rows.visualRect(index).top() > -px(HEADING) // 2
+        self.put(clock.day(row.message.sent_at) if row and not is_headed else "")

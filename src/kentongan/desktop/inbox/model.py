@@ -16,6 +16,8 @@ from kentongan.words import Level
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole
+# Whether a row is the first of its day, but not of the list.
+BEGINS_DAY = Qt.ItemDataRole.UserRole + 1
 _ROLES = (ROW, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
 # Rows kept whole; older ones are read again when they are painted.
 _KEPT = 500
@@ -27,12 +29,14 @@ class Filter(StrEnum):
     ALL = "all"
     UNREAD = "unread"
     IMPORTANT = "important"
+    ATTACHED = "attached"
 
 
 _WANTED: dict[Filter, Callable[[Received], bool]] = {
     Filter.ALL: lambda row: True,
     Filter.UNREAD: lambda row: not row.times.opened_at,
     Filter.IMPORTANT: lambda row: row.message.level.rank >= Level.IMPORTANT.rank,
+    Filter.ATTACHED: lambda row: bool(row.message.attachments),
 }
 
 
@@ -45,8 +49,9 @@ class InboxModel(QAbstractListModel):
         self._archived = archived
         self._filter = Filter.ALL
         self._words = ""
-        # Only the names of rows stay: a hundred thousand messages would fill the memory.
+        # Only the names and days of rows stay: a hundred thousand messages would fill the memory.
         self._rows: list[str] = []
+        self._days: list[int] = []
         self._known: dict[str, Received] = {}
         self._before = END
 
@@ -61,7 +66,7 @@ class InboxModel(QAbstractListModel):
     def reload(self, depth: int = 0) -> None:
         """Read again from the newest on, at least so many rows when there are."""
         self.beginResetModel()
-        self._rows, self._known, self._before = [], {}, END
+        self._rows, self._days, self._known, self._before = [], [], {}, END
         self._read_page()
         while len(self._rows) < depth and self._before:
             self._read_page()
@@ -78,6 +83,7 @@ class InboxModel(QAbstractListModel):
         wanted = [row for row in found if row and _WANTED[self._filter](row)]
         if wanted:
             self.beginInsertRows(QModelIndex(), 0, len(wanted) - 1)
+            self._days[:0] = map(_day_of, wanted)
             self._rows[:0] = self._keep(wanted)
             self.endInsertRows()
 
@@ -89,7 +95,7 @@ class InboxModel(QAbstractListModel):
         known = self._cache.received(message)
         if known is None or self._cache.is_archived(message) is not self._archived:
             self.beginRemoveRows(QModelIndex(), place, place)
-            del self._rows[place]
+            del self._rows[place], self._days[place]
             self.endRemoveRows()
         else:
             self._keep([known])
@@ -99,6 +105,10 @@ class InboxModel(QAbstractListModel):
         """Where a message stands; -1 when it is not among the rows that were read."""
         return self._rows.index(message) if message in self._rows else -1
 
+    def begins_day(self, place: int) -> bool:
+        """Whether a row is of another day than the one above it."""
+        return 0 < place < len(self._days) and self._days[place] != self._days[place - 1]
+
     # For Qt
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's signature
@@ -106,7 +116,9 @@ class InboxModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The row itself, and what a screen reader says of it."""
+        """The row itself, whether a day begins with it, and what a screen reader says of it."""
+        if role == BEGINS_DAY:
+            return self.begins_day(index.row())
         row = self._row(index.row()) if role in _ROLES else None
         if row is None:
             return None
@@ -127,12 +139,16 @@ class InboxModel(QAbstractListModel):
         found, before = self._next_page()
         if found:
             self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(found) - 1)
-            self._rows += self._keep(found)
+            self._append(found)
             self.endInsertRows()
         self._before = before
 
     def _read_page(self) -> None:
         found, self._before = self._next_page()
+        self._append(found)
+
+    def _append(self, found: list[Received]) -> None:
+        self._days += map(_day_of, found)
         self._rows += self._keep(found)
 
     def _row(self, place: int) -> Received | None:
@@ -167,6 +183,10 @@ class InboxModel(QAbstractListModel):
         hits = self._cache.search(self._words, before)
         rows = [row for hit in hits if (row := self._cache.received(hit.id))]
         return rows, hits[-1].sequence if len(hits) == PAGE else 0
+
+
+def _day_of(row: Received) -> int:
+    return clock.local(row.message.sent_at).toordinal()
 
 
 def describe(row: Received) -> str:

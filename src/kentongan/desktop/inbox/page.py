@@ -19,7 +19,7 @@ from kentongan.client.keeper import Stored
 from kentongan.client.link_state import LinkState
 from kentongan.desktop.attachments.desk import AttachmentDesk
 from kentongan.desktop.bridge import Bridge
-from kentongan.desktop.controls.button import Button
+from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.keys import only_in, within
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.inbox.acts import MessageActs
@@ -111,6 +111,11 @@ class InboxPage(QWidget):
             chip.setChecked(which is Filter.ALL)
             self.filters.addButton(chip)
             chips.addWidget(chip)
+        attached = IconButton("paperclip", texts.ATTACHED, partial(self.model.want, Filter.ATTACHED), size=16)
+        attached.setProperty("kind", "chip")
+        attached.setCheckable(True)
+        self.filters.addButton(attached)
+        chips.addWidget(attached)
         chips.addStretch(1)
         head.addLayout(chips)
         column.addLayout(head)
@@ -192,12 +197,12 @@ class InboxPage(QWidget):
 
     def _take(self, stored: Stored) -> None:
         """The list stays where it is; new ones stand above it."""
-        bar, was = self.list.verticalScrollBar(), self.model.rowCount()
+        bar, was = self.list.verticalScrollBar(), self.list.length
         value = bar.value()
         self.model.take(stored.messages)
         if value:
             self.list.doItemsLayout()
-            bar.setValue(value + (self.model.rowCount() - was) * self.list.rowHeight(0))
+            bar.setValue(value + self.list.length - was)
         self.banner.count(len(stored.messages))
 
     def reload(self) -> None:

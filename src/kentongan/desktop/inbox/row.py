@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from kentongan.desktop import clock
 from kentongan.desktop.controls.paint import draw_avatar, draw_tag, tag_width
+from kentongan.desktop.controls.row import draw_ground, draw_line
 from kentongan.desktop.icons import LEVELS, paint_icon
-from kentongan.desktop.inbox.model import ROW
+from kentongan.desktop.inbox.model import BEGINS_DAY, ROW
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.theme import colour, font, px
 from kentongan.desktop.wording import say
@@ -15,10 +16,13 @@ from kentongan.protocol.commands.message import Received
 from kentongan.words import Level
 
 HEIGHT = 80
+# The name of the day, above its first row.
+HEADING = 32
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints rows of one height, so that a hundred thousand of them scroll as well as ten."""
+    """Paints rows of two heights, with and without a day above them: a hundred thousand scroll as well as ten."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Always the same."""
@@ -34,8 +38,12 @@ class RowDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(option.rect)
-        state = option.state
-        self._draw_ground(painter, place, state)
+        if index.data(BEGINS_DAY):
+            heading = QRectF(place.x() + px(20), place.y(), place.width() - px(36), px(HEADING))
+            draw_line(painter, heading, clock.day(row.message.sent_at), 12, 600, "ink-2")
+            painter.fillRect(QRectF(place.x(), heading.bottom() - 1, place.width(), 1), colour("line"))
+            place.setTop(heading.bottom())
+        draw_ground(painter, place, option.state)
         key = row.message.sender.rpartition("@")[2]
         draw_avatar(
             painter, QRectF(place.x() + px(20), place.y() + px(12), px(40), px(40)), row.message.institution, key
@@ -47,40 +55,19 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawEllipse(QPointF(place.x() + px(10), place.y() + px(32)), px(4), px(4))
         painter.restore()
 
-    def _draw_ground(self, painter: QPainter, place: QRectF, state: QStyle.StateFlag) -> None:
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(place, colour("primary-soft"))
-            painter.fillRect(QRectF(place.x(), place.y(), 3, place.height()), colour("primary"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(place, colour("hover"))
-        painter.fillRect(QRectF(place.x(), place.bottom() - 1, place.width(), 1), colour("line"))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(colour("focus"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(place.adjusted(2, 2, -2, -3), 4, 4)
-
     def _draw_words(self, painter: QPainter, place: QRectF, row: Received) -> None:
         message, is_new = row.message, not row.times.opened_at
-        line = place.height() / 3
-        time = clock.short(message.sent_at)
-        painter.setFont(font(12))
-        painter.setPen(colour("ink-3"))
-        time_width = QFontMetricsF(painter.font()).horizontalAdvance(time) + px(8)
-        painter.drawText(QRectF(place.x(), place.y(), place.width(), line), _RIGHT, time)
-        sender = QRectF(place.x(), place.y(), place.width() - time_width, line)
-        _draw_line(painter, sender, message.institution, 13, 600 if is_new else 400, "ink" if is_new else "ink-2")
+        third = place.height() / 3
+        first = QRectF(place.x(), place.y(), place.width(), third)
+        weight = 600 if is_new else 400
+        taken = draw_line(painter, first, clock.hour(clock.local(message.sent_at)), 12, 400, "ink-3", is_right=True)
+        sender = first.adjusted(0, 0, -taken - px(8), 0)
+        draw_line(painter, sender, message.institution, 13, weight, "ink" if is_new else "ink-2")
         subject = message.subject or say(texts.RETRACTED)
-        _draw_line(
-            painter,
-            QRectF(place.x(), place.y() + line, place.width(), line),
-            subject,
-            14,
-            600 if is_new else 400,
-            "ink",
-        )
-        last = QRectF(place.x(), place.y() + 2 * line, place.width(), line)
-        taken = self._draw_marks(painter, last, row)
-        _draw_line(painter, last.adjusted(0, 0, -taken, 0), " ".join(message.text.split()), 13, 400, "ink-3")
+        draw_line(painter, first.translated(0, third), subject, 14, weight, "ink")
+        last = first.translated(0, 2 * third)
+        marks = self._draw_marks(painter, last, row)
+        draw_line(painter, last.adjusted(0, 0, -marks, 0), " ".join(message.text.split()), 13, 400, "ink-3")
 
     def _draw_marks(self, painter: QPainter, place: QRectF, row: Received) -> float:
         """Level, number of attachments, acknowledged: from the right; the width that they take."""
@@ -104,14 +91,3 @@ class RowDelegate(QStyledItemDelegate):
             right -= size + px(2)
             paint_icon(painter, "paperclip", "ink-3", QPointF(right, top))
         return place.right() - right + px(8)
-
-
-_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-
-
-def _draw_line(painter: QPainter, place: QRectF, text: str, size: int, weight: int, token: str) -> None:
-    painter.setFont(font(size, weight))
-    painter.setPen(colour(token))
-    shown = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-    painter.drawText(place, _LEFT | Qt.TextFlag.TextSingleLine, shown)
