@@ -43,6 +43,21 @@ def split_endpoint(text: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+CONSOLE_HOST, CONSOLE_PORT = "127.0.0.1", 7421
+
+
+def _check_console(text: str) -> str:
+    if text:
+        split_console(text)
+    return text
+
+
+def split_console(text: str) -> tuple[str, int]:
+    """`HOST:PORT` of the console as (host, port); what is left out is 127.0.0.1 and 7421. Raises ValueError."""
+    host, port = split_endpoint(text if ":" in text.rpartition("]")[2] else f"{text}:{CONSOLE_PORT}")
+    return host or CONSOLE_HOST, port
+
+
 def _check_ports(text: str) -> str:
     split_ports(text)
     return text
@@ -75,6 +90,7 @@ def split_startups(text: str) -> tuple[int, int, int]:
     return start, rate, full
 
 
+ConsoleEndpoint = Annotated[str, AfterValidator(_check_console)]
 Endpoint = Annotated[str, AfterValidator(_check_endpoint)]
 Startups = Annotated[str, AfterValidator(_check_startups)]
 Ports = Annotated[str, AfterValidator(_check_ports)]
@@ -98,6 +114,28 @@ class MailSettings(BaseModel):
     )
     codes_per_hour: int = Field(
         60, ge=1, le=36_000, description="letters an hour that anybody may cause by asking for a forgotten password"
+    )
+
+
+class ConsoleSettings(BaseModel):
+    """The administrators' console, for browsers; always with TLS."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    listen: ConsoleEndpoint = Field(
+        "",
+        description="HOST:PORT of the console; what is left out is 127.0.0.1 and 7421, so `:7421` is this machine "
+        "only; empty: no console",
+    )
+    names: list[str] = Field(
+        [], description="names and addresses under which browsers may reach the console, beside those of this machine"
+    )
+    certificate: Path | None = Field(
+        None, description="certificate (PEM) of the console; default: one made by the server itself"
+    )
+    key: Path | None = Field(None, description="private key (PEM) of that certificate")
+    metrics_from: list[str] = Field(
+        ["127.0.0.1", "::1"], description="network addresses that get `/metrics` without signing in"
     )
 
 
@@ -206,6 +244,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field("console", description="how log lines look")
     limits: LimitSettings = Field(LimitSettings(), description="what strangers and members may take of the server")
     shadow: ShadowSettings = Field(ShadowSettings(), description="shadow sockets")
+    console: ConsoleSettings = Field(ConsoleSettings(), description="the administrators' console")
     mail: MailSettings = Field(MailSettings(), description="letters")
     retention: RetentionSettings = Field(RetentionSettings(), description="how long things are kept")
 
@@ -280,6 +319,13 @@ def load_settings(file: Path | None = None, **options: Any) -> Settings:
     if settings.plain and split_endpoint(settings.listen)[0] not in ("127.0.0.1", "::1", "localhost"):
         raise SettingsError(
             Sentence("“plain” hanya boleh pada alamat loopback.", "“plain” is allowed on a loopback address only.")
+        )
+    if (settings.console.certificate is None) is not (settings.console.key is None):
+        raise SettingsError(
+            Sentence(
+                "“console.certificate” dan “console.key” harus ada keduanya.",
+                "“console.certificate” and “console.key” belong together.",
+            )
         )
     return settings
 

@@ -200,6 +200,41 @@ class LetterState(StrEnum):
     FAILED = "failed"
 
 
+class HealthState(StrEnum):
+    """How a part of the server is, from well to ill."""
+
+    GOOD = "good"
+    LOOK = "look"  # somebody should look at it
+    BAD = "bad"  # it does not do what it is there for
+
+    @property
+    def rank(self) -> int:
+        """Place in the order, 0 is well."""
+        return list(HealthState).index(self)
+
+
+class HealthPart(StrEnum):
+    """What a server's health is made of."""
+
+    MAIN = "main"
+    SHADOW = "shadow"
+    DATABASE = "database"
+    SPACE = "space"
+    MAIL = "mail"
+    CERTIFICATE = "certificate"
+
+
+class Concern(StrEnum):
+    """What an administrator is asked to look at."""
+
+    REGISTRATIONS = "registrations"
+    LETTERS = "letters"
+    SPACE = "space"
+    LOGINS = "logins"
+    CERTIFICATE = "certificate"
+    DATABASE = "database"
+
+
 class TransferState(StrEnum):
     """Where a transfer stands."""
 

@@ -373,7 +373,7 @@ class FakeServices:
         self.shadow = FakeShadow()
         # What administrators ask of the database is tested with a database, in tests/services.
         self.institution = self.roster = self.group = self.letter = self.traffic = self.diagnostics = None
-        self.administrator = self.console = None
+        self.administrator = self.console = self.health = None
         self.flood = Flood(LimitSettings())
         self.limiter = None
         self.way = FakeWays()
@@ -383,5 +383,15 @@ class FakeServices:
     def bundle(self) -> Services:
         names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
         names += ("retraction", "reminder", "mute", "keeping", "recovery", "audit", "space", "limiter", "flood", "way")
-        names += ("institution", "roster", "group", "letter", "traffic", "diagnostics", "administrator", "console")
+        names += (
+            "institution",
+            "roster",
+            "group",
+            "letter",
+            "traffic",
+            "diagnostics",
+            "administrator",
+            "console",
+            "health",
+        )
         return Services(**{name: cast(Any, getattr(self, name)) for name in names})

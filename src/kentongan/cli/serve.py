@@ -17,46 +17,22 @@ import typer
 
 from kentongan.bus.bus import Event, LetterQueued
 from kentongan.bus.local import LocalBus
+from kentongan.cli.console import announce_console, open_console
+from kentongan.cli.services import make_services
 from kentongan.config import Settings, load_settings, split_endpoint, split_ports
 from kentongan.errors import KentonganError
-from kentongan.files.space import Space
 from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
 from kentongan.language import Sentence, preferred_language, system_words
-from kentongan.limits import DAY
-from kentongan.services.administrator import AdministratorService
-from kentongan.services.attachment import AttachmentService
 from kentongan.services.audit import AuditService
-from kentongan.services.console import ConsoleService
-from kentongan.services.device import DeviceService
-from kentongan.services.diagnostics import DiagnosticsService, LogTail
-from kentongan.services.directory import DirectoryService
-from kentongan.services.flood import Flood
-from kentongan.services.group import GroupService
+from kentongan.services.diagnostics import LogTail
 from kentongan.services.identity import Identity, load_identity
-from kentongan.services.institution import InstitutionService
-from kentongan.services.keeping import KeepingService
-from kentongan.services.letter import LetterService
-from kentongan.services.limiter import Limiter
-from kentongan.services.login import LoginService
 from kentongan.services.mail import MailService, open_mail
-from kentongan.services.membership import MembershipService
-from kentongan.services.message import MessageService
-from kentongan.services.mute import MuteService
 from kentongan.services.password import PasswordService
-from kentongan.services.recovery import RecoveryService
-from kentongan.services.registration import RegistrationService
-from kentongan.services.reminder import ReminderService
-from kentongan.services.retention import RetentionService
-from kentongan.services.retraction import RetractionService
-from kentongan.services.roster import RosterService
-from kentongan.services.services import Services
-from kentongan.services.space import SpaceService
-from kentongan.services.traffic import TrafficService
-from kentongan.services.way import WayService
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
+from kentongan.web.server import ConsoleServer
 
 _READY = Sentence("Server siap di {where}.", "The server is ready at {where}.")
 _FINGERPRINT = Sentence("Sidik jari kunci: {fingerprint}", "Fingerprint of the key: {fingerprint}")
@@ -79,11 +55,16 @@ def serve(
         list[str] | None, typer.Option(help="HOST:PORT under which clients reach the server; may be repeated.")
     ] = None,
     shadow_ports: Annotated[str | None, typer.Option(help="FIRST-LAST of the ports for shadow sockets.")] = None,
+    http: Annotated[
+        str | None,
+        typer.Option(help="HOST:PORT of the console; `:7421` is this machine only. Without it there is no console."),
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
 ) -> None:
     """Run a Kentongan server until it is told to stop."""
     shadow = {"ports": shadow_ports} if shadow_ports else None
-    settings = load_settings(config, data=data, listen=listen, public=public or None, shadow=shadow)
+    console = {"listen": http} if http else None
+    settings = load_settings(config, data=data, listen=listen, public=public or None, shadow=shadow, console=console)
     log = configure_logs(settings)
     _raise_descriptor_limit()
     _collect_seldom()
@@ -208,12 +189,13 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
     passwords = PasswordService(settings.limits.password_checks)
     spool = Spool(settings.data / "files")
     audit = AuditService(store, settings.data, identity)
-    services = _services(settings, store, spool, passwords, bus, audit, log)
+    services = make_services(settings, store, spool, passwords, bus, audit, log)
     await audit.started()
     jobs = [asyncio.create_task(work) for work in (services.retention.run(), services.space.run(), audit.run())]
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     services.traffic.live = hub.live
     letters: asyncio.Task[None] | None = None
+    console: ConsoleServer | None = None
     stop = _listen_for_stop()
     try:
         await hub.start()
@@ -228,11 +210,16 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
         )
         bus.subscribe(lambda event: _wake(mail, event))
         letters = asyncio.create_task(mail.run())
+        console = open_console(settings, services, hub, store, bus)
         _announce(settings, hub)
+        if console is not None:
+            await announce_console(console, services)
         await stop.wait()
     finally:
         for job in jobs:
             job.cancel()
+        if console is not None:
+            await console.stop()
         await hub.stop()
         if letters is not None:
             letters.cancel()
@@ -246,50 +233,6 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
 def _wake(mail: MailService, event: Event) -> None:
     if isinstance(event, LetterQueued):
         mail.wake()
-
-
-def _services(
-    settings: Settings,
-    store: Store,
-    spool: Spool,
-    passwords: PasswordService,
-    bus: LocalBus,
-    audit: AuditService,
-    log: LogTail,
-) -> Services:
-    device_life = settings.retention.unused_devices_days * DAY
-    limiter = Limiter(store, settings.limits, audit=audit)
-    traffic = TrafficService(store, audit)
-    return Services(
-        registration=RegistrationService(
-            store, bus, limiter, settings.limits.registrations_pending, announce=bool(settings.mail.administrator)
-        ),
-        login=LoginService(store, passwords, bus, limiter, device_life),
-        recovery=RecoveryService(store, passwords, bus, limiter, settings.mail.codes_per_hour),
-        device=DeviceService(store, passwords, bus, limiter, device_life),
-        directory=DirectoryService(store),
-        message=MessageService(store),
-        retraction=RetractionService(store, bus, device_life),
-        reminder=ReminderService(store, bus),
-        mute=MuteService(store),
-        keeping=KeepingService(store, bus),
-        attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
-        membership=MembershipService(store, bus),
-        institution=InstitutionService(store, bus),
-        roster=RosterService(store, bus),
-        group=GroupService(store),
-        letter=LetterService(store, bus),
-        traffic=traffic,
-        diagnostics=DiagnosticsService(settings, store, traffic, audit, log),
-        limiter=limiter,
-        flood=Flood(settings.limits),
-        retention=RetentionService(store, spool, settings.retention, audit),
-        space=SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space),
-        audit=audit,
-        way=WayService(store),
-        administrator=AdministratorService(store, passwords, bus, limiter),
-        console=ConsoleService(store, passwords, bus, limiter, audit),
-    )
 
 
 def _shadow_manager(settings: Settings, identity: Identity, spool: Spool) -> ShadowManager:

@@ -117,7 +117,7 @@ class AdministratorService:
     async def set_up(self, secret: str, choice: Choice, source: str = "") -> tuple[AdministratorRecord, list[str]]:
         """Take what an administrator has chosen by its link; gives its recovery codes, which nobody can show again."""
         found = await self.linked(secret, source)
-        name = new_name(choice.name, "name") if found.name == FIRST else found.name
+        name = new_name(choice.name, "name") if found.chooses_name else found.name
         person = one_line(choice.person, "person", NAME.value)
         step = checked_step(choice.second_factor, choice.code, self._store.now())
         hashed = await self._passwords.hash_new(choice.password, Owner(name, contact=person))

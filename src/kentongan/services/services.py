@@ -11,6 +11,7 @@ from kentongan.services.diagnostics import DiagnosticsService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
+from kentongan.services.health import HealthService
 from kentongan.services.institution import InstitutionService
 from kentongan.services.keeping import KeepingService
 from kentongan.services.letter import LetterService
@@ -60,3 +61,4 @@ class Services:
     way: WayService
     administrator: AdministratorService
     console: ConsoleService
+    health: HealthService

@@ -38,6 +38,11 @@ class AdministratorRecord:
         """Whether it can sign in."""
         return bool(self.password_hash)
 
+    @property
+    def chooses_name(self) -> bool:
+        """Whether it is the first one, whom nobody has named."""
+        return self.name == FIRST
+
 
 def record_of(row: Any) -> AdministratorRecord:
     """An administrator from a row that has its columns."""
@@ -221,7 +226,7 @@ def _set_up(connection: Connection, operation: SetUpAdministrator, now: int) -> 
     found = get_linked(connection, operation.link_hash, now)
     if found is None:
         return Refusal(ErrorCode.SETUP_REFUSED)
-    name = operation.name if found.name == FIRST else found.name
+    name = operation.name if found.chooses_name else found.name
     if name != found.name and get_administrator(connection, name) is not None:
         return Refusal(ErrorCode.ADMINISTRATOR_TAKEN, field="name", detail=name)
     chosen = {key: getattr(operation, key) for key in ("person", "password_hash", "second_factor", "factor_step")}

@@ -117,6 +117,11 @@ class Writer:
         """Operations that wait for the next commits."""
         return len(self._queue)
 
+    @property
+    def broken(self) -> bool:
+        """Whether an I/O error has ended all writing until the server is started again."""
+        return self._broken
+
     def _check_open(self, operation: Operation[Any]) -> None:
         if self._stopping:
             raise Refusal(ErrorCode.GOING_DOWN, retry_after=5)

@@ -1,0 +1,84 @@
+"""Every use case, put together over one store: for `kentongan serve`, and for whoever tries a face without a hub."""
+
+from kentongan.bus.bus import Bus
+from kentongan.config import Settings, split_ports
+from kentongan.files.space import Space
+from kentongan.files.spool import Spool
+from kentongan.limits import DAY
+from kentongan.services.administrator import AdministratorService
+from kentongan.services.attachment import AttachmentService
+from kentongan.services.audit import AuditService
+from kentongan.services.console import ConsoleService
+from kentongan.services.device import DeviceService
+from kentongan.services.diagnostics import DiagnosticsService, LogTail
+from kentongan.services.directory import DirectoryService
+from kentongan.services.flood import Flood
+from kentongan.services.group import GroupService
+from kentongan.services.health import HealthService
+from kentongan.services.institution import InstitutionService
+from kentongan.services.keeping import KeepingService
+from kentongan.services.letter import LetterService
+from kentongan.services.limiter import Limiter
+from kentongan.services.login import LoginService
+from kentongan.services.membership import MembershipService
+from kentongan.services.message import MessageService
+from kentongan.services.mute import MuteService
+from kentongan.services.password import PasswordService
+from kentongan.services.recovery import RecoveryService
+from kentongan.services.registration import RegistrationService
+from kentongan.services.reminder import ReminderService
+from kentongan.services.retention import RetentionService
+from kentongan.services.retraction import RetractionService
+from kentongan.services.roster import RosterService
+from kentongan.services.services import Services
+from kentongan.services.space import SpaceService
+from kentongan.services.traffic import TrafficService
+from kentongan.services.way import WayService
+from kentongan.store.store import Store
+
+
+def make_services(
+    settings: Settings,
+    store: Store,
+    spool: Spool,
+    passwords: PasswordService,
+    bus: Bus,
+    audit: AuditService,
+    log: LogTail,
+) -> Services:
+    """One of each. Whoever runs a hub sets `traffic.live` before the first request."""
+    device_life = settings.retention.unused_devices_days * DAY
+    limiter = Limiter(store, settings.limits, audit=audit)
+    traffic = TrafficService(store, audit)
+    space = SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space)
+    return Services(
+        registration=RegistrationService(
+            store, bus, limiter, settings.limits.registrations_pending, announce=bool(settings.mail.administrator)
+        ),
+        login=LoginService(store, passwords, bus, limiter, device_life),
+        recovery=RecoveryService(store, passwords, bus, limiter, settings.mail.codes_per_hour),
+        device=DeviceService(store, passwords, bus, limiter, device_life),
+        directory=DirectoryService(store),
+        message=MessageService(store),
+        retraction=RetractionService(store, bus, device_life),
+        reminder=ReminderService(store, bus),
+        mute=MuteService(store),
+        keeping=KeepingService(store, bus),
+        attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
+        membership=MembershipService(store, bus),
+        institution=InstitutionService(store, bus),
+        roster=RosterService(store, bus),
+        group=GroupService(store),
+        letter=LetterService(store, bus),
+        traffic=traffic,
+        diagnostics=DiagnosticsService(settings, store, traffic, audit, log),
+        limiter=limiter,
+        flood=Flood(settings.limits),
+        retention=RetentionService(store, spool, settings.retention, audit),
+        space=space,
+        audit=audit,
+        way=WayService(store),
+        administrator=AdministratorService(store, passwords, bus, limiter),
+        console=ConsoleService(store, passwords, bus, limiter, audit),
+        health=HealthService(store, traffic, space, len(split_ports(settings.shadow.ports))),
+    )

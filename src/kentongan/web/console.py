@@ -1,0 +1,28 @@
+"""What all visits share: the services, the name of the server, open pages, templates."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kentongan.services.services import Services
+from kentongan.web.rendering import Renderer
+from kentongan.web.stream import Streams
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """One console.
+
+    Attributes:
+        name: of the server, as the settings say
+        endpoint: where clients reach the server
+        now: milliseconds since 1970
+        metrics_from: network addresses that get figures without signing in
+    """
+
+    services: Services
+    name: str
+    endpoint: str
+    now: Callable[[], int]
+    metrics_from: frozenset[str] = frozenset()
+    streams: Streams = field(default_factory=Streams)
+    renderer: Renderer = field(default_factory=Renderer)

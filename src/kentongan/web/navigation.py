@@ -1,0 +1,52 @@
+"""The rail: where one can go, and what stands around every page."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from kentongan.language import Sentence
+from kentongan.services.health import Health, PartHealth
+from kentongan.web.texts import frame as texts
+from kentongan.words import Role
+
+if TYPE_CHECKING:
+    from kentongan.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of the rail; `icon` is a name of the sprite."""
+
+    path: str
+    icon: str
+    name: Sentence
+    least: Role = Role.AUDITOR
+
+
+NAVIGATION: tuple[Place, ...] = (
+    Place("/", "view-dashboard-outline", texts.HOME),
+    Place("/registrations", "clipboard-account-outline", texts.REGISTRATIONS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page shows beside its own: how many registrations wait, and where one is."""
+
+    waiting: int
+    path: str
+    health: Health
+
+    @classmethod
+    async def around(cls, visit: "Visit") -> Self:
+        """The frame of a visit."""
+        figures = await visit.services.health.figures()
+        return cls(figures.waiting.registrations, visit.request.url.path, figures.health)
+
+    @property
+    def worst(self) -> PartHealth:
+        """The part that is worst."""
+        return max(self.health.parts, key=lambda part: part.state.rank)
+
+    def is_here(self, place: Place) -> bool:
+        """Whether the page belongs to a place of the rail."""
+        return self.path == place.path or (place.path != "/" and self.path.startswith(f"{place.path}/"))

@@ -1,0 +1,135 @@
+"""Serving the console: uvicorn inside the hub's own event loop, so that there is one writer and one process."""
+
+import asyncio
+import contextlib
+import datetime
+import os
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+
+from kentongan.config import ConsoleSettings, split_console
+from kentongan.errors import KentonganError
+from kentongan.language import Sentence, system_words
+from kentongan.services.services import Services
+from kentongan.web.app import make_app
+from kentongan.web.certificate import Certificate, given_certificate, own_certificate
+from kentongan.web.console import Console
+from kentongan.web.guard import host_of
+
+_HERE = ("localhost", "127.0.0.1", "::1")
+_BACKLOG = 256
+# Answers that are under way get so long when the server stops; streams are ended first.
+_GRACE_SECONDS = 3
+_KEEP_ALIVE_SECONDS = 30
+_CONNECTIONS = 500
+
+
+class ConsoleCannotListen(KentonganError):
+    """The console's address is taken, or not ours."""
+
+    def __init__(self, endpoint: str, why: OSError) -> None:
+        """Name the address and the system's reason."""
+        reason = os.strerror(why.errno) if why.errno else str(why)
+        self.sentence = Sentence(
+            f"Konsol tidak dapat menerima sambungan di {endpoint}: {system_words(reason, 'id')}.",
+            f"The console cannot listen at {endpoint}: {reason}.",
+        )
+        super().__init__(self.sentence.en)
+
+
+class _Uvicorn(uvicorn.Server):
+    """The signals belong to the hub, which stops us."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class ConsoleServer:
+    """The console of one hub, from its first connection to the last."""
+
+    def __init__(
+        self,
+        settings: ConsoleSettings,
+        folder: Path,
+        services: Services,
+        *,
+        name: str,
+        endpoint: str,
+        now: Callable[[], int],
+    ) -> None:
+        """Open the port; raises ConsoleCannotListen or CertificateUnusable. `folder` is the data folder."""
+        host, port = split_console(settings.listen)
+        names = _names(host, settings.names)
+        self.certificate = _certificate(settings, folder, names)
+        context = self.certificate.context()
+        self._socket = _open(host, port)
+        self.port: int = self._socket.getsockname()[1]
+        self.host = names[0] if host in ("0.0.0.0", "::") else host
+        self.console = Console(services, name, endpoint, now, frozenset(settings.metrics_from))
+        app = make_app(self.console, frozenset(names))
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            limit_concurrency=_CONNECTIONS,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            backlog=_BACKLOG,
+            ssl_context_factory=lambda config, default: _secure(context),
+        )
+        self._server = _Uvicorn(config)
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds the console."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"https://{host}:{self.port}"
+
+    def start(self) -> None:
+        """Answer from now on; call from the event loop."""
+        self._task = asyncio.get_running_loop().create_task(self._server.serve([self._socket]))
+
+    async def stop(self) -> None:
+        """End every stream, finish the answers that are under way, close."""
+        self.console.streams.close()
+        self._server.should_exit = True
+        if self._task is not None:
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._socket.close()
+
+
+def _secure(context: ssl.SSLContext) -> ssl.SSLContext:
+    return context
+
+
+def _names(host: str, more: list[str]) -> list[str]:
+    """Names and addresses that we answer to: those of the settings first, then this machine's."""
+    given = [name for text in more if (name := host_of(text.lower()))]
+    own = [] if host in ("0.0.0.0", "::") else [host.lower()]
+    return list(dict.fromkeys([*given, *own, *_HERE, socket.gethostname().lower()]))
+
+
+def _certificate(settings: ConsoleSettings, folder: Path, names: list[str]) -> Certificate:
+    if settings.certificate is not None and settings.key is not None:
+        return given_certificate(settings.certificate, settings.key)
+    return own_certificate(folder, names, datetime.datetime.now(datetime.UTC))
+
+
+def _open(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=_BACKLOG
+        )
+    except OSError as error:
+        raise ConsoleCannotListen(f"{host}:{port}", error) from None

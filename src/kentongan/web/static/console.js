@@ -1,0 +1,73 @@
+// What pages cannot do without a script. Everything here is comfort: without it every page still works.
+"use strict";
+
+(() => {
+  const live = document.getElementById("live");
+  document.addEventListener("htmx:sseOpen", () => live && live.classList.add("on"));
+  document.addEventListener("htmx:sseError", () => live && live.classList.remove("on"));
+
+  // The theme button turns whatever is seen now, also when the system has chosen it.
+  const theme = document.getElementById("theme");
+  if (theme && !document.documentElement.dataset.theme) {
+    theme.value = matchMedia("(prefers-color-scheme: dark)").matches ? "light" : "dark";
+  }
+
+  // While something is ticked or typed, the list stands still: what came meanwhile waits behind a button.
+  const isBusy = (list) =>
+    list.querySelector("input[type=checkbox]:checked") !== null || list.contains(document.activeElement);
+  document.addEventListener("htmx:configRequest", (event) => {
+    const list = event.target.closest("[data-steady]");
+    const told = event.detail.triggeringEvent && event.detail.triggeringEvent.type.startsWith("sse:");
+    if (list && told && isBusy(list)) {
+      event.preventDefault();
+      document.getElementById(list.dataset.steady).hidden = false;
+    }
+  });
+
+  // The bar with what can be done to all ticked rows.
+  const count = (form) => {
+    const ticked = form.querySelectorAll("input[name=number]:checked").length;
+    for (const bar of form.querySelectorAll("[data-bar]")) bar.hidden = ticked === 0;
+    for (const place of form.querySelectorAll("[data-count]")) place.textContent = ticked;
+  };
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form");
+    if (!form || event.target.type !== "checkbox") return;
+    if (event.target.hasAttribute("data-all")) {
+      for (const box of form.querySelectorAll("input[name=number]")) box.checked = event.target.checked;
+    }
+    count(form);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const form = event.target.closest && event.target.closest("form");
+    if (form) count(form);
+  });
+
+  // A button that needs a text stands still until there is one; a ready sentence can be put into the text.
+  const need = (field) => {
+    const button = document.querySelector(`[data-needs="${field.id}"]`);
+    if (button) button.disabled = field.value.trim() === "";
+  };
+  const needed = () => document.querySelectorAll("textarea").forEach(need);
+  document.addEventListener("input", (event) => event.target.tagName === "TEXTAREA" && need(event.target));
+  document.addEventListener("htmx:afterSettle", needed);
+  document.addEventListener("click", (event) => {
+    const ready = event.target.closest("[data-text]");
+    if (!ready) return;
+    const field = document.getElementById(ready.dataset.into);
+    field.value = ready.dataset.text;
+    need(field);
+    field.focus();
+  });
+  needed();
+
+  // Keys: / searches, and each page says with data-key what its letters press.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    const wanted = document.querySelector(`[data-key~="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!wanted) return;
+    event.preventDefault();
+    if (wanted.matches("input")) wanted.focus();
+    else wanted.click();
+  });
+})();

@@ -1,0 +1,63 @@
+"""What stands around every page, and what is said when there is no page to show."""
+
+from kentongan.language import Sentence
+from kentongan.words import HealthPart, Role
+
+KENTONGAN = Sentence("Kentongan", "Kentongan")
+LANGUAGE_NAMES = {"id": Sentence("Indonesia", "Indonesian"), "en": Sentence("Inggris", "English")}
+ROLES: dict[str, Sentence] = {
+    Role.AUDITOR: Sentence("Pemeriksa", "Auditor"),
+    Role.OPERATOR: Sentence("Operator", "Operator"),
+    Role.ADMINISTRATOR: Sentence("Administrator", "Administrator"),
+}
+
+# The rail
+
+MENU = Sentence("Menu", "Menu")
+PLACES = Sentence("Bagian konsol", "Parts of the console")
+SKIP = Sentence("Langsung ke isi", "Skip to the content")
+HOME = Sentence("Beranda", "Home")
+REGISTRATIONS = Sentence("Pendaftaran", "Registrations")
+WAITING = Sentence("{count} menunggu", "{count} waiting")
+ACCOUNT = Sentence("Akun Anda", "Your account")
+SIGN_OUT = Sentence("Keluar", "Sign out")
+SIGN_IN = Sentence("Masuk", "Sign in")
+GO_HOME = Sentence("Ke beranda", "Go to the home page")
+RUNNING = Sentence("Berjalan sejak {when} · {version}", "Running since {when} · {version}")
+ALL_WELL = Sentence("Semua baik", "All is well")
+NEEDS_A_LOOK = Sentence("{part} perlu dilihat", "{part} needs a look")
+PARTS: dict[str, Sentence] = {
+    HealthPart.MAIN: Sentence("Soket utama", "Main socket"),
+    HealthPart.SHADOW: Sentence("Soket bayangan", "Shadow sockets"),
+    HealthPart.DATABASE: Sentence("Basis data", "Database"),
+    HealthPart.SPACE: Sentence("Ruang disk", "Disk space"),
+    HealthPart.MAIL: Sentence("E-mail", "E-mail"),
+    HealthPart.CERTIFICATE: Sentence("Sertifikat konsol", "Console certificate"),
+}
+
+# At the top of every page
+
+LIVE = Sentence("Langsung", "Live")
+THEME = Sentence("Ganti tampilan terang atau gelap", "Switch between light and dark")
+LANGUAGE = Sentence("Ganti bahasa: English", "Switch the language: Bahasa Indonesia")
+NOTES = Sentence("Pemberitahuan", "Notes")
+
+# When there is no page to show
+
+NOT_FOUND = Sentence("Halaman ini tidak ada", "There is no such page")
+NOT_FOUND_WHY = Sentence(
+    "Mungkin alamatnya salah ketik, atau yang dicari sudah tidak ada.",
+    "The address may be mistyped, or what you look for is gone.",
+)
+REFUSED = Sentence("Belum bisa", "Not possible now")
+SIGN_IN_FIRST = Sentence("Silakan masuk lagi", "Please sign in again")
+SIGN_IN_FIRST_WHY = Sentence(
+    "Sesi Anda sudah berakhir, jadi yang tadi belum dilakukan.", "Your session has ended, so nothing was done."
+)
+FORM_TOO_OLD = Sentence("Formulir ini sudah kedaluwarsa", "This form is too old")
+FORM_TOO_OLD_WHY = Sentence(
+    "Belum ada yang dilakukan. Kembali, muat ulang halamannya, lalu coba lagi.",
+    "Nothing was done. Go back, load the page again, and try once more.",
+)
+NOT_UNDERSTOOD = Sentence("Kiriman ini tidak dapat diterima", "What was sent cannot be taken")
+NOT_UNDERSTOOD_WHY = Sentence("Terlalu besar, atau tidak lengkap.", "It is too large, or incomplete.")
