@@ -141,6 +141,7 @@ class AuditEvent(StrEnum):
     INSTITUTION_CHANGED = "institution_changed"
     MEMBER_ADDED = "member_added"
     MEMBER_CHANGED = "member_changed"
+    MEMBERS_EXPORTED = "members_exported"
     MEMBER_SUSPENDED = "member_suspended"
     MEMBER_RESTORED = "member_restored"
     RIGHTS_SET = "rights_set"

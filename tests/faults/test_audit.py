@@ -31,6 +31,7 @@ from kentongan.protocol.commands.diagnostics import Diagnosis, Diagnostics
 from kentongan.protocol.commands.group import AddToGroup, CreateGroup, GroupChanged, RemoveFromGroup, RemoveGroup
 from kentongan.protocol.commands.identity import ExportNoted, NoteExport
 from kentongan.protocol.commands.institution import EditInstitution, InstitutionEdited
+from kentongan.protocol.commands.intake import Export, TablePage
 from kentongan.protocol.commands.letter import LettersDue, RetryLetters
 from kentongan.protocol.commands.login import LoggedIn, Login
 from kentongan.protocol.commands.membership import (
@@ -62,6 +63,10 @@ RECORDED = {
     "retention": AuditEvent.RETENTION_RUN,
     "suspend": AuditEvent.MEMBER_SUSPENDED,
     "restore": AuditEvent.MEMBER_RESTORED,
+    "change_members": AuditEvent.MEMBER_SUSPENDED,
+    "end_institution": AuditEvent.SESSIONS_ENDED,
+    "intake": AuditEvent.MEMBER_ADDED,
+    "export": AuditEvent.MEMBERS_EXPORTED,
     "reset_password": AuditEvent.PASSWORD_RESET,
     "end_sessions": AuditEvent.SESSIONS_ENDED,
     "edit_institution": AuditEvent.INSTITUTION_CHANGED,
@@ -79,7 +84,17 @@ RECORDED = {
     "unblock": AuditEvent.SOURCE_UNBLOCKED,
 }
 READ_ONLY = {"registrations", "invite", "audit", "verify_audit", "blocked", "ways"}
-READ_ONLY |= {"institutions", "members", "groups", "group_members", "sessions", "transfers", "traffic", "letters"}
+READ_ONLY |= {
+    "institutions",
+    "desks",
+    "members",
+    "groups",
+    "group_members",
+    "sessions",
+    "transfers",
+    "traffic",
+    "letters",
+}
 
 HUMAS, SUARA, NEW = "humas@kampus-a", "suara@kampus-a", "baru@kampus-a"
 TYPED_INTO_THE_WRONG_FIELD = "rahasia sekali 123"
@@ -128,6 +143,7 @@ async def administer(server: RunningServer, own: str) -> None:
     await do(EditInstitution(code="kampus-a", city="Kota Lain"), InstitutionEdited)
     await do(AddMember(code="kampus-a", desk="baru", contact="Petugas", email="baru@kampus-a.example"), MemberAdded)
     await do(EditMember(address=NEW, contact="Petugas Lain"), MemberEdited)
+    await do(Export(institution="kampus-a"), TablePage)
     await do(CreateGroup(group="wilayah"), GroupChanged)
     await do(AddToGroup(group="wilayah", members=[NEW]), GroupChanged)
     await do(RemoveFromGroup(group="wilayah", members=[NEW]), GroupChanged)
@@ -207,6 +223,7 @@ async def test_a38_everything_is_recorded_once_and_no_secret_is(tmp_path: Path, 
         ("institution_changed", me, "kampus-a"),
         ("member_added", me, NEW),
         ("member_changed", me, NEW),
+        ("members_exported", me, "kampus-a"),
         ("group_added", me, "#wilayah"),
         ("group_changed", me, "#wilayah"),
         ("group_changed", me, "#wilayah"),

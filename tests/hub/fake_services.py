@@ -371,27 +371,11 @@ class FakeServices:
         self.retention = FakeRetention()
         self.audit = FakeAudit()
         self.shadow = FakeShadow()
-        # What administrators ask of the database is tested with a database, in tests/services.
-        self.institution = self.roster = self.group = self.letter = self.traffic = self.diagnostics = None
-        self.administrator = self.console = self.health = None
         self.flood = Flood(LimitSettings())
-        self.limiter = None
         self.way = FakeWays()
-        self.space = None  # no handler asks for it
 
     @property
     def bundle(self) -> Services:
-        names = ("registration", "login", "device", "directory", "message", "attachment", "membership", "retention")
-        names += ("retraction", "reminder", "mute", "keeping", "recovery", "audit", "space", "limiter", "flood", "way")
-        names += (
-            "institution",
-            "roster",
-            "group",
-            "letter",
-            "traffic",
-            "diagnostics",
-            "administrator",
-            "console",
-            "health",
-        )
-        return Services(**{name: cast(Any, getattr(self, name)) for name in names})
+        """What administrators ask of the database is tested with a database, in tests/services."""
+        names = Services.__dataclass_fields__
+        return Services(**{name: cast(Any, getattr(self, name, None)) for name in names})

@@ -58,6 +58,31 @@ class Administrator:
         return line
 
 
+async def test_a_table_of_members_goes_in_as_a_whole_and_out_again(server: RunningServer, tmp_path: Path) -> None:
+    admin = Administrator(server.data)
+    table, out = tmp_path / "tabel.csv", tmp_path / "keluar.csv"
+    good = "desk;code;contact;email;institution;city;kind\nhumas;satu;Siti;s@satu.example;Universitas Satu;Kota;other\n"
+    many = "".join(f"meja-{n};satu;Petugas;p{n}@satu.example;;;\n" for n in range(3000))
+    table.write_text(good + many + "admin;satu;X;x@satu.example;;;\n")
+    done = await asyncio.to_thread(admin.run, "members", "import", str(table))
+    assert (done.exit_code, "3003" in done.stdout.replace(",", ""), "nobody" in done.stderr) == (REFUSED, True, True)
+    assert await admin.rows("members") == []
+    table.write_text(good + many)
+    assert "3,001 members of 1 inst" in await admin.good("members", "import", str(table), "--dry-run")
+    assert await admin.rows("members") == []
+    await admin.good("members", "import", str(table))
+    assert "3,001" in await admin.good("members", "export", str(out))
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert out.read_bytes().startswith(b"\xef\xbb\xbfdesk,code,contact,email")
+    # The letters go, and the first password works.
+    first = await asyncio.to_thread(server.first_password, "humas@satu")
+    async with Client.connect(server.line) as client:
+        await client.login("humas@satu", first, new_password="rahasia milik humas")
+    again = await asyncio.to_thread(admin.run, "members", "import", str(out), "--json")
+    report = json.loads(again.stdout)
+    assert (again.exit_code, len(report["flaws"]), report["more_flaws"]) == (REFUSED, 200, 2801)
+
+
 async def test_institutions_members_and_groups_from_an_empty_server_to_a_popup(server: RunningServer) -> None:
     admin = Administrator(server.data)
     person = ("--contact", "Petugas Contoh", "--email", "petugas@contoh.example")

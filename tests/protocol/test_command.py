@@ -73,6 +73,8 @@ ANSWERED_BY = {
     "change_members": "members_changed",
     "end_institution": "sessions_ended",
     "desks": "desk_page",
+    "intake": "intake_report",
+    "export": "table_page",
     "institutions": "institution_page",
     "edit_institution": "institution_edited",
     "members": "member_page",
@@ -122,7 +124,7 @@ ADMINISTRATORS |= {
 }
 ADMINISTRATORS |= {"audit", "verify_audit", "ways"}
 ADMINISTRATORS |= {"blocked", "unblock"}
-ADMINISTRATORS |= {"change_members", "end_institution", "desks"}
+ADMINISTRATORS |= {"change_members", "end_institution", "desks", "intake", "export"}
 ADMINISTRATORS |= {"suspend", "restore", "reset_password", "end_sessions"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 

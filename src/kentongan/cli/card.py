@@ -10,6 +10,7 @@ from kentongan import terms
 from kentongan.cli import texts
 from kentongan.cli.message_id import SHORT
 from kentongan.cli.terminal import Terminal, plain
+from kentongan.domain.spreadsheet import harmless
 from kentongan.words import AttachmentKind, Level
 
 if TYPE_CHECKING:
@@ -90,11 +91,6 @@ def ledger_csv(ledger: "list[LedgerRow]") -> str:
         times = (getattr(row.times, name) for name in names)
         writer.writerow((harmless(row.address), harmless(row.institution), *map(_iso, times)))
     return text.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet computes."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _iso(milliseconds: int) -> str:

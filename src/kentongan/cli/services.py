@@ -16,6 +16,7 @@ from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
 from kentongan.services.health import HealthService
 from kentongan.services.institution import InstitutionService
+from kentongan.services.intake import IntakeService
 from kentongan.services.keeping import KeepingService
 from kentongan.services.letter import LetterService
 from kentongan.services.limiter import Limiter
@@ -51,6 +52,7 @@ def make_services(
     limiter = Limiter(store, settings.limits, audit=audit)
     traffic = TrafficService(store, audit)
     space = SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space)
+    roster = RosterService(store, bus)
     return Services(
         registration=RegistrationService(
             store, bus, limiter, settings.limits.registrations_pending, announce=bool(settings.mail.administrator)
@@ -67,7 +69,8 @@ def make_services(
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
         membership=MembershipService(store, bus),
         institution=InstitutionService(store, bus),
-        roster=RosterService(store, bus),
+        roster=roster,
+        intake=IntakeService(store, bus, audit, roster),
         group=GroupService(store),
         letter=LetterService(store, bus),
         traffic=traffic,

@@ -13,6 +13,7 @@ from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
 from kentongan.services.health import HealthService
 from kentongan.services.institution import InstitutionService
+from kentongan.services.intake import IntakeService
 from kentongan.services.keeping import KeepingService
 from kentongan.services.letter import LetterService
 from kentongan.services.limiter import Limiter
@@ -50,6 +51,7 @@ class Services:
     retention: RetentionService
     institution: InstitutionService
     roster: RosterService
+    intake: IntakeService
     group: GroupService
     letter: LetterService
     traffic: TrafficService

@@ -12,7 +12,7 @@ from kentongan.store.audit import append
 from kentongan.store.schema import device, institution, member
 from kentongan.store.search import member_text, members_with
 from kentongan.store.writer import Operation
-from kentongan.words import AuditEvent, Level, MemberState
+from kentongan.words import AuditEvent, InstitutionKind, Level, MemberState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class RosterRecord:
     email: str
     code: str
     institution: str
+    city: str
+    kind: InstitutionKind
     state: MemberState
     broadcast: bool
     highest_level: Level
@@ -44,6 +46,8 @@ def _query() -> Select[Any]:
         member.c.email,
         institution.c.code,
         institution.c.name.label("institution"),
+        institution.c.city,
+        institution.c.kind,
         member.c.suspended,
         member.c.broadcast,
         member.c.highest_level,
@@ -58,7 +62,9 @@ def _query() -> Select[Any]:
 def _record(row: Any) -> RosterRecord:
     values = dict(row._mapping)
     state = MemberState.SUSPENDED if values.pop("suspended") else MemberState.ACTIVE
-    return RosterRecord(**values | {"state": state, "highest_level": Level(row.highest_level)})
+    return RosterRecord(
+        **values | {"state": state, "highest_level": Level(row.highest_level), "kind": InstitutionKind(row.kind)}
+    )
 
 
 @dataclass(frozen=True, slots=True)

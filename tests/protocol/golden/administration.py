@@ -17,6 +17,8 @@ MEMBER = {
     "email": "humas@univ-contoh.example",
     "code": "univ-contoh",
     "institution": "Universitas Contoh",
+    "city": "Makassar",
+    "kind": "university",
     "state": "active",
     "broadcast": False,
     "highest_level": "important",
@@ -60,6 +62,17 @@ def roster():
     own = {"address": HUMAS, "contact": "Siti Contoh", "email": None}
     administrator("edit_member", "ADMIN-24", "another person", (HUMAS, "Siti Contoh"), **own)
     server("member_edited", "ADMIN-24", "so it is", (HUMAS, "Siti Contoh"), member=MEMBER)
+
+
+def intake():
+    own = {"table": ID, "part": "ZGVzaw==", "more": False, "dry_run": True}
+    administrator("intake", "ADMIN-61", "is this right?", (ID, ""), **own)
+    flaw = {"line": 3, "column": "email", "id": "Isian ini masih kosong.", "en": "This is empty."}
+    own = {"received": 4, "done": False, "members": 2, "institutions": 1, "flaws": [flaw], "more_flaws": 0}
+    server("intake_report", "ADMIN-61", "not yet", ("2", "3"), **own)
+    own = {"search": "", "institution": "univ-contoh", "state": None, "broadcast": None, "highest_level": None}
+    administrator("export", "ADMIN-62", "as a table", ("", ""), **own, after="")
+    server("table_page", "ADMIN-62", "these lines", ("", HUMAS), text="desk,code\r\n", next=HUMAS)
 
 
 def group():
@@ -123,5 +136,5 @@ def identity():
 
 
 def all_administration():
-    for noun in (institution, membership, roster, group, traffic, letter, diagnostics, identity):
+    for noun in (institution, membership, roster, intake, group, traffic, letter, diagnostics, identity):
         noun()

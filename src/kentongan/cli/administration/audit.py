@@ -18,10 +18,10 @@ import typer
 
 from kentongan.cli import texts
 from kentongan.cli.administration.office import Data, Office, office_of
-from kentongan.cli.card import harmless
 from kentongan.cli.exit_code import ExitCode
 from kentongan.cli.mistake import Mistake
 from kentongan.cli.options import Json, Limit
+from kentongan.domain.spreadsheet import harmless
 from kentongan.domain.text import escaped
 from kentongan.protocol.commands.audit import Audit, AuditPage, AuditRow, AuditVerified, VerifyAudit
 from kentongan.words import AuditEvent

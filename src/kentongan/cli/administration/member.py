@@ -6,7 +6,7 @@ import typer
 
 from kentongan import terms
 from kentongan.cli import texts as words
-from kentongan.cli.administration import texts
+from kentongan.cli.administration import intake, texts
 from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.options import Json
 from kentongan.protocol.commands.membership import (
@@ -33,6 +33,10 @@ from kentongan.words import InstitutionKind, Level, MemberState
 
 app = typer.Typer(invoke_without_command=True)
 AddressArgument = Annotated[str, typer.Argument(metavar="ADDRESS", help="desk@institution")]
+
+
+app.command("import")(intake.import_)
+app.command()(intake.export)
 
 
 @app.callback()

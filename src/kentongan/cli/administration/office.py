@@ -24,9 +24,9 @@ class Office:
     data: Path
     terminal: Terminal
 
-    def line(self) -> ControlLine:
+    def line(self, patience: float = PATIENCE) -> ControlLine:
         """A connection for several requests."""
-        return ControlLine(self.data)
+        return ControlLine(self.data, patience)
 
     def ask(self, block: Block, answer: type[Answer], patience: float = PATIENCE) -> Answer:
         """One request, one answer."""

@@ -78,6 +78,8 @@ WORKER = Sentence("Proses", "Worker")
 ABOUT = Sentence("Tentang", "About")
 ATTEMPTS = Sentence("Percobaan", "Attempts")
 DUE = Sentence("Jatuh tempo", "Due")
+TABLE_LINE = Sentence("Baris", "Line")
+TABLE_COLUMN = Sentence("Kolom", "Column")
 TROUBLE = Sentence("Masalah", "Trouble")
 WENT, WOULD_GO = Sentence("Dihapus", "Went"), Sentence("Akan dihapus", "Would go")
 ROWS, FILES, BYTES = Sentence("Baris", "Rows"), Sentence("Berkas", "Files"), Sentence("Byte", "Bytes")
@@ -128,6 +130,20 @@ TRAFFIC = Sentence(
     "{sessions} sessions, {waiting} applicants, {fresh} others · {messages} messages/min · in {rate_in}/s,"
     " out {rate_out}/s · files {file_rate}/s · write queue {queue}",
 )
+
+IMPORTED = Sentence(
+    "{members} anggota dari {institutions} perguruan tinggi sudah dibuat; suratnya dikirim satu per satu.",
+    "{members} members of {institutions} institutions are there; their letters go out one by one.",
+)
+WOULD_IMPORT = Sentence(
+    "Tabel ini tidak punya kesalahan: {members} anggota dari {institutions} perguruan tinggi. Belum ada yang diubah.",
+    "Nothing is wrong with this table: {members} members of {institutions} institutions. Nothing was changed.",
+)
+NOTHING_IMPORTED = Sentence(
+    "{flaws} kesalahan; tidak ada yang dibuat. Perbaiki tabelnya, lalu coba sekali lagi.",
+    "{flaws} mistakes; nobody was made a member. Correct the table and try again.",
+)
+EXPORTED = Sentence("{members} anggota ditulis ke {file}.", "{members} members are in {file}.")
 
 # Mistakes
 

@@ -8,11 +8,9 @@ from pathlib import Path
 
 from kentongan.desktop.texts import outbox as texts
 from kentongan.desktop.wording import say
+from kentongan.domain.spreadsheet import harmless
 from kentongan.protocol.commands.message import LedgerRow
 from kentongan.words import DeliveryState
-
-# A cell that begins so would be reckoned, not read, by a spreadsheet.
-_RECKONED = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table(rows: Iterable[LedgerRow]) -> str:
@@ -22,17 +20,13 @@ def table(rows: Iterable[LedgerRow]) -> str:
     writer.writerow([say(sentence) for sentence in texts.COLUMNS.values()])
     for row in sorted(rows, key=lambda row: row.address):
         times = [getattr(row.times, f"{state}_at") for state in DeliveryState]
-        writer.writerow([_read(row.address), _read(row.institution), *map(_time, times)])
+        writer.writerow([harmless(row.address), harmless(row.institution), *map(_time, times)])
     return out.getvalue()
 
 
 def write(path: Path, content: str) -> None:
     """Write a table, with the mark by which spreadsheets know its letters. Raises OSError."""
     path.write_text(content, "utf-8-sig", newline="")
-
-
-def _read(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_RECKONED) else cell
 
 
 def _time(milliseconds: int) -> str:

@@ -31,6 +31,8 @@ class MemberRow(Part, frozen=True, kw_only=True):
     email: Email
     code: Code
     institution: Name
+    city: Name
+    kind: InstitutionKind
     state: MemberState
     broadcast: bool
     highest_level: Level
