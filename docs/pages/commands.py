@@ -10,6 +10,7 @@ from kentongan.protocol.command import COMMANDS, Command
 from kentongan.protocol.commands import (
     administration,
     attachment,
+    attention,
     audit,
     blocked,
     device,
@@ -62,6 +63,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (institution, "5-administration.md"),
     (roster, "5-administration.md"),
     (intake, "5-administration.md"),
+    (attention, "5-administration.md"),
     (group, "5-administration.md"),
     (session, "5-administration.md"),
     (traffic, "5-administration.md"),

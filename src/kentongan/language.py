@@ -30,6 +30,10 @@ class Sentence:
         """The same with a capital letter in front, for a term that stands alone."""
         return Sentence(self.id[:1].upper() + self.id[1:], self.en[:1].upper() + self.en[1:])
 
+    def filled(self, **values: object) -> "Sentence":
+        """Both languages with their names filled in."""
+        return Sentence(self.say("id", **values), self.say("en", **values))
+
 
 _SYSTEM = {
     os.strerror(number): words

@@ -186,6 +186,18 @@ class AuditEvent(StrEnum):
     REGISTRATION_WITHDRAWN = "registration_withdrawn"
 
 
+class ConcernKind(StrEnum):
+    """What an administrator has to look at."""
+
+    DATABASE = "database"
+    DISK = "disk"
+    WORKERS = "workers"
+    REGISTRATIONS = "registrations"
+    MAIL = "mail"
+    CERTIFICATE = "certificate"
+    FAILED_LOGINS = "failed_logins"
+
+
 class MemberState(StrEnum):
     """Whether a member may log in."""
 

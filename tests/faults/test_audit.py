@@ -83,7 +83,7 @@ RECORDED = {
     "note_export": AuditEvent.IDENTITY_EXPORTED,
     "unblock": AuditEvent.SOURCE_UNBLOCKED,
 }
-READ_ONLY = {"registrations", "invite", "audit", "verify_audit", "blocked", "ways"}
+READ_ONLY = {"status", "registrations", "invite", "audit", "verify_audit", "blocked", "ways"}
 READ_ONLY |= {
     "institutions",
     "desks",

@@ -21,7 +21,7 @@ from kentongan.client.client import Client
 from kentongan.client.errors import LinkEnded, ServerRefused
 from kentongan.protocol.commands.message import Message
 from tests.process import proc
-from tests.process.server import RunningServer, running
+from tests.process.server import RunningServer, form_of, running
 from tests.process.transfer import uploading
 
 pytestmark = pytest.mark.process
@@ -56,6 +56,19 @@ class Administrator:
         assert (done.exit_code, done.stdout) == (code, ""), (done.exit_code, done.stdout, done.stderr)
         (line,) = done.stderr.splitlines()
         return line
+
+
+async def test_the_status_says_what_waits_and_that_all_is_well(server: RunningServer) -> None:
+    admin = Administrator(server.data)
+    assert "Nothing needs attention." in await admin.good("status")
+    async with Client.connect(server.line) as client:
+        await client.register(**form_of(HUMAS))
+        assert "wait for your decision: 1." in await admin.good("status")
+        (report,) = await admin.rows("status")
+    assert ([one["kind"] for one in report["concerns"]], {one["good"] for one in report["parts"]}) == (
+        *(["registrations"],),
+        {True},
+    )
 
 
 async def test_a_table_of_members_goes_in_as_a_whole_and_out_again(server: RunningServer, tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ ANSWERED_BY = {
     "change_members": "members_changed",
     "end_institution": "sessions_ended",
     "desks": "desk_page",
+    "status": "status_report",
     "intake": "intake_report",
     "export": "table_page",
     "institutions": "institution_page",
@@ -124,7 +125,7 @@ ADMINISTRATORS |= {
 }
 ADMINISTRATORS |= {"audit", "verify_audit", "ways"}
 ADMINISTRATORS |= {"blocked", "unblock"}
-ADMINISTRATORS |= {"change_members", "end_institution", "desks", "intake", "export"}
+ADMINISTRATORS |= {"change_members", "end_institution", "desks", "status", "intake", "export"}
 ADMINISTRATORS |= {"suspend", "restore", "reset_password", "end_sessions"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from kentongan.cli.administration import (
+    attention,
     audit,
     blocked,
     diagnostics,
@@ -39,6 +40,7 @@ def folder(
     office_of(context, data)
 
 
+app.command()(attention.status)
 app.command()(registration.registrations)
 app.command()(registration.approve)
 app.command()(registration.reject)

@@ -189,7 +189,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
     passwords = PasswordService(settings.limits.password_checks)
     spool = Spool(settings.data / "files")
     audit = AuditService(store, settings.data, identity)
-    services = make_services(settings, store, spool, passwords, bus, audit, log)
+    services = make_services(settings, identity, store, spool, passwords, bus, audit, log)
     await audit.started()
     jobs = [asyncio.create_task(work) for work in (services.retention.run(), services.space.run(), audit.run())]
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)

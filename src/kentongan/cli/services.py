@@ -7,6 +7,7 @@ from kentongan.files.spool import Spool
 from kentongan.limits import DAY
 from kentongan.services.administrator import AdministratorService
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.attention import AttentionService
 from kentongan.services.audit import AuditService
 from kentongan.services.console import ConsoleService
 from kentongan.services.device import DeviceService
@@ -15,6 +16,7 @@ from kentongan.services.directory import DirectoryService
 from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
 from kentongan.services.health import HealthService
+from kentongan.services.identity import Identity
 from kentongan.services.institution import InstitutionService
 from kentongan.services.intake import IntakeService
 from kentongan.services.keeping import KeepingService
@@ -40,6 +42,7 @@ from kentongan.store.store import Store
 
 def make_services(
     settings: Settings,
+    identity: Identity,
     store: Store,
     spool: Spool,
     passwords: PasswordService,
@@ -79,6 +82,7 @@ def make_services(
         flood=Flood(settings.limits),
         retention=RetentionService(store, spool, settings.retention, audit),
         space=space,
+        attention=AttentionService(store, space, traffic, identity, settings.shadow.workers),
         audit=audit,
         way=WayService(store),
         administrator=AdministratorService(store, passwords, bus, limiter),

@@ -79,8 +79,7 @@ class Intake:
 
     def note(self, line: int, column: str, sentence: Sentence, **values: object) -> None:
         """Something is wrong."""
-        said = Sentence(sentence.say("id", **values), sentence.say("en", **values)) if values else sentence
-        self.flaws.append(Flaw(line, column, said))
+        self.flaws.append(Flaw(line, column, sentence.filled(**values)))
 
 
 NOT_TEXT = Sentence(
@@ -227,7 +226,7 @@ def _word(words: type[Any], cell: str) -> Any:
 
 
 def _only(words: str) -> Sentence:
-    return Sentence(NO_WORD.say("id", words=words), NO_WORD.say("en", words=words))
+    return NO_WORD.filled(words=words)
 
 
 def _kind(cell: str) -> InstitutionKind | None:

@@ -33,6 +33,11 @@ class Identity:
     certificate: Path
     fingerprint: str
 
+    def until(self) -> int:
+        """When the certificate ends, in milliseconds since 1970."""
+        found = x509.load_pem_x509_certificate(self.certificate.read_bytes())
+        return int(found.not_valid_after_utc.timestamp() * 1000)
+
     def sign(self, data: bytes) -> str:
         """A signature with the server's key, in base64."""
         return base64.b64encode(_private_key(self.key.read_bytes()).sign(data, ec.ECDSA(hashes.SHA256()))).decode()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kentongan.services.administrator import AdministratorService
 from kentongan.services.attachment import AttachmentService
+from kentongan.services.attention import AttentionService
 from kentongan.services.audit import AuditService
 from kentongan.services.console import ConsoleService
 from kentongan.services.device import DeviceService
@@ -59,6 +60,7 @@ class Services:
     limiter: Limiter
     flood: Flood
     audit: AuditService
+    attention: AttentionService
     space: SpaceService
     way: WayService
     administrator: AdministratorService

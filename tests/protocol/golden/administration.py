@@ -135,6 +135,14 @@ def identity():
     server("export_noted", "ADMIN-36", "it is recorded", ("abcd efgh", ""), fingerprint="abcd efgh")
 
 
+def attention():
+    administrator("status", "ADMIN-63", "how is it?", ("", ""))
+    concern = {"kind": "registrations", "urgent": False, "count": 2, "since": SENT, "id": "Dua.", "en": "Two."}
+    part = {"part": "disk", "good": True, "id": "sisa 9 GB", "en": "9 GB left"}
+    own = {"now": LATER, "concerns": [concern], "parts": [part]}
+    server("status_report", "ADMIN-63", "look at this", ("registrations", "True"), **own)
+
+
 def all_administration():
-    for noun in (institution, membership, roster, intake, group, traffic, letter, diagnostics, identity):
+    for noun in (institution, membership, roster, intake, group, traffic, letter, diagnostics, identity, attention):
         noun()

@@ -145,6 +145,22 @@ NOTHING_IMPORTED = Sentence(
 )
 EXPORTED = Sentence("{members} anggota ditulis ke {file}.", "{members} members are in {file}.")
 
+# What needs attention
+
+NO_CONCERN = Sentence("Tidak ada yang perlu diperhatikan.", "Nothing needs attention.")
+CONCERN = Sentence("● {what}", "● {what}")
+URGENT = Sentence("‼ {what}", "‼ {what}")
+PART = Sentence("Bagian", "Part")
+PARTS: dict[str, Sentence] = {
+    "server": Sentence("server", "server"),
+    "database": Sentence("basis data", "database"),
+    "disk": Sentence("disk", "disk"),
+    "mail": Sentence("surat", "mail"),
+    "shadow": Sentence("soket bayangan", "shadow sockets"),
+    "certificate": Sentence("sertifikat", "certificate"),
+}
+GOOD, NOT_GOOD = Sentence("baik", "well"), Sentence("perlu dilihat", "look at it")
+
 # Mistakes
 
 NOT_FOUND = Sentence(

@@ -3,6 +3,7 @@
 from kentongan.hub.handlers import (
     administration,
     attachment,
+    attention,
     audit,
     blocked,
     device,
@@ -32,6 +33,7 @@ from kentongan.hub.handlers import (
 __all__ = [
     "administration",
     "attachment",
+    "attention",
     "audit",
     "blocked",
     "device",

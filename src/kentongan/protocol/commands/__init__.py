@@ -3,6 +3,7 @@
 from kentongan.protocol.commands import (
     administration,
     attachment,
+    attention,
     audit,
     blocked,
     device,
@@ -33,6 +34,7 @@ from kentongan.protocol.commands import (
 __all__ = [
     "administration",
     "attachment",
+    "attention",
     "audit",
     "blocked",
     "device",
