@@ -120,9 +120,10 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.settings = Settings(data=self.folder, name="Konsorsium Contoh")
-        audit = AuditService(self.store, self.folder, load_identity(self.folder))
+        identity, spool = load_identity(self.folder), Spool(self.folder / "files")
+        audit = AuditService(self.store, self.folder, identity)
         self.services = make_services(
-            self.settings, self.store, Spool(self.folder / "files"), self.passwords, self.bus, audit, LogTail()
+            self.settings, identity, self.store, spool, self.passwords, self.bus, audit, LogTail()
         )
         self.services.traffic.live = QuietHub()
         self.console = Console(self.services, self.settings.name, "pesan.example:7420", self.clock)

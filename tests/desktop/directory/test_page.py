@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from kentongan.client.errors import LinkLost
 from kentongan.client.link_state import NotConnected
 from kentongan.client.profile import KeptMember, Profile
+from kentongan.colours import Theme
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.directory.catalogue import by_institution
 from kentongan.desktop.directory.page import DirectoryPage
 from kentongan.desktop.theme import look
-from kentongan.desktop.tokens import Theme
 from kentongan.desktop.window import MainWindow
 from kentongan.desktop.wording import wording
 from tests.desktop.attachments.test_desk import logged_in

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from kentongan import terms
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.paint import Avatar
@@ -12,7 +13,6 @@ from kentongan.desktop.controls.scroll import scrolled
 from kentongan.desktop.directory.catalogue import Institution
 from kentongan.desktop.icons import pixmap
 from kentongan.desktop.texts import directory as texts
-from kentongan.desktop.texts import words
 from kentongan.desktop.wording import bind, say
 from kentongan.protocol.commands.directory import Entry
 
@@ -70,7 +70,7 @@ class DesksPane(QWidget):
         names = QVBoxLayout()
         names.setSpacing(2)
         names.addWidget(Label(institution.name, "subject", wrap=True))
-        kind = say(words.INSTITUTION_KINDS[institution.kind])
+        kind = say(terms.INSTITUTION_KINDS[institution.kind].capital)
         what = say(texts.WHAT, kind=kind, city=institution.city, code=f"@{institution.code}")
         names.addWidget(Label(what, "second", wrap=True))
         self.write_to_all = Button(

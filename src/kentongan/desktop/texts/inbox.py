@@ -32,6 +32,7 @@ MUTED = Sentence(
 )
 UNMUTED = Sentence("Popup dari {who} tampil lagi.", "Popups from {who} appear again.")
 VOUCHED = Sentence("Pengirim dijamin server", "The server vouches for the sender")
+ATTACHED = Sentence("Dengan lampiran", "With attachments")
 FOR_YOU = Sentence("untuk Anda", "for you")
 FOR_MANY = Sentence("untuk Anda dan {others} lainnya", "for you and {others} others")
 ATTACHMENTS = Sentence("{count} lampiran · {size}", "{count} attachments · {size}")
