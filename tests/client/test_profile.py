@@ -104,3 +104,17 @@ def test_a_profile_belongs_to_one_server(tmp_path: Path) -> None:
 def test_a_user_has_a_profile_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert Profile.at_home().folder == tmp_path / "kentongan"
+
+
+def test_an_applicant_is_one_until_the_first_login(tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    assert (profile.address, profile.is_applicant) == ("", False)
+    profile.keep_registration(REGISTRATION)
+    assert (profile.address, profile.is_applicant) == (REGISTRATION.address, True)
+    profile.keep_member(MEMBER)
+    profile.forget_member()
+    assert (Profile(tmp_path).address, Profile(tmp_path).is_applicant) == (MEMBER.address, False)
+    profile.keep_registration(KeptRegistration(number=8, claim="c" * 64, address="lain@contoh"))
+    assert profile.is_applicant
+    profile.forget_registration()
+    assert (Profile(tmp_path).registration, profile.is_applicant) == (None, False)

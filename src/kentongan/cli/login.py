@@ -55,10 +55,9 @@ def login(
 
 def known_address(terminal: Terminal) -> str:
     """The address that the profile has logged in or registered with; raises Mistake when there is none."""
-    known = terminal.profile.member or terminal.profile.registration
-    if known is None:
+    if not terminal.profile.address:
         raise Mistake(texts.ADDRESS_MISSING)
-    return known.address
+    return terminal.profile.address
 
 
 def ask_new_password(terminal: Terminal, address: str, old_password: str = "") -> str:

@@ -62,6 +62,7 @@ class _Content(msgspec.Struct, frozen=True, kw_only=True):
     invitation: str = ""
     registration: KeptRegistration | None = None
     member: KeptMember | None = None
+    address: str = ""  # of who logged in last
 
 
 class Profile:
@@ -89,6 +90,17 @@ class Profile:
     def member(self) -> KeptMember | None:
         """The member who is logged in on this device."""
         return self._passing or self._content.member
+
+    @property
+    def address(self) -> str:
+        """Who logged in here last, or registered; empty for a new profile."""
+        registered = self.registration.address if self.registration else ""
+        return self._content.address or registered
+
+    @property
+    def is_applicant(self) -> bool:
+        """Whether there is a registration, and nobody has logged in with it yet."""
+        return self.registration is not None and self.registration.address != self._content.address
 
     def device_key(self) -> str:
         """The key of the member, empty when nobody is logged in. May wait for the keychain; raises KeychainClosed."""
@@ -149,7 +161,8 @@ class Profile:
                 place = KeyPlace.FILE
         member = msgspec.structs.replace(member, place=place)
         passes = place is KeyPlace.MEMORY
-        self._write(msgspec.structs.replace(self._content, member=None if passes else member))
+        kept = None if passes else member
+        self._write(msgspec.structs.replace(self._content, member=kept, address=member.address))
         self._passing = member if passes else None
         _empty_keychain(before)
         return place
