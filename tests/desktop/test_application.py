@@ -79,8 +79,9 @@ async def _log_in(application: Application, first: str) -> None:
     keep_picture(window, "login")
     press(window.login.sign_in)
     await until(lambda: window.pages.currentWidget() is window.own_password, "the page for an own password")
-    for field in (window.own_password.password, window.own_password.again):
+    for field in (window.own_password.choice.password, window.own_password.choice.again):
         type_into(field.input, PASSWORD)
+    await until(window.own_password.save.isEnabled, "all rules")
     press(window.own_password.save)
     await until(lambda: application.window is not None, "the main window")
     assert application.window

@@ -1,11 +1,14 @@
 """The program: the way in until somebody is logged in, then the main window and the popups."""
 
+import asyncio
+import contextlib
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from kentongan.client.errors import NotLoggedIn, ServerRefused
+from kentongan.client.errors import KeychainClosed, KeyChanged, NotLoggedIn, ServerRefused
 from kentongan.client.link_state import Connecting, LinkState
-from kentongan.client.profile import Profile
+from kentongan.client.profile import KeyPlace, Profile
 from kentongan.desktop.autostart import autostart
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.dress import Dress
@@ -17,7 +20,7 @@ from kentongan.desktop.preferences import Preferences
 from kentongan.desktop.settings.page import SettingsPage
 from kentongan.desktop.sound import Sound
 from kentongan.desktop.tasks import spawn
-from kentongan.desktop.texts import popup
+from kentongan.desktop.texts import login, onboarding, popup
 from kentongan.desktop.texts import settings as texts
 from kentongan.desktop.tray import Tray
 from kentongan.desktop.window import MainWindow
@@ -26,6 +29,8 @@ from kentongan.errors import ErrorCode, KentonganError
 from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Message
 
+# How long the end of the program waits for the server to log a guest out.
+_GOODBYE_SECONDS = 2.0
 _GONE = frozenset({ErrorCode.DEVICE_UNKNOWN, ErrorCode.SESSION_ENDED})
 
 
@@ -70,9 +75,11 @@ class Application(QObject):
 
     @property
     def ends_with_its_windows(self) -> bool:
-        """Whether closing the last window is the end: before anybody is logged in, nothing waits for messages."""
-        is_closed = self.onboarding is not None and not self.onboarding.isVisible()
-        return self.window is None and is_closed
+        """Whether closing the last window is the end: before anybody is logged in no messages are waited for."""
+        onboarding = self.onboarding
+        is_closed = onboarding is not None and not onboarding.isVisible()
+        waits_on = onboarding is not None and onboarding.may_close and onboarding.is_waiting
+        return self.window is None and is_closed and not waits_on
 
     async def close(self) -> None:
         """End everything that was begun; what is on the screen counts as what it was reported as."""
@@ -83,15 +90,44 @@ class Application(QObject):
             self.window.writing.save()
             self.window.stays = False
         if self.bridge:
+            await self._forget_guest(self.bridge)
             await self.bridge.close()
+
+    async def _forget_guest(self, bridge: Bridge) -> None:
+        """Who did not want to be remembered is logged out, if the server can be told in this moment."""
+        member = self.profile.member
+        if member and member.place is KeyPlace.MEMORY:
+            with contextlib.suppress(KentonganError, TimeoutError):
+                async with asyncio.timeout(_GOODBYE_SECONDS):
+                    await bridge.client.logout()
 
     # The two windows
 
-    def _open_onboarding(self) -> None:
+    def _open_onboarding(self, stopped_by: KeyChanged | None = None) -> None:
         self.onboarding = OnboardingWindow(self.profile)
+        self.onboarding.may_close = self.tray.is_there
         self.onboarding.logged_in.connect(self._enter)
-        self.onboarding.begin()
+        self.onboarding.leaving.connect(self.quitting)
+        self.onboarding.decided.connect(self._tell_decision)
+        self.onboarding.applicant.line.connect(self._show_wait)
+        self.onboarding.language_chosen.connect(lambda language: self.preferences.change(language=language))
+        if stopped_by:
+            self.onboarding.stop(stopped_by)
+        else:
+            self.onboarding.begin()
         self.onboarding.show()
+
+    def _show_wait(self, state: LinkState) -> None:
+        """While there is a decision to wait for, the panel tells how the line stands."""
+        if self.onboarding and self.onboarding.may_close:
+            self.tray.show()
+            self.tray.tell_line(state)
+
+    def _tell_decision(self) -> None:
+        """The window may be closed: it comes back with the answer."""
+        if self.onboarding and not self.onboarding.isVisible():
+            self.bring()
+            self.tray.icon.showMessage(say(onboarding.NAME), say(onboarding.DECISION), self.tray.icon.icon())
 
     def _enter(self) -> None:
         self.bridge = Bridge(self.profile)
@@ -108,10 +144,16 @@ class Application(QObject):
             self.window.showMinimized()
         self._in_background = False
         if self.onboarding:
-            self.onboarding.close()
-            self.onboarding = None
+            self._close_onboarding(self.onboarding, self.window)
         self.conductor.begin()
         self.bridge.begin()
+
+    def _close_onboarding(self, window: OnboardingWindow, main: MainWindow) -> None:
+        if window.applicant.keychain_refused:
+            main.tell(say(login.KEYCHAIN_REFUSED), False)
+        self.onboarding = None
+        window.close()
+        window.deleteLater()
 
     def _connect(self, bridge: Bridge, conductor: Conductor, window: MainWindow) -> None:
         bridge.stored.connect(lambda _: conductor.take())
@@ -138,7 +180,7 @@ class Application(QObject):
             bridge, self.preferences, self.sound, autostart(None if usual else self.profile.folder)
         )
         self.settings.quit.connect(self.quitting)
-        self.settings.logged_out.connect(self.leave)
+        self.settings.logged_out.connect(lambda: self.leave())
         self.settings.told.connect(window.tell)
         window.add(self.settings, "cog-outline", texts.SETTINGS)
 
@@ -162,14 +204,14 @@ class Application(QObject):
 
     def _end(self, error: KentonganError) -> None:
         """The line will not come back by itself: another login may be needed."""
-        gone = isinstance(error, NotLoggedIn) or (isinstance(error, ServerRefused) and error.code in _GONE)
-        if gone:
-            self.leave()
+        is_gone = isinstance(error, ServerRefused) and error.code in _GONE
+        if is_gone or isinstance(error, NotLoggedIn | KeychainClosed | KeyChanged):
+            self.leave(error)
         elif self.window:
             self.window.tell(error.say(wording.language), False)
 
-    def leave(self) -> None:
-        """Nobody is logged in any more: back to the way in."""
+    def leave(self, error: KentonganError | None = None) -> None:
+        """Nobody is logged in any more, or nobody may go on: back to the way in."""
         if self.window and self.bridge and self.conductor:
             self.conductor.end()
             self.tray.hide()
@@ -177,13 +219,14 @@ class Application(QObject):
             self.window.hide()
             window, bridge = self.window, self.bridge
             self.window, self.bridge, self.conductor, self.settings = None, None, None, None
-            spawn(self._leave(window, bridge))
+            stopped_by = error if isinstance(error, KeyChanged) else None
+            spawn(self._leave(window, bridge, stopped_by))
 
-    async def _leave(self, window: MainWindow, bridge: Bridge) -> None:
+    async def _leave(self, window: MainWindow, bridge: Bridge, stopped_by: KeyChanged | None) -> None:
         await bridge.close()
         # Only now: until then the line still tells the window how it stands.
         window.deleteLater()
-        self._open_onboarding()
+        self._open_onboarding(stopped_by)
 
     # Popups
 

@@ -1,11 +1,9 @@
 """The registration form: checked while it is typed, kept on the disk at every change."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from kentongan import limits, terms
 from kentongan.client.errors import ServerRefused
@@ -14,17 +12,17 @@ from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.field import Choice, Field
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.note import Note
+from kentongan.desktop.onboarding.form import KeptForm, Values
 from kentongan.desktop.onboarding.page import Page
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import onboarding as texts
-from kentongan.desktop.wording import wording
-from kentongan.domain.address import new_name
+from kentongan.desktop.wording import bind, wording
+from kentongan.domain.address import Address, new_name
 from kentongan.domain.registration import Form, email_address
 from kentongan.domain.text import one_line
-from kentongan.errors import KentonganError, Refusal
+from kentongan.errors import ErrorCode, KentonganError, Refusal
 from kentongan.words import InstitutionKind
 
-FILE = "registration.json"
 _CHECKS: dict[str, Callable[[str], object]] = {
     "institution": lambda text: one_line(text, "institution", limits.NAME.value),
     "code": lambda text: new_name(text, "code"),
@@ -36,29 +34,35 @@ _CHECKS: dict[str, Callable[[str], object]] = {
 
 
 class RegistrationPage(Page):
-    """The form of a fresh client."""
+    """The form: of a fresh client, or of one that mends what it has sent."""
 
     sent = Signal()
     wants_back = Signal()
 
-    def __init__(self, applicant: Applicant) -> None:
+    def __init__(self, applicant: Applicant, form: KeptForm) -> None:
         super().__init__(texts.REGISTRATION, texts.REGISTRATION_LEAD)
-        self._applicant = applicant
-        self._file = applicant.profile.folder / FILE
-        self.fields = {name: Field(texts.FIELDS[name], texts.EXAMPLES[name], check) for name, check in _CHECKS.items()}
+        self._applicant, self._form = applicant, form
+        self._corrects = False
+        self.told = Note()
+        self.content.addWidget(self.told)
+        self.fields = {
+            name: Field(texts.FIELDS[name], texts.EXAMPLES[name], check, ticked=True) for name, check in _CHECKS.items()
+        }
+        for name, hint in texts.HINTS.items():
+            self.fields[name].hint(hint)
         self.kind = Choice(
             texts.FIELDS["kind"], {str(word): said.capital for word, said in terms.INSTITUTION_KINDS.items()}
         )
         self._arrange()
         self.answer = Note()
         self.content.addWidget(self.answer)
-        self.progress = Label("", "second")
+        self.progress = Button(texts.COMPLETE, self._go_to_missing, kind="quiet")
         self.send = Button(texts.SEND_REGISTRATION, self._send, kind="primary", size="large", icon_name="send")
         self.foot.addWidget(Button(texts.BACK, self.wants_back.emit, kind="quiet", icon_name="arrow-left"))
         self.foot.addStretch(1)
         self.foot.addWidget(self.progress)
         self.foot.addWidget(self.send)
-        self._restore()
+        self._fill(form.typed)
         for field in self.fields.values():
             field.changed.connect(self._changed)
         self.kind.changed.connect(self._changed)
@@ -69,22 +73,72 @@ class RegistrationPage(Page):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(6)
         fields = self.fields
-        grid.addWidget(Label(texts.INSTITUTION_SECTION, "card-title"), 0, 0, 1, 2)
-        grid.addWidget(fields["institution"], 1, 0)
-        grid.addWidget(self.kind, 1, 1)
-        grid.addWidget(fields["code"], 2, 0)
-        grid.addWidget(fields["city"], 2, 1)
-        grid.addWidget(Label(texts.DESK_SECTION, "card-title"), 3, 0, 1, 2)
-        grid.addWidget(fields["desk"], 4, 0)
-        grid.addWidget(fields["contact"], 4, 1)
-        grid.addWidget(fields["email"], 5, 0)
+        rows: list[tuple[QWidget, QWidget | None]] = [
+            (Label(texts.INSTITUTION_SECTION, "card-title"), None),
+            (fields["institution"], self.kind),
+            (fields["code"], fields["city"]),
+            (_below(Label(texts.DESK_SECTION, "card-title")), None),
+            (fields["desk"], fields["contact"]),
+            (fields["email"], None),
+        ]
+        for row, (left, right) in enumerate(rows):
+            grid.addWidget(left, row, 0, 1, 1 if right else 2)
+            if right:
+                grid.addWidget(right, row, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self.content.addLayout(grid)
 
+    def begin(self, *, withdrawn: bool = False) -> None:
+        """A new form; after an old one was withdrawn."""
+        self._corrects = False
+        self.title.put(texts.REGISTRATION)
+        self.lead.put(texts.REGISTRATION_LEAD)
+        bind(self.send, "text", texts.SEND_REGISTRATION)
+        self._quieten()
+        if withdrawn:
+            self.told.tell("good", texts.WITHDRAWN)
+
+    def correct(self, reason: str = "") -> None:
+        """Mend the form that the profile has sent; it was rejected when there is a reason."""
+        kept = self._applicant.profile.registration
+        assert kept
+        self._corrects = True
+        address = Address.parse(kept.address)
+        if not self._form.typed:
+            self._fill({"code": address.institution, "desk": address.desk})
+        self.title.put(texts.CORRECTION)
+        self.lead.put(texts.CORRECTION_LEAD, number=kept.number)
+        bind(self.send, "text", texts.SEND_CORRECTION)
+        self._quieten()
+        if reason:
+            self.told.tell("note", texts.REASON, reason=reason)
+
+    def _quieten(self) -> None:
+        for note in (self.told, self.answer):
+            note.hide()
+        self._count()
+
+    def first(self) -> QWidget:
+        """The first field."""
+        return self.fields["institution"].input
+
+    # What stands in the fields
+
+    def _values(self) -> Values:
+        return {name: field.text for name, field in self.fields.items()} | {"kind": self.kind.word}
+
+    def _fill(self, values: Values) -> None:
+        for name, field in self.fields.items():
+            if name in values:
+                field.text = values[name]
+                field.look()
+        if values.get("kind") in [str(kind) for kind in InstitutionKind]:
+            self.kind.word = values["kind"]
+
     def _changed(self) -> None:
         self.answer.hide()
-        self._keep(self._file)
+        self._form.type(self._values())
         self._count()
 
     def _count(self) -> None:
@@ -92,22 +146,32 @@ class RegistrationPage(Page):
         bad = sum(field.is_bad for field in self.fields.values())
         missing = sum(not field.text.strip() for field in self.fields.values())
         if bad:
-            self.progress.put(texts.TO_CORRECT, count=bad)
+            bind(self.progress, "text", texts.TO_CORRECT, count=bad)
         elif missing:
-            self.progress.put(texts.MISSING, count=missing)
+            bind(self.progress, "text", texts.MISSING, count=missing)
         else:
-            self.progress.put(texts.COMPLETE)
+            bind(self.progress, "text", texts.COMPLETE)
         self.progress.set_tone("bad" if bad else "")
         self.send.setEnabled(not bad and not missing)
         code, desk = self.fields["code"], self.fields["desk"]
         if code.is_good and desk.is_good:
-            desk.hint(texts.YOUR_ADDRESS, address=f"{desk.text.strip()}@{code.text.strip()}")
+            desk.hint(texts.YOUR_ADDRESS, address=f"{desk.text.strip().lower()}@{code.text.strip().lower()}")
+        else:
+            desk.hint(texts.HINTS["desk"])
+
+    def _go_to_missing(self) -> None:
+        """The first field that is not as it should be."""
+        for field in self.fields.values():
+            if not field.is_good:
+                field.input.setFocus()
+                return
+
+    # Sending
 
     def _send(self) -> None:
         try:
-            form = Form.check(
-                kind=InstitutionKind(self.kind.word), **{name: field.text for name, field in self.fields.items()}
-            )
+            values = self._values()
+            form = Form.check(kind=InstitutionKind(values.pop("kind")), **values)
         except Refusal as refusal:
             self._complain(refusal)
             return
@@ -116,36 +180,30 @@ class RegistrationPage(Page):
 
     async def _hand_in(self, form: Form) -> None:
         try:
-            await self._applicant.register(form)
+            if self._corrects:
+                await self._applicant.correct(form)
+            else:
+                await self._applicant.register(form)
         except KentonganError as error:
             self._complain(error)
-            self._count()
         else:
+            self._form.send()
             self.sent.emit()
+        self._count()
 
     def _complain(self, error: KentonganError) -> None:
         """Under the field that it is about; above the foot when it is about none."""
         name = error.field if isinstance(error, Refusal) else ""
         if isinstance(error, ServerRefused):
-            name = error.error.field
+            name = "desk" if error.code == ErrorCode.ADDRESS_TAKEN else error.error.field
         if field := self.fields.get(name):
             field.complain(error.say(wording.language))
             field.input.setFocus()
         else:
             self.answer.tell("bad", error.say(wording.language))
 
-    # What was typed survives the program
 
-    def _keep(self, file: Path) -> None:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        values = {name: field.text for name, field in self.fields.items()} | {"kind": self.kind.word}
-        file.write_text(json.dumps(values), "utf-8")
-
-    def _restore(self) -> None:
-        try:
-            values = json.loads(self._file.read_text("utf-8"))
-            for name, field in self.fields.items():
-                field.text = str(values[name])
-            self.kind.word = str(values["kind"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return
+def _below(label: Label) -> Label:
+    """A heading with room above it."""
+    label.setContentsMargins(0, 10, 0, 0)
+    return label
