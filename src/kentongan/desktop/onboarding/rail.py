@@ -59,8 +59,8 @@ class _Step(QWidget):
         super().__init__()
         self._said = said
         self._circle = _Circle(number)
-        self._word = Label(said, "", "rail-2")
-        self._meaning = Label(meaning, "second", "rail-2")
+        self._word = Label(said, "", "rail-2", wrap=True)
+        self._meaning = Label(meaning, "second", "rail-2", wrap=True)
         self._meaning.hide()
         words = QVBoxLayout()
         words.setSpacing(2)
