@@ -7,6 +7,8 @@ levels are names and always begin with a capital letter.
 from kentongan.language import Sentence
 from kentongan.words import AttachmentKind, DeliveryState, InstitutionKind, Level
 
+# In front of the subject of a message that corrects an earlier one.
+CORRECTED = Sentence("Perbaikan: {subject}", "Corrected: {subject}")
 LEVELS: dict[Level, Sentence] = {
     Level.INFO: Sentence("Info", "Info"),
     Level.NORMAL: Sentence("Biasa", "Normal"),

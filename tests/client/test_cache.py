@@ -10,6 +10,7 @@ from kentongan.client.database import Database
 from kentongan.client.popups import Popups
 from kentongan.client.reports import Reports
 from kentongan.protocol.commands.message import Change, LedgerRow, Message, Receipts, Received, Sent, Tally, Times
+from kentongan.protocol.commands.retraction import Retracted
 from kentongan.words import DeliveryState
 from tests.client.samples import NOW, sample_attachment, sample_message
 
@@ -32,6 +33,21 @@ def test_messages_and_cursor_are_stored_together(cache: Cache) -> None:
     assert cache.cursor == messages[-1].sequence
     assert [row.message for row in cache.inbox()] == messages[::-1]
     assert {row.times for row in cache.inbox()} == {Times(delivered_at=NOW)}
+
+
+def test_a_message_knows_the_newest_that_corrects_it_from_its_own_sender(cache: Cache) -> None:
+    """[MSG-16]"""
+    first = sample_message("Rapat Selasa")
+    stranger = sample_message("Rapat batal", sender="lain@entah", revises=first.id)
+    second = sample_message("Rapat Rabu", revises=first.id)
+    third = sample_message("Rapat Kamis", revises=second.id)
+    cache.take([first, stranger])
+    assert cache.correction(first) is None
+    cache.take([second, third])
+    assert cache.correction(first) == cache.correction(second) == third
+    assert cache.correction(third) is None
+    cache.retract(Retracted(message=third.id, retracted_at=NOW))
+    assert cache.correction(first) == second
 
 
 def test_when_one_message_cannot_be_stored_none_is_and_the_cursor_stays(

@@ -1,3 +1,4 @@
+import contextlib
 import sqlite3
 import stat
 import threading
@@ -5,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kentongan.client.database import Database
+from kentongan.client.database import SCHEMA, VERSION, Database
 from kentongan.client.errors import CacheBroken, ProfileBroken
 from kentongan.client.profile import KeptMember, Profile
 
@@ -107,3 +108,18 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(ProfileBroken):
         Database(tmp_path / "file" / "a.db")
+
+
+def test_a_file_of_an_older_form_is_brought_up_to_date_with_all_that_is_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(SCHEMA)
+        connection.execute(
+            "INSERT INTO message (sequence, id, content, is_received, popup, expires_at) VALUES (7, 'x', '', 1, 0, 0)"
+        )
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+    for _ in range(2):  # once brought up to date, it stays
+        with Database(path) as database:
+            assert database.rows("SELECT id, revises FROM message") == [("x", "")]
+            assert database.row("PRAGMA user_version") == (VERSION,)

@@ -32,8 +32,10 @@ WIDEST = 88
 
 
 def subject_of(terminal: Terminal, message: "Message") -> str:
-    """[MSG-11] Of a retracted message only a note is there."""
-    return terminal.text(texts.TAKEN_BACK) if message.retracted_at else message.subject
+    """[MSG-11] Of a retracted message only a note is there; [MSG-16] a correction is marked."""
+    if message.retracted_at:
+        return terminal.text(texts.TAKEN_BACK)
+    return terminal.text(terms.CORRECTED, subject=message.subject) if message.revises else message.subject
 
 
 def card(terminal: Terminal, message: "Message") -> "Panel":

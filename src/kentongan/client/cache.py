@@ -230,8 +230,9 @@ class Cache:
         values = (message.sequence, message.id, msgspec.json.encode(message), is_received, popup, message.expires_at)
         if not known:
             self.database.change(
-                "INSERT INTO message (sequence, id, content, is_received, popup, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-                values,
+                "INSERT INTO message (sequence, id, content, is_received, popup, expires_at, revises)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (*values, message.revises),
             )
             self._index(message)
             return
@@ -295,6 +296,22 @@ class Cache:
         """One message of one's own, with how far it has come."""
         found = self.database.row("SELECT content, tally FROM message WHERE id = ? AND tally IS NOT NULL", (id,))
         return Sent(message=_messages.decode(found[0]), tally=_tallies.decode(found[1])) if found else None
+
+    def correction(self, message: Message) -> Message | None:
+        """The newest message that corrects this one, or corrects its correction; None while it stands as it is."""
+        newest = None
+        while found := self._corrected(newest or message):
+            newest = found
+        return newest
+
+    def _corrected(self, message: Message) -> Message | None:
+        rows = self.database.rows(
+            "SELECT content FROM message WHERE revises = ? AND revises <> '' AND sequence > ? ORDER BY sequence DESC",
+            (message.id, message.sequence),
+        )
+        found = [_messages.decode(content) for (content,) in rows]
+        # [MSG-16] Only the sender can correct it.
+        return next((one for one in found if one.sender == message.sender and not one.retracted_at), None)
 
     def is_archived(self, id: str) -> bool:
         """Whether a message is in the archive."""

@@ -17,7 +17,6 @@ from kentongan.client.lock import FileLock
 from kentongan.client.profile import Profile
 from kentongan.domain.attachment import safe_name
 
-VERSION = 1
 BUSY_SECONDS = 30.0
 # Nobody's, for a profile that nobody has logged in from.
 NOBODY = "nobody"
@@ -78,6 +77,13 @@ CREATE TABLE draft (                  -- what somebody is writing
 ) WITHOUT ROWID;
 CREATE INDEX outgoing_waiting ON outgoing (number) WHERE state = 'waiting';
 """
+# A file of the first form gets this when it is opened: which message a message corrects.
+CORRECTIONS = """
+ALTER TABLE message ADD COLUMN revises TEXT NOT NULL DEFAULT '';
+CREATE INDEX message_revises ON message (revises) WHERE revises <> ''
+"""
+STEPS = (SCHEMA, CORRECTIONS)
+VERSION = len(STEPS)
 
 
 def path_of(profile: Profile) -> Path:
@@ -124,10 +130,10 @@ class Database:
         if version < VERSION:
             with self.writing():
                 # Asked again under the lock: another process may have been quicker.
-                if not self._connection.execute("PRAGMA user_version").fetchone()[0]:
-                    for statement in SCHEMA.split(";\n"):
-                        self._connection.execute(statement)
-                    self._connection.execute(f"PRAGMA user_version = {VERSION}")
+                (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+                for statement in ";\n".join(STEPS[version:]).split(";\n"):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {VERSION}")
 
     def close(self) -> None:
         """Close the file."""

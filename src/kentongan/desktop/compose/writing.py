@@ -47,6 +47,25 @@ def written_again(entry: Entry) -> WrittenDraft:
         expires_at=send.expires_at if send.expires_at > time.time() * 1000 else 0,
         files=[file.path for file in entry.draft.files],
         reply_to=send.reply_to,
+        revises=send.revises,
+    )
+
+
+def revised(message: Message, recipients: list[str]) -> WrittenDraft:
+    """A message that was sent, to be corrected, [MSG-16]; `recipients` are the addresses of its ledger.
+
+    A message names no more than the first entries of a long audience: then it goes to everybody who got it.
+    """
+    is_whole = len(message.to) < limits.RECIPIENTS_SHOWN.value
+    return WrittenDraft(
+        to=list(message.to) if is_whole else recipients[: limits.RECIPIENTS.value],
+        subject=message.subject,
+        text=message.text,
+        level=message.level,
+        expires_at=message.expires_at if message.expires_at > time.time() * 1000 else 0,
+        attached=list(message.attachments),
+        reply_to=message.reply_to,
+        revises=message.id,
     )
 
 
@@ -85,6 +104,7 @@ def sending_of(draft: WrittenDraft, pieces: list[Piece], expires_at: int) -> tup
         expires_at=expires_at,
         attachments=known,
         reply_to=draft.reply_to,
+        revises=draft.revises,
     )
     return send, pictures[len(known) :]
 
@@ -106,6 +126,7 @@ def shown_as(draft: WrittenDraft, pieces: list[Piece], address: str, session: Lo
         sent_at=now,
         expires_at=now,
         attachments=_pictured(pieces),
+        revises=draft.revises,
     )
 
 

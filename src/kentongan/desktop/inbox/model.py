@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from kentongan import terms
 from kentongan.client.cache import END, PAGE, Cache
 from kentongan.desktop import clock
+from kentongan.desktop.headline import headline
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.wording import say
 from kentongan.protocol.commands.message import Message, Received
@@ -125,7 +126,7 @@ class InboxModel(QAbstractListModel):
         if role == ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.message.subject
+            return headline(row.message)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return describe(row)
         return None
@@ -197,7 +198,7 @@ def describe(row: Received) -> str:
         texts.ROW,
         level=say(terms.LEVELS[message.level]),
         sender=message.institution,
-        subject=message.subject or say(texts.RETRACTED),
+        subject=headline(message) or say(texts.RETRACTED),
         time=clock.short(message.sent_at),
         state=say(state),
     )

@@ -61,7 +61,12 @@ class InboxPage(QWidget):
         self.attachments = AttachmentDesk(bridge, self)
         self.acts = MessageActs(bridge, self, archived=archived)
         member = bridge.profile.member
-        self.reading = ReadingPane(self.attachments, member.address if member else "", archived=archived)
+        self.reading = ReadingPane(
+            self.attachments,
+            member.address if member else "",
+            bridge.keeper.cache.correction,
+            archived=archived,
+        )
         self.banner = OfflineBanner(bridge.knock)
         self.day = DayStrip(self.list)
         self._place = Place(bridge.profile, "archive" if archived else "inbox")
@@ -157,6 +162,7 @@ class InboxPage(QWidget):
         self.reading.more.connect(lambda message, place: self.acts.menu(message).popup(place))
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._offer)
+        self.reading.jump.connect(self.show_message)
         self._connect_keys()
 
     def _connect_keys(self) -> None:

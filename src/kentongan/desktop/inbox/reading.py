@@ -1,5 +1,8 @@
 """The reading pane: one message, who vouches for it, its attachments, and what one can do with it."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
@@ -7,7 +10,9 @@ from kentongan.desktop import clock
 from kentongan.desktop.attachments.desk import AttachmentDesk
 from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
+from kentongan.desktop.controls.note import Note
 from kentongan.desktop.controls.paint import Avatar, Tag
+from kentongan.desktop.headline import headline
 from kentongan.desktop.icons import pixmap
 from kentongan.desktop.inbox.empty import Listening
 from kentongan.desktop.texts import inbox as texts
@@ -24,9 +29,18 @@ class ReadingPane(QWidget):
     archive = Signal(object)
     remove = Signal(object)
     more = Signal(object, object)  # Message, and where its menu may stand: a point of the screen
+    jump = Signal(str)  # to a message by its id
 
-    def __init__(self, attachments: AttachmentDesk, address: str, *, archived: bool = False) -> None:
+    def __init__(
+        self,
+        attachments: AttachmentDesk,
+        address: str,
+        correction_of: Callable[[Message], Message | None],
+        *,
+        archived: bool = False,
+    ) -> None:
         super().__init__()
+        self.correction_of = correction_of
         self._attachments = attachments
         self.setObjectName("page")
         self.message: Message | None = None
@@ -116,10 +130,12 @@ class ReadingPane(QWidget):
         top.addWidget(Label(clock.long(message.sent_at), "second"))
         top.addStretch(1)
         column.addLayout(top)
+        if correction := self.correction_of(message):
+            column.addWidget(_corrected(partial(self.jump.emit, correction.id)))
         if message.retracted_at:
             column.addWidget(Label(texts.RETRACTED, "subject", wrap=True))
         else:
-            column.addWidget(_selectable(Label(message.subject, "subject", wrap=True)))
+            column.addWidget(_selectable(Label(headline(message), "subject", wrap=True)))
         column.addLayout(_sender(message))
         column.addWidget(_selectable(Label(message.text, "message", wrap=True)))
         if message.attachments:
@@ -149,6 +165,14 @@ def _sender(message: Message) -> QHBoxLayout:
     names.addWidget(Label(f"{message.sender} · {message.contact} · {audience}", "second"))
     row.addLayout(names, 1)
     return row
+
+
+def _corrected(show: Callable[[], object]) -> Note:
+    """There is a better version of this message."""
+    note = Note()
+    note.tell("note", texts.HAS_CORRECTION)
+    note.more.addWidget(Button(texts.READ_CORRECTION, show, size="small"), 0, Qt.AlignmentFlag.AlignLeft)
+    return note
 
 
 def _selectable(label: Label) -> Label:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from kentongan.desktop import clock
 from kentongan.desktop.controls.paint import draw_avatar, draw_tag, tag_width
 from kentongan.desktop.controls.row import draw_ground, draw_line
+from kentongan.desktop.headline import headline
 from kentongan.desktop.icons import LEVELS, paint_icon
 from kentongan.desktop.inbox.model import BEGINS_DAY, ROW
 from kentongan.desktop.texts import inbox as texts
@@ -63,7 +64,7 @@ class RowDelegate(QStyledItemDelegate):
         taken = draw_line(painter, first, clock.hour(clock.local(message.sent_at)), 12, 400, "ink-3", is_right=True)
         sender = first.adjusted(0, 0, -taken - px(8), 0)
         draw_line(painter, sender, message.institution, 13, weight, "ink" if is_new else "ink-2")
-        subject = message.subject or say(texts.RETRACTED)
+        subject = headline(message) or say(texts.RETRACTED)
         draw_line(painter, first.translated(0, third), subject, 14, weight, "ink")
         last = first.translated(0, 2 * third)
         marks = self._draw_marks(painter, last, row)

@@ -10,6 +10,7 @@ from kentongan.client.cache import END, PAGE
 from kentongan.client.outbox import Entry, OutgoingState
 from kentongan.desktop import clock
 from kentongan.desktop.bridge import Bridge
+from kentongan.desktop.headline import headline
 from kentongan.desktop.texts import outbox as texts
 from kentongan.desktop.wording import say, wording
 from kentongan.domain.address import EVERYBODY
@@ -145,8 +146,8 @@ def is_unanswered(row: Sent) -> bool:
 def subject_of(row: Row) -> str:
     """What it is about."""
     if isinstance(row, Entry):
-        return row.draft.send.subject
-    return row.message.subject or say(texts.RETRACTED)
+        return headline(row.draft.send)
+    return headline(row.message) or say(texts.RETRACTED)
 
 
 def audience_of(row: Row) -> str:

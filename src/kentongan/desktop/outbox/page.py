@@ -27,7 +27,7 @@ from kentongan.client.client import Client
 from kentongan.client.link_state import Connected
 from kentongan.client.outbox import Entry
 from kentongan.desktop.bridge import Bridge
-from kentongan.desktop.compose.writing import written_again
+from kentongan.desktop.compose.writing import revised, written_again
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.question import Question
@@ -51,7 +51,7 @@ class OutboxPage(QWidget):
     """What was sent, and what waits here."""
 
     told = Signal(str, bool)
-    correct = Signal(object)  # WrittenDraft: a refused message, to be written again
+    correct = Signal(object)  # WrittenDraft: a refused message to be written again, or a better version of a sent one
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
@@ -134,6 +134,7 @@ class OutboxPage(QWidget):
         self._bridge.outgoing.connect(self._hear_outgoing)
         self._bridge.line.connect(self._hear_line)
         self.sent.remind.connect(lambda: self._act(self._remind()))
+        self.sent.correct.connect(self._revise)
         self.sent.retract.connect(self._ask_retract)
         self.sent.export.connect(self._export)
         self.waiting.hold.connect(lambda: self._bridge.hold(self._chosen))
@@ -263,6 +264,10 @@ class OutboxPage(QWidget):
             self._bridge.drafts.keep(draft)
             self._bridge.withdraw(self._chosen)
             self.correct.emit(draft)
+
+    def _revise(self) -> None:
+        if self.sent.row:
+            self.correct.emit(revised(self.sent.row.message, list(self.sent.ledger.all)))
 
     def _export(self) -> None:
         assert self.sent.row

@@ -11,6 +11,7 @@ from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.note import Note
 from kentongan.desktop.controls.paint import Tag
+from kentongan.desktop.headline import headline
 from kentongan.desktop.outbox.ledger import LedgerList, LedgerModel
 from kentongan.desktop.outbox.model import audience_of
 from kentongan.desktop.outbox.steps import StepBars
@@ -31,6 +32,7 @@ class SentPane(QWidget):
     remind = Signal()
     export = Signal()
     retract = Signal()
+    correct = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,6 +41,7 @@ class SentPane(QWidget):
         self._is_connected = False
         self.remind_button = Button(texts.REMIND, self.remind.emit, kind="primary", icon_name="bell-ring-outline")
         self.export_button = Button(texts.EXPORT, self.export.emit, icon_name="table-arrow-down")
+        self.correct_button = Button(texts.EDIT, self.correct.emit, icon_name="pencil-outline")
         self.retract_button = Button(texts.RETRACT, self.retract.emit, icon_name="undo-variant")
         self._head = QVBoxLayout()
         self._head.setSpacing(8)
@@ -71,7 +74,7 @@ class SentPane(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(24, 11, 24, 11)
         row.setSpacing(8)
-        for button in (self.remind_button, self.export_button, self.retract_button):
+        for button in (self.remind_button, self.export_button, self.correct_button, self.retract_button):
             row.addWidget(button)
         row.addStretch(1)
         return bar
@@ -173,7 +176,7 @@ class SentPane(QWidget):
         parts.append(say(texts.VALID_UNTIL, time=clock.long(message.expires_at)))
         first.addWidget(Label(" · ".join(parts), "caption", wrap=True), 1)
         self._head.addLayout(first)
-        self._head.addWidget(clipped(message.subject or say(texts.RETRACTED), "subject", 2))
+        self._head.addWidget(clipped(headline(message) or say(texts.RETRACTED), "subject", 2))
         if message.text:
             self._head.addWidget(clipped(" ".join(message.text.split()), "second", 2))
         is_gone = bool(message.retracted_at)
@@ -194,6 +197,7 @@ class SentPane(QWidget):
         lacking = tally.recipients - tally.acknowledged
         bind(self.remind_button, "text", texts.REMIND, count=lacking)
         self.remind_button.setEnabled(self._is_connected and lacking > 0 and not is_gone)
+        self.correct_button.setEnabled(not is_gone)
         self.retract_button.setEnabled(self._is_connected and not is_gone)
         self.export_button.setEnabled(bool(self.ledger.all) and not is_gone)
         is_whole = len(self.ledger.all) >= tally.recipients

@@ -9,6 +9,7 @@ from kentongan.desktop.compose.foot import amounts
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.note import Note
+from kentongan.desktop.headline import headline
 from kentongan.desktop.outbox.model import audience_of, id_of, state_of
 from kentongan.desktop.texts import compose
 from kentongan.desktop.texts import outbox as texts
@@ -72,7 +73,7 @@ class WaitingPane(QWidget):
             said = say(compose.QUEUED)
         self.state.tell("bad" if is_refused else "note", said)
         self._when.put(f"{say(texts.QUEUED_AT, time=clock.long(entry.draft.queued_at))} · {audience_of(entry)}")
-        self._subject.put(send.subject)
+        self._subject.put(headline(send))
         self._text.put(send.text)
         # What is forwarded is known here by its number only, and could not be shown in the form.
         self.correct_button.setVisible(is_refused and not send.attachments)

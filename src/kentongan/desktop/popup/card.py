@@ -12,6 +12,7 @@ from kentongan.desktop.attachments.thumbnail import Thumbnail
 from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.paint import Avatar, Tag
+from kentongan.desktop.headline import headline
 from kentongan.desktop.icons import pixmap
 from kentongan.desktop.popup.floating import Floating
 from kentongan.desktop.popup.later import LATER
@@ -72,7 +73,7 @@ class PopupCard(Floating):
         """What a screen reader says."""
         message = self.message
         level = say(terms.LEVELS[message.level])
-        self.setAccessibleName(say(texts.NAME, level=level, sender=message.institution, subject=message.subject))
+        self.setAccessibleName(say(texts.NAME, level=level, sender=message.institution, subject=headline(message)))
         self._tell_age()
         if message.attachments:
             first, *others = dict.fromkeys(terms.KINDS[one.kind] for one in message.attachments)
@@ -118,7 +119,7 @@ class PopupCard(Floating):
         message = self.message
         words_of_it = QVBoxLayout()
         words_of_it.setSpacing(8)
-        words_of_it.addWidget(clipped(message.subject, "popup-title", 2))
+        words_of_it.addWidget(clipped(headline(message), "popup-title", 2))
         if message.text:
             words_of_it.addWidget(clipped(" ".join(message.text.split()), "second", 4))
         if message.attachments:

@@ -13,6 +13,7 @@ from kentongan.desktop import clock
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.paint import Avatar
+from kentongan.desktop.headline import headline
 from kentongan.desktop.icons import KINDS, icon, pixmap
 from kentongan.desktop.popup.card import clipped
 from kentongan.desktop.popup.floating import FLAGS, Floating
@@ -69,7 +70,7 @@ class EmergencyCard(Floating):
         """What a screen reader says; other words may need more room."""
         message = self.message
         level = say(terms.LEVELS[Level.EMERGENCY])
-        self.setAccessibleName(say(texts.NAME, level=level, sender=message.institution, subject=message.subject))
+        self.setAccessibleName(say(texts.NAME, level=level, sender=message.institution, subject=headline(message)))
         self._fit()
 
     def bring(self) -> None:
@@ -100,7 +101,7 @@ class EmergencyCard(Floating):
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(Label(texts.EMERGENCY, "card-title", "on-emergency"))
-        title = clipped(self.message.subject, "emergency-title", 2)
+        title = clipped(headline(self.message), "emergency-title", 2)
         title.set_tone("on-emergency")
         column.addWidget(title)
         row.addLayout(column, 1)

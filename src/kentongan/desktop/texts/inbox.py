@@ -42,6 +42,8 @@ HONEST = Sentence(
     "The sender can see that you have opened this message. Press “I have read this” to make it certain.",
 )
 TODAY = Sentence("Hari ini, {time}", "Today, {time}")
+HAS_CORRECTION = Sentence("Pesan ini sudah diperbaiki pengirimnya.", "The sender has corrected this message.")
+READ_CORRECTION = Sentence("Baca perbaikannya", "Read the correction")
 # For screen readers
 ROW = Sentence("{level}, {sender}, {subject}, {time}, {state}", "{level}, {sender}, {subject}, {time}, {state}")
 OPENED = Sentence("sudah dibuka", "opened")
