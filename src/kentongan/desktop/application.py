@@ -87,8 +87,9 @@ class Application(QObject):
         if self.conductor:
             self.conductor.end()
         if self.window:
-            self.window.writing.save()
+            self.window.keep_drafts()
             self.window.stays = False
+            self.window.close_apart()
         if self.bridge:
             await self._forget_guest(self.bridge)
             await self.bridge.close()
@@ -216,6 +217,7 @@ class Application(QObject):
             self.conductor.end()
             self.tray.hide()
             self.window.stays = False
+            self.window.close_apart()
             self.window.hide()
             window, bridge = self.window, self.bridge
             self.window, self.bridge, self.conductor, self.settings = None, None, None, None

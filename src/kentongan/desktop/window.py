@@ -19,6 +19,7 @@ from kentongan.client.drafts import WrittenDraft
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.compose.page import ComposePage
 from kentongan.desktop.compose.progress import SendingBar
+from kentongan.desktop.compose.window import ComposeWindow
 from kentongan.desktop.compose.writing import answer_to, forwarded
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.drum import app_icon, mark
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.drafts = DraftsPage(bridge.drafts)
         self.directory = DirectoryPage(bridge)
         self.writing = ComposePage(bridge)
+        self.apart: list[ComposeWindow] = []
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
         self.rail = Rail(bridge)
@@ -107,15 +109,31 @@ class MainWindow(QMainWindow):
         self.writing.kept.connect(self.drafts.reload)
         self.writing.kept.connect(self.rail.count)
         self.writing.left.connect(lambda: self.rail.choose(_OUTBOX))
+        self.writing.heard.connect(self.tell)
+        self.writing.apart.connect(self._write_apart)
         self.writing.queued.connect(self._follow)
         self.writing.sent.connect(self._follow)
 
     def write(self, draft: WrittenDraft | None = None) -> None:
         """Write a new message, or go on with a draft."""
-        self.writing.begin(draft)
+        for window in self.apart:
+            if draft and window.page.form.id == draft.id:
+                window.bring()
+                return
+        if draft is None or self.writing.form.id != draft.id:
+            self.writing.begin(draft)
         self.pages.setCurrentWidget(self.writing)
         self.rail.choose_none()
         self.writing.focus()
+
+    def _write_apart(self, draft: WrittenDraft) -> None:
+        window = ComposeWindow(self._bridge, draft)
+        window.page.kept.connect(self.writing.kept)
+        window.page.told.connect(lambda said, is_good: self.tell(said, True) if is_good else None)
+        window.closed.connect(self.apart.remove)
+        self.apart.append(window)
+        self.rail.choose(0)
+        window.bring()
 
     def _follow(self, id: str) -> None:
         """Show what has become of a message, unless somebody is elsewhere already."""
@@ -157,13 +175,24 @@ class MainWindow(QMainWindow):
         self.told.tell("good" if is_good else "note", sentence)
         self._told_long_enough.start()
 
+    def keep_drafts(self) -> None:
+        """Keep everything that is being written, here and in windows of its own."""
+        for page in (self.writing, *(window.page for window in self.apart)):
+            page.save()
+
+    def close_apart(self) -> None:
+        """Close the windows beside this one; what is written in them stays a draft."""
+        for window in list(self.apart):
+            window.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the window keeps the program running where there is a place for it, and the draft in any case."""
-        self.writing.save()
+        self.keep_drafts()
         if self.stays:
             event.ignore()
             self.closing.emit()
         else:
+            self.close_apart()
             super().closeEvent(event)
 
 

@@ -1,6 +1,5 @@
 """What a few letters may mean: institutions, groups, members, everybody; found in the server's directory."""
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,18 +9,17 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from kentongan import limits
 from kentongan.client.client import Client
 from kentongan.desktop.icons import icon
 from kentongan.desktop.texts import compose as texts
 from kentongan.desktop.theme import colour, font, px
 from kentongan.desktop.wording import bind, say
-from kentongan.domain.address import EVERYBODY, Audience
-from kentongan.errors import KentonganError
+from kentongan.domain.address import EVERYBODY
 from kentongan.language import Sentence
 from kentongan.protocol.commands.directory import Directory, DirectoryPage
-from kentongan.protocol.commands.directory import Entry as Member
 
-_MEMBERS, _INSTITUTIONS = 6, 4
+_MEMBERS, _INSTITUTIONS, _GROUPS = 6, 4, 4
 _ROW, _HEADING, _WIDTH = 48, 30, 460
 
 
@@ -71,30 +69,39 @@ async def suggest(client: Client, typed: str) -> list[Suggestion]:
     """What somebody may mean who has typed so much. Raises KentonganError."""
     words = typed.strip().lower()
     if words == EVERYBODY:
-        return [Suggestion(EVERYBODY, say(texts.EVERYBODY), await _count(client, EVERYBODY))]
-    if words.startswith("#"):
-        note = await _count(client, words) if Audience.parse([words]).groups else ""
-        return [Suggestion(words, words, note)] if note else []
-    page = await client.link.request(Directory(search=words.lstrip("@")[:100]), DirectoryPage)
-    return _sorted(page.members, words.lstrip("@"))
+        return [await _everybody(client)]
+    page = await client.link.request(Directory(search=words.lstrip("@#")[: limits.SEARCH.value]), DirectoryPage)
+    found = _sorted(page, words)
+    if any(name.lower().startswith(words) for name in (texts.EVERYBODY.id, texts.EVERYBODY.en)):
+        found.append(await _everybody(client))
+    return found
 
 
-def _sorted(members: list[Member], words: str) -> list[Suggestion]:
+def _sorted(page: DirectoryPage, words: str) -> list[Suggestion]:
+    """Institutions, groups, members; only the one or the other where the mark of one was typed."""
+    mark, wanted = words[:1], words.lstrip("@#").split()
     institutions = {
         f"@{one.code}": Suggestion(f"@{one.code}", one.institution, one.city)
-        for one in members
-        if words in one.institution.lower() or words in one.code
+        for one in page.members
+        if all(word in f"{one.institution.lower()} {one.code}" for word in wanted)
     }
-    found = [Suggestion(one.address, f"{one.contact}, {one.institution}") for one in members]
-    return [*list(institutions.values())[:_INSTITUTIONS], *found[:_MEMBERS]]
+    groups = [Suggestion(f"#{one.group}", one.group, counted(one.members)) for one in page.groups]
+    members = [Suggestion(one.address, f"{one.contact}, {one.institution}") for one in page.members]
+    return [
+        *(list(institutions.values())[:_INSTITUTIONS] if mark != "#" else []),
+        *(groups[:_GROUPS] if mark != "@" else []),
+        *(members[:_MEMBERS] if mark not in ("#", "@") else []),
+    ]
 
 
-async def _count(client: Client, entry: str) -> str:
-    with contextlib.suppress(KentonganError):
-        size = await client.audience([entry])
-        if not size.unknown:
-            return say(texts.RECIPIENTS, count=size.recipients)
-    return ""
+async def _everybody(client: Client) -> Suggestion:
+    size = await client.audience([EVERYBODY])
+    return Suggestion(EVERYBODY, say(texts.EVERYBODY), counted(size.recipients))
+
+
+def counted(recipients: int) -> str:
+    """So many recipients, in words."""
+    return say(texts.ONE_RECIPIENT if recipients == 1 else texts.RECIPIENTS, count=recipients)
 
 
 class CompletionList(QListWidget):

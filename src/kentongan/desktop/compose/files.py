@@ -1,32 +1,28 @@
 """The attachments of a message that is being written, or sent: one row each."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
 
-from kentongan import limits, terms
+from kentongan import limits
 from kentongan.desktop import clock
+from kentongan.desktop.compose.checking import Checking
+from kentongan.desktop.compose.file_row import FileRow
 from kentongan.desktop.compose.piece import Piece, piece_of
-from kentongan.desktop.compose.thumbnail import picture
-from kentongan.desktop.controls.button import Button, IconButton
+from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
-from kentongan.desktop.icons import KINDS, icon, pixmap
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import compose as texts
-from kentongan.desktop.theme import colour, look, px
-from kentongan.desktop.wording import bind, say, wording
+from kentongan.desktop.wording import say, wording
 from kentongan.errors import KentonganError
 
 
@@ -43,6 +39,7 @@ class AttachmentList(QWidget):
         # Another list for every draft: what is looked at for one draft never lands in the next.
         self._pending: list[Path] = []
         self._locked = False
+        self.checking = Checking(self._tell_check)
         self.title = Label(texts.NO_ATTACHMENTS, "field")
         self.add_button = Button(texts.ADD_FILE, self.choose, kind="link", icon_name="paperclip")
         head = QHBoxLayout()
@@ -149,12 +146,19 @@ class AttachmentList(QWidget):
             row.hide()
             self._column.removeWidget(row)
             row.deleteLater()
+        self.checking.want(self.pieces)
         self._rows = [FileRow(piece, self.remove, is_first=not place) for place, piece in enumerate(self.pieces)]
         for row in self._rows:
             row.lock(self._locked)
             self._column.addWidget(row)
+            row.tell_check(self.checking.read(row.piece))
         self._card.setVisible(bool(self._rows))
         self._draw_title()
+
+    def _tell_check(self, piece: Piece) -> None:
+        for row in self._rows:
+            if row.piece is piece:
+                row.tell_check(self.checking.read(piece))
 
     def _draw_title(self) -> None:
         if self._pending:
@@ -164,116 +168,3 @@ class AttachmentList(QWidget):
             self.title.put(texts.ATTACHMENTS, count=len(self.pieces), size=size)
         else:
             self.title.put(texts.NO_ATTACHMENTS)
-
-
-class FileRow(QFrame):
-    """Thumbnail, kind, name and size, and how far it is."""
-
-    def __init__(self, piece: Piece, remove: Callable[[Piece], None], *, is_first: bool) -> None:
-        super().__init__()
-        self.piece = piece
-        self.setProperty("surface", "row-first" if is_first else "row")
-        attachment = piece.attachment
-        self._kind = QLabel()
-        name = Label(attachment.name, "file")
-        name.setToolTip(attachment.name)
-        name.setMinimumWidth(px(60))
-        self._second = Label("", "caption")
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(name)
-        names.addWidget(self._second)
-        self._tick = QLabel()
-        self._state = Label(texts.READY if piece.path else texts.FORWARDED, "second", "ok")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(px(132))
-        self.bar.setRange(0, 1000)
-        self._amount = Label("", "caption")
-        moving = QVBoxLayout()
-        moving.setSpacing(4)
-        moving.addStretch(1)
-        moving.addWidget(self.bar)
-        moving.addWidget(self._amount)
-        moving.addStretch(1)
-        self.remove_button = IconButton("close", texts.REMOVE_FILE, lambda: remove(self.piece), size=18)
-        for what in ("toolTip", "accessibleName"):
-            bind(self.remove_button, what, texts.REMOVE_FILE, name=attachment.name)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 8)
-        layout.setSpacing(12)
-        layout.addWidget(Picture(piece))
-        layout.addWidget(self._kind)
-        layout.addLayout(names, 1)
-        layout.addLayout(moving)
-        layout.addWidget(self._tick)
-        layout.addWidget(self._state)
-        layout.addWidget(self.remove_button)
-        self._done: int | None = None
-        look.changed.connect(self._draw)
-        self._draw()
-        self.retranslate()
-
-    def _draw(self) -> None:
-        self._kind.setPixmap(pixmap(KINDS[self.piece.attachment.kind], "ink-2", 18))
-        self._tick.setPixmap(pixmap("check-circle", "ok", 18))
-
-    def retranslate(self) -> None:
-        """Kind and sizes in the other language."""
-        self.tell(self._done)
-        attachment = self.piece.attachment
-        kind = say(terms.KINDS[attachment.kind].capital)
-        self._second.put(say(texts.KIND_AND_SIZE, kind=kind, size=clock.amount(attachment.size)))
-
-    def lock(self, on: bool) -> None:
-        """Whether it can be taken out."""
-        self.remove_button.setVisible(not on)
-
-    def tell(self, done: int | None) -> None:
-        """So much has left; None: nothing is said of it."""
-        self._done = done
-        size = self.piece.size
-        is_moving = done is not None and done < size
-        if is_moving:
-            assert done is not None
-            self.bar.setValue(max(self.bar.value(), 1000 * done // max(size, 1)))
-            self._amount.put(texts.MOVED, done=clock.amount(done), size=clock.amount(size))
-        elif done is not None:
-            self._state.put(texts.FILE_SENT)
-        for widget in (self.bar, self._amount):
-            widget.setVisible(is_moving)
-        for label in (self._tick, self._state):
-            label.setVisible(not is_moving)
-
-
-class Picture(QWidget):
-    """The thumbnail of a file, or the sign of its kind."""
-
-    def __init__(self, piece: Piece) -> None:
-        super().__init__()
-        self._kind = piece.attachment.kind
-        image = picture(piece.attachment.thumbnail) if piece.attachment.thumbnail else QImage()
-        self._pixmap = QPixmap.fromImage(image)
-        self.setFixedSize(px(56), px(40))
-
-    def sizeHint(self) -> QSize:
-        """Always the same."""
-        return QSize(px(56), px(40))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The picture fills the place; a sign stands in the middle of it."""
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        place = QRectF(self.rect())
-        path = QPainterPath()
-        path.addRoundedRect(place, 6, 6)
-        painter.fillPath(path, colour("wood-soft"))
-        if self._pixmap.isNull():
-            side = px(20)
-            left, top = (self.width() - side) // 2, (self.height() - side) // 2
-            icon(KINDS[self._kind], "wood").paint(painter, left, top, side, side)
-            return
-        painter.setClipPath(path)
-        scaled = self._pixmap.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-        x, y = (self.width() - scaled.width()) / 2, (self.height() - scaled.height()) / 2
-        painter.drawPixmap(QRectF(x, y, scaled.width(), scaled.height()), self._pixmap, QRectF(self._pixmap.rect()))

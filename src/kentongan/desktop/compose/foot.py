@@ -60,6 +60,7 @@ class SendingFoot(QFrame):
         super().__init__()
         self.setProperty("surface", "foot")
         self._told: tuple[Entry, dict[int, int], bool] | None = None
+        self._cut_at = 0
         self.words = Label("", "strong")
         self.amount = Label("", "second")
         self.bar = QProgressBar()
@@ -93,6 +94,7 @@ class SendingFoot(QFrame):
     def begin(self) -> None:
         """A message begins: nothing of it has left."""
         self._told = None
+        self._cut_at = 0
         self.bar.setValue(0)
         self.words.put(texts.LOOKING)
         self.amount.put("")
@@ -110,14 +112,23 @@ class SendingFoot(QFrame):
         self.amount.put(texts.MOVED if size else "", done=clock.amount(done), size=clock.amount(size))
         files = entry.draft.files
         whole = sum(1 for place, file in enumerate(files) if moved.get(place, 0) >= file.size)
+        if not is_connected:
+            self._cut_at = done
+        elif done != self._cut_at:
+            self._cut_at = 0
         if is_held:
             self.words.put(texts.PAUSED_AT, done=clock.amount(done), size=clock.amount(size))
         elif not is_connected:
-            self.words.put(texts.WAITING_FOR_LINE)
+            said = texts.CUT_AT if done else texts.WAITING_FOR_LINE
+            self.words.put(said, done=clock.amount(done), size=clock.amount(size))
+        elif self._cut_at and done < size:
+            self.words.put(texts.GOES_ON_FROM, done=clock.amount(done))
         elif files and done < size:
             self.words.put(texts.SENDING_FILES, done=min(whole + 1, len(files)), count=len(files))
         else:
             self.words.put(texts.SENDING_MESSAGE)
+        said = texts.CONTINUE_FROM if done else texts.CONTINUE
+        bind(self.continue_button, "text", said, done=clock.amount(done))
         self.pause_button.setVisible(not is_held)
         self.continue_button.setVisible(is_held)
 

@@ -1,14 +1,18 @@
-"""The message as recipients will see it: the very card of the popup, fed with the draft."""
+"""The message as recipients will see it: the very card that will stand there, fed with the draft."""
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.icons import pixmap
-from kentongan.desktop.popup.card import PopupCard
+from kentongan.desktop.popup.card import WIDTH, PopupCard
+from kentongan.desktop.popup.emergency import EmergencyCard
+from kentongan.desktop.popup.floating import MARGIN
 from kentongan.desktop.texts import compose as texts
-from kentongan.desktop.theme import look
+from kentongan.desktop.theme import look, px
 from kentongan.protocol.commands.message import Message
+from kentongan.words import Level
 
 # How long after the last change the card is painted anew, in milliseconds.
 _PAUSE = 150
@@ -36,7 +40,8 @@ class Preview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for label in (Label(texts.PREVIEW, "card-title"), Label(texts.PREVIEW_HINT, "caption", wrap=True)):
+        self._hint = Label(texts.PREVIEW_HINT, "caption", wrap=True)
+        for label in (Label(texts.PREVIEW, "card-title"), self._hint):
             inset = QHBoxLayout()
             inset.setContentsMargins(24, 0, 24, 2)
             inset.addWidget(label)
@@ -65,8 +70,10 @@ class Preview(QWidget):
         self._info.setPixmap(pixmap("information-outline", "info", 20))
         if self._message is None:
             return
-        card = PopupCard(self._message)
-        self.card.setPixmap(card.grab())
+        is_emergency = self._message.level is Level.EMERGENCY
+        card = EmergencyCard(self._message) if is_emergency else PopupCard(self._message)
+        self.card.setPixmap(_fitted(card.grab()))
+        self._hint.put(texts.PREVIEW_SMALLER if is_emergency else texts.PREVIEW_HINT)
         self.card.setAccessibleName(card.accessibleName())
         # It stays until the next one is drawn: its thumbnail may still be on the way.
         card.pictured.connect(self._soon.start)
@@ -74,3 +81,13 @@ class Preview(QWidget):
             self._drawn.deleteLater()
         self._drawn = card
         self.behaviour.put(texts.BEHAVIOUR[self._message.level])
+
+
+def _fitted(picture: QPixmap) -> QPixmap:
+    """The picture of a card, made smaller where it is wider than the page has room for."""
+    most = px(WIDTH) + 2 * MARGIN
+    if picture.deviceIndependentSize().width() <= most:
+        return picture
+    made = picture.scaledToWidth(int(most * picture.devicePixelRatio()), Qt.TransformationMode.SmoothTransformation)
+    made.setDevicePixelRatio(picture.devicePixelRatio())
+    return made

@@ -4,6 +4,8 @@ from kentongan.language import Sentence
 from kentongan.words import Level
 
 NEW = Sentence("Pesan baru", "New message")
+CORRECTION = Sentence("Perbaikan", "Correction")
+OWN_WINDOW = Sentence("Buka di jendela sendiri", "Open in its own window")
 SENDING = Sentence("Sedang mengirim", "Sending")
 MAY_LEAVE = Sentence(
     "Halaman ini boleh ditinggalkan, pengiriman jalan terus", "You may leave this page, sending goes on"
@@ -27,6 +29,8 @@ REMOVE = Sentence("Keluarkan {name}", "Take {name} out")
 INSTITUTIONS = Sentence("Perguruan tinggi", "Institutions")
 GROUPS = Sentence("Kelompok", "Groups")
 MEMBERS = Sentence("Anggota", "Members")
+KEY_CHOOSE = Sentence("↑ ↓ pilih · Enter tambahkan", "↑ ↓ choose · Enter adds")
+KEY_EVERYBODY = Sentence("Semua anggota: ketik *", "Everybody: type *")
 SUGGESTIONS = Sentence("Saran penerima", "Suggested recipients")
 
 # Content
@@ -62,6 +66,7 @@ DROP_HERE = Sentence("Berkas juga boleh ditarik ke sini atau ditempel.", "You ca
 KIND_AND_SIZE = Sentence("{kind} · {size}", "{kind} · {size}")
 REMOVE_FILE = Sentence("Keluarkan {name}", "Take {name} out")
 LOOKING = Sentence("Memeriksa berkas …", "Looking at the file …")
+CHECKING = Sentence("Memeriksa berkas, {percent} %", "Looking at the file, {percent} %")
 READY = Sentence("Siap", "Ready")
 FORWARDED = Sentence("Sudah di server", "Already at the server")
 FILE_SENT = Sentence("Terkirim", "Sent")
@@ -92,6 +97,10 @@ BEHAVIOUR = {
         "An emergency stands in the middle of the screen and sounds until it is acknowledged.",
     ),
 }
+
+PREVIEW_SMALLER = Sentence(
+    "Persis seperti ini, lebih besar dan di tengah layar.", "Exactly like this, larger and in the middle of the screen."
+)
 
 # Foot
 
@@ -124,6 +133,11 @@ SENDING_MESSAGE = Sentence("Mengirim pesan", "Sending the message")
 WAITING_FOR_LINE = Sentence("Menunggu sambungan", "Waiting for the connection")
 PAUSED_AT = Sentence("Dijeda di {done} dari {size}", "Paused at {done} of {size}")
 PAUSE = Sentence("Jeda", "Pause")
+CUT_AT = Sentence(
+    "Terputus di {done} dari {size}, berlanjut begitu tersambung", "Cut at {done} of {size}, goes on when connected"
+)
+GOES_ON_FROM = Sentence("Melanjutkan dari {done}", "Going on from {done}")
+CONTINUE_FROM = Sentence("Lanjutkan dari {done}", "Continue from {done}")
 CONTINUE = Sentence("Lanjutkan", "Continue")
 CANCEL = Sentence("Batalkan", "Cancel")
 ASK_CANCEL = Sentence(

@@ -1,0 +1,152 @@
+"""A file among the attachments of a message that is written or sent: what it is, and how far it is."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from kentongan import terms
+from kentongan.desktop import clock
+from kentongan.desktop.compose.piece import Piece
+from kentongan.desktop.compose.thumbnail import picture
+from kentongan.desktop.controls.button import IconButton
+from kentongan.desktop.controls.label import Label
+from kentongan.desktop.icons import KINDS, icon, pixmap
+from kentongan.desktop.texts import compose as texts
+from kentongan.desktop.theme import colour, look, px
+from kentongan.desktop.wording import bind, say
+from kentongan.language import Sentence
+
+
+class FileRow(QFrame):
+    """Thumbnail, kind, name and size, and how far it is."""
+
+    def __init__(self, piece: Piece, remove: Callable[[Piece], None], *, is_first: bool) -> None:
+        super().__init__()
+        self.piece = piece
+        self.setProperty("surface", "row-first" if is_first else "row")
+        attachment = piece.attachment
+        self._kind = QLabel()
+        name = Label(attachment.name, "file")
+        name.setToolTip(attachment.name)
+        name.setMinimumWidth(px(60))
+        self._second = Label("", "caption")
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(name)
+        names.addWidget(self._second)
+        self._tick = QLabel()
+        self._state = Label("", "second", "ok")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(px(132))
+        self.bar.setRange(0, 1000)
+        self._amount = Label("", "caption")
+        moving = QVBoxLayout()
+        moving.setSpacing(4)
+        moving.addStretch(1)
+        moving.addWidget(self.bar)
+        moving.addWidget(self._amount)
+        moving.addStretch(1)
+        self.remove_button = IconButton("close", texts.REMOVE_FILE, lambda: remove(self.piece), size=18)
+        for what in ("toolTip", "accessibleName"):
+            bind(self.remove_button, what, texts.REMOVE_FILE, name=attachment.name)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setSpacing(12)
+        layout.addWidget(Picture(piece))
+        layout.addWidget(self._kind)
+        layout.addLayout(names, 1)
+        layout.addLayout(moving)
+        layout.addWidget(self._tick)
+        layout.addWidget(self._state)
+        layout.addWidget(self.remove_button)
+        self._done: int | None = None
+        self._read: int | None = None
+        self._moved: Sentence | None = None
+        look.changed.connect(self._draw)
+        self._draw()
+        self.retranslate()
+
+    def _draw(self) -> None:
+        self._kind.setPixmap(pixmap(KINDS[self.piece.attachment.kind], "ink-2", 18))
+        self._tick.setPixmap(pixmap("check-circle", "ok", 18))
+
+    def retranslate(self) -> None:
+        """Kind and sizes in the other language."""
+        self._tell()
+        attachment = self.piece.attachment
+        kind = say(terms.KINDS[attachment.kind].capital)
+        self._second.put(say(texts.KIND_AND_SIZE, kind=kind, size=clock.amount(attachment.size)))
+
+    def lock(self, on: bool) -> None:
+        """Whether it can be taken out."""
+        self.remove_button.setVisible(not on)
+
+    def tell(self, done: int | None) -> None:
+        """So much has left; None: nothing is said of it."""
+        self._done = done
+        self._tell()
+
+    def tell_check(self, read: int | None) -> None:
+        """So much was read ahead; None: all of it."""
+        self._read = read
+        self._tell()
+
+    def _tell(self) -> None:
+        size = max(self.piece.size, 1)
+        if self._done is not None:
+            moving, words = self._done < self.piece.size, texts.MOVED
+        else:
+            moving, words = self._read is not None, texts.CHECKING
+        part = self._done if self._done is not None else self._read or 0
+        if moving:
+            # Never back while it is the same that moves.
+            least = self.bar.value() if words is self._moved else 0
+            self.bar.setValue(max(least, 1000 * part // size))
+            self._amount.put(
+                words, done=clock.amount(part), size=clock.amount(self.piece.size), percent=100 * part // size
+            )
+        elif self._done is not None:
+            self._state.put(texts.FILE_SENT)
+        else:
+            self._state.put(texts.READY if self.piece.path else texts.FORWARDED)
+        self._moved = words
+        for widget in (self.bar, self._amount):
+            widget.setVisible(moving)
+        for label in (self._tick, self._state):
+            label.setVisible(not moving)
+
+
+class Picture(QWidget):
+    """The thumbnail of a file, or the sign of its kind."""
+
+    def __init__(self, piece: Piece) -> None:
+        super().__init__()
+        self._kind = piece.attachment.kind
+        image = picture(piece.attachment.thumbnail) if piece.attachment.thumbnail else QImage()
+        self._pixmap = QPixmap.fromImage(image)
+        self.setFixedSize(px(56), px(40))
+
+    def sizeHint(self) -> QSize:
+        """Always the same."""
+        return QSize(px(56), px(40))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The picture fills the place; a sign stands in the middle of it."""
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        place = QRectF(self.rect())
+        path = QPainterPath()
+        path.addRoundedRect(place, 6, 6)
+        painter.fillPath(path, colour("wood-soft"))
+        if self._pixmap.isNull():
+            side = px(20)
+            left, top = (self.width() - side) // 2, (self.height() - side) // 2
+            icon(KINDS[self._kind], "wood").paint(painter, left, top, side, side)
+            return
+        painter.setClipPath(path)
+        scaled = self._pixmap.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+        x, y = (self.width() - scaled.width()) / 2, (self.height() - scaled.height()) / 2
+        painter.drawPixmap(QRectF(x, y, scaled.width(), scaled.height()), self._pixmap, QRectF(self._pixmap.rect()))
