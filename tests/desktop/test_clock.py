@@ -34,3 +34,9 @@ def test_amounts_are_in_the_language_of_the_windows() -> None:
     assert clock.amount(18_600_000) == "18,6 MB"
     wording.language = "en"
     assert clock.amount(18_600_000) == "18.6 MB"
+
+
+def test_a_part_and_its_whole_share_their_unit() -> None:
+    wording.language = "id"
+    assert clock.share(6_500_000, 15_100_000) == {"done": "6,5", "size": "15,1 MB"}
+    assert clock.share(900_000, 15_100_000) == {"done": "900 kB", "size": "15,1 MB"}

@@ -61,3 +61,10 @@ def long(milliseconds: int) -> str:
 def amount(size: int) -> str:
     """Bytes as people read them: `18,6 MB` in Indonesian, `18.6 MB` in English."""
     return language.amount(size, wording.language)
+
+
+def share(done: int, size: int) -> dict[str, str]:
+    """`{done}` and `{size}` of a sentence that tells how far something is: `6,5` and `15,1 MB`."""
+    first, whole = amount(done), amount(size)
+    number, _, unit = first.partition(" ")
+    return {"done": number if whole.endswith(f" {unit}") else first, "size": whole}

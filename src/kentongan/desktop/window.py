@@ -20,7 +20,7 @@ from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.compose.page import ComposePage
 from kentongan.desktop.compose.progress import SendingBar
 from kentongan.desktop.compose.window import ComposeWindow
-from kentongan.desktop.compose.writing import answer_to, forwarded
+from kentongan.desktop.compose.writing import answer_to, forwarded, sent_to
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.drum import app_icon, mark
 from kentongan.desktop.controls.label import Label
@@ -33,7 +33,7 @@ from kentongan.desktop.outbox.page import OutboxPage
 from kentongan.desktop.shortcuts import ShortcutsDialog
 from kentongan.desktop.texts import compose, onboarding
 from kentongan.desktop.texts import inbox as texts
-from kentongan.desktop.wording import bind
+from kentongan.desktop.wording import bind, say, wording
 from kentongan.language import Sentence
 
 _TOLD_FOR = 6000
@@ -109,7 +109,8 @@ class MainWindow(QMainWindow):
         self.writing.kept.connect(self.drafts.reload)
         self.writing.kept.connect(self.rail.count)
         self.writing.left.connect(lambda: self.rail.choose(_OUTBOX))
-        self.writing.heard.connect(self.tell)
+        self._bridge.outgoing.connect(self._tell_answer)
+        self.writing.queued.connect(self._tell_queued)
         self.writing.apart.connect(self._write_apart)
         self.writing.queued.connect(self._follow)
         self.writing.sent.connect(self._follow)
@@ -129,11 +130,25 @@ class MainWindow(QMainWindow):
     def _write_apart(self, draft: WrittenDraft) -> None:
         window = ComposeWindow(self._bridge, draft)
         window.page.kept.connect(self.writing.kept)
-        window.page.told.connect(lambda said, is_good: self.tell(said, True) if is_good else None)
+        window.page.queued.connect(self._tell_queued)
         window.closed.connect(self.apart.remove)
         self.apart.append(window)
         self.rail.choose(0)
         window.bring()
+
+    def _tell_answer(self, id: str) -> None:
+        """What the server says to a message, whichever page is shown by now."""
+        entry = self._bridge.keeper.outbox.entry(id)
+        if entry and entry.accepted:
+            self.tell(sent_to(entry.accepted.recipients), True)
+        elif entry and entry.refusal:
+            self.tell(getattr(entry.refusal, wording.language), False)
+
+    def _tell_queued(self, id: str) -> None:
+        """A message waits here for a line."""
+        entry = self._bridge.keeper.outbox.entry(id)
+        if entry and not entry.refusal:
+            self.tell(say(compose.QUEUED), False)
 
     def _follow(self, id: str) -> None:
         """Show what has become of a message, unless somebody is elsewhere already."""

@@ -1,10 +1,12 @@
 import base64
 from pathlib import Path
 
+import msgspec
+
 from kentongan import limits
 from kentongan.client.drafts import WrittenDraft
 from kentongan.desktop.compose.piece import Piece
-from kentongan.desktop.compose.writing import answer_to, forwarded, sending_of, thumbnails_of
+from kentongan.desktop.compose.writing import answer_to, forwarded, revised, sending_of, shown_as, thumbnails_of
 from kentongan.ids import new_id
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.message import Message
@@ -71,3 +73,28 @@ def test_a_message_carries_no_more_thumbnails_than_the_protocol_allows() -> None
     pictures = thumbnails_of([Piece(attachment(picture=picture)) for _ in range(10)])
     assert sum(map(len, pictures)) <= limits.THUMBNAILS.value
     assert [bool(one) for one in pictures] == [True] * 6 + [False] * 4
+
+
+def test_a_correction_begins_with_all_of_the_message_and_names_it() -> None:
+    sent = message("Rapat Selasa")
+    draft = revised(sent, ["a@b"])
+    assert (draft.to, draft.subject, draft.level, draft.attached) == (
+        sent.to,
+        "Rapat Selasa",
+        sent.level,
+        sent.attachments,
+    )
+    assert draft.revises == sent.id
+    assert draft.id != sent.id
+    assert shown_as(draft, [], "rektorat@teladan", None).revises == sent.id
+    assert sending_of(draft, [], 0)[0].revises == sent.id
+
+
+def test_a_correction_of_a_message_with_a_long_audience_goes_to_everybody_who_got_it() -> None:
+    everybody = [f"d{number}@a" for number in range(80)]
+    sent = msgspec.structs.replace(message("Rapat"), to=everybody[: limits.RECIPIENTS_SHOWN.value])
+    assert revised(sent, everybody).to == everybody
+
+
+def test_one_that_has_expired_is_not_sent_with_the_old_end() -> None:
+    assert revised(msgspec.structs.replace(message("Rapat"), expires_at=1), []).expires_at == 0

@@ -148,9 +148,9 @@ class Card(QFrame):
         if state.error:
             self.state.put(state.error.say(wording.language))
         elif state.is_paused:
-            self.state.put(texts.PAUSED, done=clock.amount(state.done), size=size)
+            self.state.put(texts.PAUSED, **clock.share(state.done, one.size))
         elif state.is_moving:
-            self.state.put(texts.PROGRESS, done=clock.amount(state.done), size=size)
+            self.state.put(texts.PROGRESS, **clock.share(state.done, one.size))
         else:
             self.state.put(f"{say(terms.KINDS[one.kind].capital)} · {size}")
         self.state.setToolTip(self.state.text())

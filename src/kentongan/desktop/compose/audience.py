@@ -105,7 +105,7 @@ class AudienceField(QWidget):
         self._counting = QTimer(self, singleShot=True, interval=PAUSE)
         self._counting.timeout.connect(self.ask)
         self.input.textEdited.connect(self._edited)
-        bridge.line.connect(lambda _: self._counting.start())
+        bridge.line.connect(self._hear_line)
         self.retranslate()
 
     def _arrange(self) -> None:
@@ -161,6 +161,9 @@ class AudienceField(QWidget):
         for chip in self.chips:
             chip.cross.setVisible(not on)
         self.list.hide()
+
+    def _hear_line(self, _: object) -> None:
+        self._counting.start()
 
     # Entries
 

@@ -20,6 +20,7 @@ from kentongan.language import Sentence
 from kentongan.protocol.commands.directory import Directory, DirectoryPage
 
 _MEMBERS, _INSTITUTIONS, _GROUPS = 6, 4, 4
+_KEYS = Qt.ItemDataRole.UserRole + 1
 _ROW, _HEADING, _WIDTH = 48, 30, 460
 
 
@@ -138,6 +139,10 @@ class CompletionList(QListWidget):
         if not suggestions:
             self.hide()
             return
+        keys = QListWidgetItem()
+        keys.setFlags(Qt.ItemFlag.NoItemFlags)
+        keys.setData(_KEYS, True)
+        self.addItem(keys)
         self.move_choice(1)
         height = sum(self.sizeHintForRow(row) for row in range(self.count())) + px(14)
         parent = self._page
@@ -182,11 +187,22 @@ class _Delegate(QStyledItemDelegate):
         place = QRectF(option.rect).adjusted(px(6), 0, -px(6), 0)
         if isinstance(one, Suggestion):
             self._draw(painter, place, one, bool(option.state & QStyle.StateFlag.State_Selected))
+        elif index.data(_KEYS):
+            self._draw_keys(painter, place.adjusted(px(10), 0, -px(10), 0))
         else:
             painter.setFont(font(13, 600))
             painter.setPen(colour("ink-3"))
             painter.drawText(place.adjusted(px(10), px(4), 0, 0), _LEFT, str(index.data()))
         painter.restore()
+
+    def _draw_keys(self, painter: QPainter, place: QRectF) -> None:
+        """What the keyboard does here, below a line."""
+        painter.fillRect(QRectF(place.x(), place.y() + px(2), place.width(), 1), colour("line"))
+        painter.setFont(font(12))
+        painter.setPen(colour("ink-3"))
+        below = place.adjusted(0, px(4), 0, 0)
+        painter.drawText(below, _LEFT, say(texts.KEY_CHOOSE))
+        painter.drawText(below, _RIGHT, say(texts.KEY_EVERYBODY))
 
     def _draw(self, painter: QPainter, place: QRectF, one: Suggestion, is_chosen: bool) -> None:
         if is_chosen:

@@ -105,9 +105,7 @@ class FileRow(QFrame):
             # Never back while it is the same that moves.
             least = self.bar.value() if words is self._moved else 0
             self.bar.setValue(max(least, 1000 * part // size))
-            self._amount.put(
-                words, done=clock.amount(part), size=clock.amount(self.piece.size), percent=100 * part // size
-            )
+            self._amount.put(words, percent=100 * part // size, **clock.share(part, self.piece.size))
         elif self._done is not None:
             self._state.put(texts.FILE_SENT)
         else:

@@ -109,7 +109,9 @@ class SendingFoot(QFrame):
         # Never back: a new try begins where the server says, which may be a little less.
         self.bar.setValue(max(self.bar.value(), 1000 * done // max(size, 1)))
         self.bar.setVisible(size > 0)
-        self.amount.put(texts.MOVED if size else "", done=clock.amount(done), size=clock.amount(size))
+        # Where it stands still its words say how far it is.
+        is_told = size and is_connected and not is_held
+        self.amount.put(texts.MOVED if is_told else "", **clock.share(done, size))
         files = entry.draft.files
         whole = sum(1 for place, file in enumerate(files) if moved.get(place, 0) >= file.size)
         if not is_connected:
@@ -117,10 +119,10 @@ class SendingFoot(QFrame):
         elif done != self._cut_at:
             self._cut_at = 0
         if is_held:
-            self.words.put(texts.PAUSED_AT, done=clock.amount(done), size=clock.amount(size))
+            self.words.put(texts.PAUSED_AT if size else texts.PAUSED, **clock.share(done, size))
         elif not is_connected:
             said = texts.CUT_AT if done else texts.WAITING_FOR_LINE
-            self.words.put(said, done=clock.amount(done), size=clock.amount(size))
+            self.words.put(said, **clock.share(done, size))
         elif self._cut_at and done < size:
             self.words.put(texts.GOES_ON_FROM, done=clock.amount(done))
         elif files and done < size:

@@ -15,7 +15,7 @@ from kentongan.desktop.compose.form import Form
 from kentongan.desktop.compose.preview import Preview
 from kentongan.desktop.compose.sending import Sending
 from kentongan.desktop.compose.text import paths_in
-from kentongan.desktop.compose.writing import sent_to, shown_as
+from kentongan.desktop.compose.writing import shown_as
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.question import Question
@@ -35,8 +35,7 @@ _SIDE = 432
 class ComposePage(QWidget):
     """One message at a time; others wait among the drafts."""
 
-    told = Signal(str, bool)  # about what is done on this page
-    heard = Signal(str, bool)  # about any message that the server has answered
+    told = Signal(str, bool)
     kept = Signal()  # the drafts have changed
     queued = Signal(str)  # a message waits in the outbox, or was refused: its id
     sent = Signal(str)  # the server has it: its id there
@@ -120,9 +119,8 @@ class ComposePage(QWidget):
         self.sending.kept.connect(self.kept)
         self.sending.moved.connect(self._show_progress)
         self.sending.accepted.connect(lambda message: self._end(self.sent.emit, message))
-        self.sending.waits.connect(self._wait)
+        self.sending.waits.connect(lambda id: self._end(self.queued.emit, id))
         self.sending.failed.connect(self._fail)
-        self._bridge.outgoing.connect(self._tell_answer)
         self._bridge.line.connect(self._hear_line)
 
     # What is written
@@ -204,19 +202,6 @@ class ComposePage(QWidget):
         if not isinstance(error, KentonganError):
             raise error
         self.told.emit(error.say(wording.language), False)
-
-    def _tell_answer(self, id: str) -> None:
-        """Say it, also when another message is being written by now."""
-        entry = self._bridge.keeper.outbox.entry(id)
-        if entry and entry.accepted:
-            self.heard.emit(sent_to(entry.accepted.recipients), True)
-        elif entry and entry.refusal:
-            self.heard.emit(getattr(entry.refusal, wording.language), False)
-
-    def _wait(self, id: str, is_good: bool) -> None:
-        if is_good:
-            self.told.emit(say(texts.QUEUED), True)
-        self._end(self.queued.emit, id)
 
     def _end(self, tell: Callable[[str], object], id: str) -> None:
         """The page is free again."""

@@ -44,5 +44,5 @@ class SendingBar(QWidget):
             self._id = id
             self.bar.setValue(0)
         self.bar.setValue(max(self.bar.value(), 1000 * done // max(size, 1)))
-        self.words.put(texts.ON_ITS_WAY, done=clock.amount(done), size=clock.amount(size))
+        self.words.put(texts.ON_ITS_WAY, **clock.share(done, size))
         self.show()

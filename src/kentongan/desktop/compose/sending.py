@@ -18,16 +18,16 @@ class Sending(QObject):
     kept = Signal()  # the outbox has it: it will be sent, whatever happens
     moved = Signal(object, object)  # Entry, and bytes by the place of the file
     accepted = Signal(str)  # the server has it: its id there
-    waits = Signal(str, bool)  # it stays in the outbox: its id; whether only the line is missing
+    waits = Signal(str)  # it stays in the outbox, because there is no line or it was refused: its id
     failed = Signal(Exception)
 
     def __init__(self, bridge: Bridge, form: Form) -> None:
-        super().__init__()
+        super().__init__(form)
         self._bridge = bridge
         self._form = form
         self.id = ""
         bridge.outgoing.connect(self._hear)
-        bridge.line.connect(lambda _: self._hear(self.id))
+        bridge.line.connect(self._hear_line)
 
     def __bool__(self) -> bool:
         return bool(self.id)
@@ -63,7 +63,7 @@ class Sending(QObject):
         self.kept.emit()
         if id == self.id and not isinstance(self._bridge.state, Connected):
             self.id = ""
-            self.waits.emit(id, True)
+            self.waits.emit(id)
 
     def _fail(self, error: Exception) -> None:
         self.id = ""
@@ -78,9 +78,12 @@ class Sending(QObject):
             self.accepted.emit(entry.accepted.message)
         elif entry.refusal:
             self.id = ""
-            self.waits.emit(id, False)
+            self.waits.emit(id)
         else:
             self._move(entry)
+
+    def _hear_line(self, _: object) -> None:
+        self._hear(self.id)
 
     def _move(self, entry: Entry) -> None:
         self.moved.emit(entry, self._bridge.moved.get(self.id, {}))

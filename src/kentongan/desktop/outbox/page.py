@@ -122,7 +122,17 @@ class OutboxPage(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(self._layers, 1)
+        column.addWidget(self._foot())
         return left
+
+    def _foot(self) -> QWidget:
+        foot = QFrame()
+        foot.setProperty("surface", "foot")
+        self.waits = Label("", "second")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(20, 13, 16, 13)
+        row.addWidget(self.waits)
+        return foot
 
     def _connect(self) -> None:
         self._typing = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE)
@@ -187,6 +197,13 @@ class OutboxPage(QWidget):
         is_filtered = self.search.text() or not self.filters.buttons()[0].isChecked()
         self._empty.put(texts.NOTHING_FOUND if is_filtered else texts.EMPTY)
         self._layers.setCurrentIndex(0 if self.model.rowCount() else 1)
+        self._tell_waiting()
+
+    def _tell_waiting(self) -> None:
+        count = self.model.waiting()
+        self.waits.put(
+            texts.SOME_WAIT if count > 1 else (texts.ONE_WAITS if count else texts.NOTHING_WAITS), count=count
+        )
 
     # News
 

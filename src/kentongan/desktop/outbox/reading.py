@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 
+import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
@@ -77,6 +78,8 @@ class SentPane(QWidget):
         for button in (self.remind_button, self.export_button, self.correct_button, self.retract_button):
             row.addWidget(button)
         row.addStretch(1)
+        self.live = Label("", "caption")
+        row.addWidget(self.live)
         return bar
 
     def _who(self) -> QWidget:
@@ -142,6 +145,7 @@ class SentPane(QWidget):
         """The whole ledger has come."""
         self.ledger.show_rows(ledger)
         self._tell_ledger()
+        self._tell_live()
 
     def note(self, row: Sent, changes: Iterable[Change]) -> bool:
         """News of this message; False when the ledger has to be fetched again."""
@@ -149,18 +153,31 @@ class SentPane(QWidget):
         self.bars.show_tally(row.message.id, row.tally)
         is_known = self.ledger.note(changes)
         self._tell_ledger()
+        self._tell_live()
         return is_known
 
     def tell_line(self, is_connected: bool) -> None:
         """Whether the server can be asked for anything."""
         self._is_connected = is_connected
         self._tell_ledger()
+        self._tell_live()
+
+    def _tell_live(self) -> None:
+        """Whether what is shown is how it stands now."""
+        times = [at for row in self.ledger.all.values() for at in msgspec.structs.astuple(row.times)]
+        newest = max(times, default=0)
+        if not self._is_connected:
+            self.live.put(texts.NOT_LIVE)
+        else:
+            self.live.put(texts.LIVE_SINCE if newest else texts.LIVE, time=clock.short(newest))
+        self.live.set_tone("" if self._is_connected else "warn")
 
     def retranslate(self) -> None:
         """Times and sums in the other language."""
         if self.row:
             self._draw_head()
             self._tell_ledger()
+            self._tell_live()
 
     def _draw_head(self) -> None:
         assert self.row

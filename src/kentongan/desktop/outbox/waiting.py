@@ -13,7 +13,7 @@ from kentongan.desktop.headline import headline
 from kentongan.desktop.outbox.model import audience_of, id_of, state_of
 from kentongan.desktop.texts import compose
 from kentongan.desktop.texts import outbox as texts
-from kentongan.desktop.wording import say
+from kentongan.desktop.wording import bind, say
 
 
 class WaitingPane(QWidget):
@@ -75,15 +75,17 @@ class WaitingPane(QWidget):
         self._when.put(f"{say(texts.QUEUED_AT, time=clock.long(entry.draft.queued_at))} · {audience_of(entry)}")
         self._subject.put(headline(send))
         self._text.put(send.text)
+        done, size = amounts(entry, moved)
         # What is forwarded is known here by its number only, and could not be shown in the form.
         self.correct_button.setVisible(is_refused and not send.attachments)
         self.release_button.setVisible(is_held)
+        go_on, from_there = (compose.CONTINUE_FROM, clock.amount(done)) if done else (texts.RESUME, "")
+        bind(self.release_button, "text", go_on, done=from_there)
         self.hold_button.setVisible(entry.state is OutgoingState.WAITING)
-        done, size = amounts(entry, moved)
         for widget in (self.progress, self.amount):
             widget.setVisible(size > 0 and not is_refused)
         self.progress.setValue(max(self.progress.value(), 1000 * done // max(size, 1)))
-        self.amount.put(compose.MOVED, done=clock.amount(done), size=clock.amount(size))
+        self.amount.put(compose.MOVED, **clock.share(done, size))
 
     def retranslate(self) -> None:
         """The state in the other language."""

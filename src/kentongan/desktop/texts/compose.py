@@ -132,6 +132,7 @@ SENDING_FILES = Sentence("Mengirim {done} dari {count} berkas", "Sending {done} 
 SENDING_MESSAGE = Sentence("Mengirim pesan", "Sending the message")
 WAITING_FOR_LINE = Sentence("Menunggu sambungan", "Waiting for the connection")
 PAUSED_AT = Sentence("Dijeda di {done} dari {size}", "Paused at {done} of {size}")
+PAUSED = Sentence("Dijeda", "Paused")
 PAUSE = Sentence("Jeda", "Pause")
 CUT_AT = Sentence(
     "Terputus di {done} dari {size}, berlanjut begitu tersambung", "Cut at {done} of {size}, goes on when connected"

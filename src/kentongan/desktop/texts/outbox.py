@@ -22,6 +22,9 @@ ROW = Sentence("{level}, {to}, {subject}, {time}, {state}", "{level}, {to}, {sub
 
 # Waiting here
 
+NOTHING_WAITS = Sentence("Tidak ada yang menunggu dikirim.", "Nothing is waiting to be sent.")
+ONE_WAITS = Sentence("1 pesan belum terkirim.", "1 message is not sent yet.")
+SOME_WAIT = Sentence("{count} pesan belum terkirim.", "{count} messages are not sent yet.")
 WAITS = Sentence("Menunggu sambungan", "Waiting for the connection")
 ON_ITS_WAY = Sentence("Sedang dikirim", "On its way")
 IS_HELD = Sentence("Dijeda", "Paused")
@@ -37,6 +40,9 @@ WENT_ALREADY = Sentence("Pesan itu sudah sampai di server.", "The message has re
 
 # One message
 
+LIVE = Sentence("Langsung", "Live")
+LIVE_SINCE = Sentence("Langsung, berubah terakhir {time}", "Live, last change {time}")
+NOT_LIVE = Sentence("Tidak langsung: menunggu sambungan", "Not live: waiting for the connection")
 SENT_AT = Sentence("Terkirim {time}", "Sent {time}")
 VALID_UNTIL = Sentence("berlaku sampai {time}", "valid until {time}")
 REMIND = Sentence("Ingatkan {count}", "Remind {count}")

@@ -1,0 +1,51 @@
+import msgspec
+import pytest
+
+from kentongan.desktop.compose.preview import Preview
+from kentongan.desktop.popup.card import WIDTH, PopupCard
+from kentongan.desktop.popup.floating import MARGIN
+from kentongan.desktop.theme import look
+from kentongan.desktop.tokens import Theme
+from kentongan.desktop.wording import wording
+from kentongan.protocol.commands.message import Message
+from kentongan.words import Level
+from tests.desktop.desk import keep_picture
+from tests.desktop.popup.test_stack import message
+
+
+def shown(one: Message) -> Preview:
+    preview = Preview()
+    preview.setFixedWidth(432)
+    preview.show_message(one)
+    preview.draw()
+    return preview
+
+
+@pytest.mark.parametrize("level", [Level.INFO, Level.NORMAL, Level.IMPORTANT])
+def test_it_is_the_very_card_that_recipients_will_see(level: Level) -> None:
+    one = message(level, "Rapat pukul sembilan di Aula.")
+    preview = shown(one)
+    assert preview.card.pixmap().toImage() == PopupCard(one).grab().toImage()
+    assert preview.behaviour.text()
+
+
+def test_an_emergency_is_its_own_card_made_smaller_and_nothing_sounds_or_opens() -> None:
+    wording.language = "id"
+    preview = shown(message(Level.EMERGENCY, "Gempa. Ini latihan."))
+    picture = preview.card.pixmap()
+    assert picture.deviceIndependentSize().width() == WIDTH + 2 * MARGIN or picture.width() == WIDTH + 2 * MARGIN
+    assert picture.toImage() != PopupCard(message(Level.EMERGENCY, "Gempa. Ini latihan.")).grab().toImage()
+    assert "lebih besar" in preview._hint.text()
+    assert preview.card.accessibleName().startswith("Darurat")
+    for theme in Theme:
+        look.wear(theme)
+        preview.draw()
+        preview.adjustSize()
+        keep_picture(preview, f"preview-emergency-{theme}")
+
+
+def test_a_correction_is_marked_in_it() -> None:
+
+    one = message(Level.NORMAL, "Rabu, bukan Selasa.")
+    preview = shown(msgspec.structs.replace(one, revises="a" * 32))
+    assert f"Corrected: {one.subject}" in preview.card.accessibleName()
