@@ -54,6 +54,14 @@ class RegistrationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class DoubtKind(StrEnum):
+    """What makes a registration worth a second look."""
+
+    NAME = "name"  # it looks like that of an institution
+    MAIL = "mail"  # at a provider where everybody can have an address
+    ORIGIN = "origin"  # another registration came from the same network address
+
+
 class PasswordWeakness(StrEnum):
     """What is wrong with a password that somebody wants to have."""
 

@@ -42,12 +42,17 @@ SAME_ORIGIN = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
 class QuietHub:
     """A hub on which nothing happens."""
 
-    started_at = 0
+    def __init__(self) -> None:
+        self.started_at = 0
+        self.waiting: set[int] = set()
 
     def snapshot(self) -> Snapshot:
         counts = ("fresh", "waiting", "sessions", "messages", "messages_per_minute", "bytes_in", "bytes_out")
         more = ("rate_in", "rate_out", "transfers", "file_rate")
         return Snapshot(started_at=self.started_at, workers=[], **dict.fromkeys((*counts, *more), 0))
+
+    def waits(self, registration: int) -> bool:
+        return registration in self.waiting
 
     def sessions(self, after: str, limit: int) -> list[SessionRow]:
         return []
@@ -125,7 +130,7 @@ class Stage:
         self.services = make_services(
             self.settings, identity, self.store, spool, self.passwords, self.bus, audit, LogTail()
         )
-        self.services.traffic.live = QuietHub()
+        self.hub = self.services.traffic.live = QuietHub()
         self.console = Console(self.services, self.settings.name, "pesan.example:7420", self.clock)
         self.bus.subscribe(self.console.streams.hear)
         self.app = make_app(self.console, frozenset({HOST}))

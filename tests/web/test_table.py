@@ -31,6 +31,14 @@ MAY: dict[tuple[str, str], Role | None] = {
     ("GET", "/live"): Role.AUDITOR,
     ("GET", "/"): Role.AUDITOR,
     ("GET", "/home/parts"): Role.AUDITOR,
+    ("GET", "/registrations"): Role.AUDITOR,
+    ("GET", "/registrations/rows"): Role.AUDITOR,
+    ("GET", "/registrations/waiting"): Role.AUDITOR,
+    ("GET", "/registrations/{number:int}"): Role.AUDITOR,
+    ("GET", "/registrations/{number:int}/panel"): Role.AUDITOR,
+    ("POST", "/registrations/approve"): Role.OPERATOR,
+    ("POST", "/registrations/reject"): Role.OPERATOR,
+    ("POST", "/registrations/{number:int}/resend"): Role.OPERATOR,
 }
 # What stands in the places of a path.
 SAMPLES = {"{name:path}": "console.css", "{link}": "0" * 64, "{number:int}": "1", "{session}": "0" * 32}

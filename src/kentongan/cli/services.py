@@ -17,6 +17,7 @@ from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
 from kentongan.services.health import HealthService
 from kentongan.services.identity import Identity
+from kentongan.services.inspection import InspectionService
 from kentongan.services.institution import InstitutionService
 from kentongan.services.intake import IntakeService
 from kentongan.services.keeping import KeepingService
@@ -87,5 +88,6 @@ def make_services(
         way=WayService(store),
         administrator=AdministratorService(store, passwords, bus, limiter),
         console=ConsoleService(store, passwords, bus, limiter, audit),
+        inspection=InspectionService(store, traffic),
         health=HealthService(store, traffic, space, len(split_ports(settings.shadow.ports))),
     )

@@ -55,6 +55,10 @@ class LiveHub:
         later = (one for one in self._hub.connections if one.member is not None and one.id > after)
         return [_session_row(one) for one in sorted(later, key=lambda one: one.id)[:limit]]
 
+    def waits(self, registration: int) -> bool:
+        """Whether the client of a registration is connected now."""
+        return self._hub.waiting.has(registration)
+
     def transfers(self, after: str, limit: int) -> list[TransferRow]:
         """Transfers in the order of their ids."""
         later = [status for status in self._hub.shadow.snapshot() if status.transfer > after]

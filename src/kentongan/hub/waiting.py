@@ -40,6 +40,10 @@ class WaitingRoom:
             before.lose_seat()
             before.say_goodbye(Refusal(ErrorCode.SESSION_ENDED))
 
+    def has(self, number: int) -> bool:
+        """Whether a connection waits for the decision of a registration."""
+        return number in self._waiting
+
     def leave(self, connection: "Connection") -> None:
         """A connection waits no more; may be called for one that never did."""
         for number in [number for number, one in self._waiting.items() if one is connection]:

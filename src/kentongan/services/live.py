@@ -45,6 +45,9 @@ class Live(Protocol):
     def sessions(self, after: str, limit: int) -> list[SessionRow]:
         """Sessions in the order of their ids; names of devices are left empty."""
 
+    def waits(self, registration: int) -> bool:
+        """Whether the applicant's client is connected now, and would see a decision at once."""
+
     def transfers(self, after: str, limit: int) -> list[TransferRow]:
         """Transfers in the order of their ids, each with its shadow socket."""
 

@@ -13,6 +13,7 @@ from kentongan.services.directory import DirectoryService
 from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
 from kentongan.services.health import HealthService
+from kentongan.services.inspection import InspectionService
 from kentongan.services.institution import InstitutionService
 from kentongan.services.intake import IntakeService
 from kentongan.services.keeping import KeepingService
@@ -66,3 +67,4 @@ class Services:
     administrator: AdministratorService
     console: ConsoleService
     health: HealthService
+    inspection: InspectionService

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, insert, select, update
 
 from kentongan.domain.audit import AuditEntry
 from kentongan.store.audit import append
@@ -137,8 +137,23 @@ class OutboxRecord:
 
 def list_letters(connection: Connection, state: LetterState | None, after: int, limit: int) -> list[OutboxRecord]:
     """Letters in the order of their numbers, of one state or all, beginning after a number."""
+    query = _outbox().where(letter.c.id > after)
+    if state is not None:
+        query = query.where(letter.c.state == state)
+    return [_outbox_record(row) for row in connection.execute(query.order_by(letter.c.id).limit(limit))]
+
+
+def newest_letters(connection: Connection, registrations: Sequence[int]) -> dict[int, OutboxRecord]:
+    """The newest letter about each registration, by its number."""
+    about = letter.c.registration_number
+    shown = letter.c.state.in_([*LetterState])
+    query = _outbox().add_columns(about).where(about.in_(registrations), shown).order_by(letter.c.id)
+    return {row.registration_number: _outbox_record(row) for row in connection.execute(query)}
+
+
+def _outbox() -> Select[Any]:
     query = select(
-        letter.c.id,
+        letter.c.id.label("letter"),
         letter.c.kind,
         func.coalesce(member.c.address, registration.c.address, "").label("address"),
         func.coalesce(member.c.email, registration.c.email, "").label("email"),
@@ -150,11 +165,12 @@ def list_letters(connection: Connection, state: LetterState | None, after: int, 
         func.coalesce(letter.c.sent_at, 0).label("sent_at"),
     )
     query = query.outerjoin(registration, registration.c.number == letter.c.registration_number)
-    query = query.outerjoin(member, member.c.id == letter.c.member_id).where(letter.c.id > after)
-    if state is not None:
-        query = query.where(letter.c.state == state)
-    rows = [dict(row._mapping) for row in connection.execute(query.order_by(letter.c.id).limit(limit))]
-    return [OutboxRecord(letter=row.pop("id"), **row | {"state": LetterState(row["state"])}) for row in rows]
+    return query.outerjoin(member, member.c.id == letter.c.member_id)
+
+
+def _outbox_record(row: Any) -> OutboxRecord:
+    values = {name: getattr(row, name) for name in OutboxRecord.__slots__}
+    return OutboxRecord(**values | {"state": LetterState(row.state)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, exists, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, insert, or_, select, update
 
 from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.domain.registration import Form
@@ -43,6 +43,7 @@ class RegistrationRecord:
     submitted_at: int
     revision: int
     decided_at: int
+    decided_by: str
     reason: str
     claim_hash: str
     existing: bool
@@ -287,3 +288,34 @@ def list_registrations(
     query = _query().where(registration.c.state == state, registration.c.number > after)
     rows = connection.execute(query.order_by(registration.c.number).limit(limit)).mappings()
     return [_record(row) for row in rows]
+
+
+def search_registrations(
+    connection: Connection, state: RegistrationState, search: str, before: int, limit: int
+) -> list[RegistrationRecord]:
+    """Registrations of one state, the newest first, below a number (0: all), that contain every word."""
+    query = _query().where(registration.c.state == state)
+    if before:
+        query = query.where(registration.c.number < before)
+    for word in search.split():
+        columns = ("institution", "address", "city", "contact", "email")
+        query = query.where(or_(*(registration.c[name].icontains(word, autoescape=True) for name in columns)))
+    rows = connection.execute(query.order_by(registration.c.number.desc()).limit(limit)).mappings()
+    return [_record(row) for row in rows]
+
+
+def count_registrations(connection: Connection) -> dict[RegistrationState, int]:
+    """How many there are of each state."""
+    query = select(registration.c.state, func.count().label("amount")).group_by(registration.c.state)
+    found = {row.state: row.amount for row in connection.execute(query)}
+    return {state: found.get(state, 0) for state in RegistrationState}
+
+
+def others_from(connection: Connection, origins: Sequence[str], since: int) -> dict[str, list[int]]:
+    """The numbers of registrations since a moment, by the network address that they came from."""
+    query = select(registration.c.origin, registration.c.number)
+    wanted = query.where(registration.c.origin.in_(origins), registration.c.submitted_at >= since)
+    found: dict[str, list[int]] = {}
+    for origin, number in connection.execute(wanted.order_by(registration.c.number)):
+        found.setdefault(origin, []).append(number)
+    return found

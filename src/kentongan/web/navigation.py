@@ -30,9 +30,10 @@ NAVIGATION: tuple[Place, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every page shows beside its own: how many registrations wait, and where one is."""
+    """What every page shows beside its own: how many registrations wait, the oldest since when, where one is."""
 
     waiting: int
+    oldest: int
     path: str
     health: Health
 
@@ -40,7 +41,8 @@ class Frame:
     async def around(cls, visit: "Visit") -> Self:
         """The frame of a visit."""
         figures = await visit.services.health.figures()
-        return cls(figures.waiting.registrations, visit.request.url.path, figures.health)
+        waiting = figures.waiting
+        return cls(waiting.registrations, waiting.oldest, visit.request.url.path, figures.health)
 
     @property
     def worst(self) -> PartHealth:
