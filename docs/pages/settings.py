@@ -71,7 +71,8 @@ BOUNDS = {"exclusiveMinimum": "above {:,}", "minimum": "at least {:,}", "maximum
 
 
 def type_words(field: dict[str, Any]) -> str:
-    """The kind of value and its bounds."""
+    """The kind of value and its bounds; what may be left out is told in its meaning."""
+    field = next((one for one in field.get("anyOf", ()) if one["type"] != "null"), field)
     if "enum" in field:
         return "one of " + code(field["enum"])
     words = [KINDS[field.get("format", field["type"])]]
@@ -86,6 +87,6 @@ def default_words(field: dict[str, Any]) -> str:
     default = field.get("default", "")
     if isinstance(default, bool):
         return f"`{default}`".lower()
-    if default in ("", []):
+    if default in ("", [], None):
         return ""
     return f"`{default}`"

@@ -26,6 +26,14 @@ from kentongan.domain.text import is_control
 from kentongan.protocol.command import COMMANDS, Block, Sender
 from kentongan.protocol.commands.administration import Decided as Decision
 from kentongan.protocol.commands.administration import Reject, Retention, RetentionDone
+from kentongan.protocol.commands.administrator import (
+    AddAdministrator,
+    AdministratorEdited,
+    AdministratorLink,
+    EditAdministrator,
+    RemoveAdministrator,
+    RenewAdministrator,
+)
 from kentongan.protocol.commands.blocked import Unblock, Unblocked
 from kentongan.protocol.commands.diagnostics import Diagnosis, Diagnostics
 from kentongan.protocol.commands.group import AddToGroup, CreateGroup, GroupChanged, RemoveFromGroup, RemoveGroup
@@ -48,7 +56,7 @@ from kentongan.protocol.commands.roster import AddMember, EditMember, MemberAdde
 from kentongan.protocol.commands.session import EndSession, SessionEnded, SessionPage, Sessions
 from kentongan.protocol.commands.traffic import EndTransfer, TransferEnded
 from kentongan.store.audit import AppendAudit
-from kentongan.words import AuditEvent
+from kentongan.words import AuditEvent, Role
 from tests.acceptance import Acceptance
 from tests.faults.test_kill import opened
 from tests.hub.shadow.visitor import Visitor, reach
@@ -82,6 +90,10 @@ RECORDED = {
     "diagnostics": AuditEvent.DIAGNOSTICS_MADE,
     "note_export": AuditEvent.IDENTITY_EXPORTED,
     "unblock": AuditEvent.SOURCE_UNBLOCKED,
+    "add_administrator": AuditEvent.ADMINISTRATOR_ADDED,
+    "renew_administrator": AuditEvent.ADMINISTRATOR_CHANGED,
+    "edit_administrator": AuditEvent.ADMINISTRATOR_CHANGED,
+    "remove_administrator": AuditEvent.ADMINISTRATOR_REMOVED,
 }
 READ_ONLY = {"status", "registrations", "invite", "audit", "verify_audit", "blocked", "ways"}
 READ_ONLY |= {
@@ -95,6 +107,7 @@ READ_ONLY |= {
     "traffic",
     "letters",
 }
+READ_ONLY |= {"administrators"}
 
 HUMAS, SUARA, NEW = "humas@kampus-a", "suara@kampus-a", "baru@kampus-a"
 TYPED_INTO_THE_WRONG_FIELD = "rahasia sekali 123"
@@ -134,8 +147,11 @@ def stand_at(port: int) -> None:
         visitor.exactly(1)
 
 
-async def administer(server: RunningServer, own: str) -> None:
-    """Every act on institutions, members, groups, sessions, transfers, letters and limits."""
+async def administer(server: RunningServer, own: str) -> set[str]:
+    """Every act on institutions, members, groups, sessions, transfers, letters, limits and administrators.
+
+    Gives the secrets that were spoken.
+    """
 
     async def do(block: Block, answer: type[Answer]) -> Answer:
         return await asyncio.to_thread(server.admin, block, answer)
@@ -158,8 +174,13 @@ async def administer(server: RunningServer, own: str) -> None:
         await do(EndSession(session=session.session), SessionEnded)
     await do(RetryLetters(letters=[]), LettersDue)
     await do(Unblock(what=HUMAS), Unblocked)
+    secrets = {(await do(AddAdministrator(name="rani", person="Rani", role=Role.AUDITOR), AdministratorLink)).link}
+    secrets.add((await do(RenewAdministrator(name="rani"), AdministratorLink)).link)
+    await do(EditAdministrator(name="rani", role=Role.OPERATOR), AdministratorEdited)
+    await do(RemoveAdministrator(name="rani"), AdministratorEdited)
     await do(Diagnostics(), Diagnosis)
     await do(NoteExport(), ExportNoted)
+    return {link.rpartition("/")[2] for link in secrets}
 
 
 async def live(server: RunningServer) -> set[str]:
@@ -176,7 +197,7 @@ async def live(server: RunningServer) -> set[str]:
     await asyncio.to_thread(server.admin, Suspend(address=HUMAS), Suspension)
     await asyncio.to_thread(server.admin, Restore(address=HUMAS), Suspension)
     await asyncio.to_thread(server.admin, EndSessions(address=HUMAS), SessionsEnded)
-    await administer(server, own)
+    secrets |= await administer(server, own)
     await guess(server, HUMAS, "tebakan keliru 7")
     await guess(server, TYPED_INTO_THE_WRONG_FIELD, "x")
     async with server.session(HUMAS, own) as client, server.session(HUMAS, own) as other:

@@ -56,6 +56,8 @@ MAY: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         ("registrations", "approve", "reject", "invite", "retention", "diagnostics", "note_export"), ADMINISTRATOR
     ),
+    **dict.fromkeys(("administrators", "add_administrator", "renew_administrator"), ADMINISTRATOR),
+    **dict.fromkeys(("edit_administrator", "remove_administrator"), ADMINISTRATOR),
     **dict.fromkeys(("institutions", "edit_institution", "members", "add_member", "edit_member"), ADMINISTRATOR),
     **dict.fromkeys(("set_rights", "suspend", "restore", "reset_password", "end_sessions"), ADMINISTRATOR),
     **dict.fromkeys(("groups", "group_members", "create_group", "remove_group"), ADMINISTRATOR),

@@ -99,6 +99,11 @@ ANSWERED_BY = {
     "audit": "audit_page",
     "verify_audit": "audit_verified",
     "ways": "ways_list",
+    "administrators": "administrator_list",
+    "add_administrator": "administrator_link",
+    "renew_administrator": "administrator_link",
+    "edit_administrator": "administrator_edited",
+    "remove_administrator": "administrator_edited",
 }
 ADMINISTRATORS = {"registrations", "approve", "reject", "invite", "set_rights", "retention"}
 ADMINISTRATORS |= {
@@ -126,6 +131,8 @@ ADMINISTRATORS |= {
 ADMINISTRATORS |= {"audit", "verify_audit", "ways"}
 ADMINISTRATORS |= {"blocked", "unblock"}
 ADMINISTRATORS |= {"change_members", "end_institution", "desks", "status", "intake", "export"}
+ADMINISTRATORS |= {"administrators", "add_administrator", "renew_administrator"}
+ADMINISTRATORS |= {"edit_administrator", "remove_administrator"}
 ADMINISTRATORS |= {"suspend", "restore", "reset_password", "end_sessions"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 

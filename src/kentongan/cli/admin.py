@@ -7,6 +7,7 @@ import typer
 
 from kentongan.cli.administration import (
     attention,
+    administrator,
     audit,
     blocked,
     diagnostics,
@@ -45,6 +46,7 @@ app.command()(registration.registrations)
 app.command()(registration.approve)
 app.command()(registration.reject)
 app.command()(invitation.invite)
+app.add_typer(administrator.app, name="administrators")
 app.add_typer(institution.app, name="institutions")
 app.add_typer(member.app, name="members")
 app.add_typer(group.app, name="groups")

@@ -30,6 +30,7 @@ def open_console(settings: Settings, services: Services, hub: Hub, store: Store,
     )
     bus.subscribe(console.console.streams.hear)
     services.health.certificate_ends_at = console.certificate.ends_at
+    services.administrator.console = console.address
     console.start()
     return console
 
@@ -41,4 +42,4 @@ async def announce_console(console: ConsoleServer, services: Services) -> None:
     if console.certificate.own:
         typer.echo(_OWN_CERTIFICATE.say(language, fingerprint=console.certificate.fingerprint))
     if secret := await services.administrator.first_link():
-        typer.echo(_SET_UP.say(language, link=f"{console.address}/set-up/{secret}"))
+        typer.echo(_SET_UP.say(language, link=services.administrator.address_of(secret)))

@@ -14,6 +14,7 @@ from kentongan.domain.text import one_line
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import code_as_made, new_recovery_code, new_secret, secret_hash
 from kentongan.limits import DAY, NAME
+from kentongan.protocol.commands.administrator import AdministratorEdited, AdministratorLink, AdministratorRow
 from kentongan.services.limiter import Limiter
 from kentongan.services.password import PasswordService
 from kentongan.services.second_factor import checked_step
@@ -50,6 +51,9 @@ class Choice:
 class AdministratorService:
     """Appoints, changes and removes administrators, and lets them set themselves up."""
 
+    # Where browsers find the console; empty without one. Whoever opens it sets it.
+    console: str = ""
+
     def __init__(self, store: Store, passwords: PasswordService, bus: Bus, limiter: Limiter) -> None:
         """`bus` hears whose sessions have ended."""
         self._store = store
@@ -60,6 +64,38 @@ class AdministratorService:
     async def all(self) -> list[AdministratorRecord]:
         """Everybody, in the order of their names."""
         return await self._store.read(list_administrators)
+
+    # On the wire
+
+    async def rows(self) -> list[AdministratorRow]:
+        """Everybody, [CONSOLE-1]."""
+        return [_row(one) for one in await self.all()]
+
+    async def appoint(self, name: str, person: str, role: Role, actor: str) -> AdministratorLink:
+        """A new one, [CONSOLE-2]."""
+        return self._linked(*await self.add(name, person, role, actor))
+
+    async def link_again(self, name: str, actor: str) -> AdministratorLink:
+        """Another link, [CONSOLE-3]."""
+        return self._linked(*await self.renew(name, actor))
+
+    async def edit(self, name: str, role: Role | None, person: str | None, actor: str) -> AdministratorEdited:
+        """Another role or name, [CONSOLE-4]."""
+        return AdministratorEdited(administrator=_row(await self.change(name, role, person, actor)))
+
+    async def dismiss(self, name: str, actor: str) -> AdministratorEdited:
+        """Nothing lets it in any more, [CONSOLE-5]; as it was."""
+        return AdministratorEdited(administrator=_row(await self.remove(name, actor)))
+
+    def address_of(self, secret: str) -> str:
+        """Where a link leads a browser."""
+        return f"{self.console}/set-up/{secret}"
+
+    def _linked(self, found: AdministratorRecord, secret: str) -> AdministratorLink:
+        link = self.address_of(secret)
+        return AdministratorLink(name=found.name, role=found.role, link=link, until=found.link_until)
+
+    # Acts
 
     async def add(self, name: str, person: str, role: Role, actor: str) -> tuple[AdministratorRecord, str]:
         """Appoint an administrator; gives the secret of its link, which works for three days, [CONSOLE-2]."""
@@ -126,6 +162,17 @@ class AdministratorService:
             secret_hash(secret), name, person, hashed, choice.second_factor, step, hashes_of(codes), source
         )
         return await self._store.write(operation), codes
+
+
+def _row(found: AdministratorRecord) -> AdministratorRow:
+    return AdministratorRow(
+        name=found.name,
+        person=found.person,
+        role=found.role,
+        set_up=found.is_set_up,
+        created_at=found.created_at,
+        signed_in_at=found.signed_in_at or 0,
+    )
 
 
 def new_codes() -> list[str]:

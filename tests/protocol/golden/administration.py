@@ -143,6 +143,23 @@ def attention():
     server("status_report", "ADMIN-63", "look at this", ("registrations", "True"), **own)
 
 
+def administrator_of_the_console():
+    row = {"name": "rani", "person": "Rani Sampelia", "role": "operator", "set_up": True}
+    row |= {"created_at": SENT, "signed_in_at": LATER}
+    administrator("administrators", "CONSOLE-1", "who may sign in?", ("", ""))
+    server("administrator_list", "CONSOLE-1", "she may", ("rani", "operator"), rows=[row])
+    own = {"name": "rani", "person": "Rani Sampelia", "role": "operator"}
+    administrator("add_administrator", "CONSOLE-2", "she shall", ("rani", "operator"), **own)
+    link = "https://console.example:7421/set-up/" + "ab" * 32
+    own = {"name": "rani", "role": "operator", "link": link, "until": LATER}
+    server("administrator_link", "CONSOLE-2", "with this", ("rani", "operator"), **own)
+    administrator("renew_administrator", "CONSOLE-3", "she lost it", ("rani", ""), name="rani")
+    own = {"name": "rani", "role": "auditor", "person": None}
+    administrator("edit_administrator", "CONSOLE-4", "reading is enough", ("rani", "auditor"), **own)
+    administrator("remove_administrator", "CONSOLE-5", "not any more", ("rani", ""), name="rani")
+    server("administrator_edited", "CONSOLE-4", "so it is", ("rani", "operator"), administrator=row)
+
+
 def all_administration():
-    for noun in (institution, membership, roster, intake, group, traffic, letter, diagnostics, identity, attention):
+    for noun in (administrator_of_the_console, institution, membership, roster, intake, group, traffic, letter, diagnostics, identity, attention):
         noun()

@@ -1,7 +1,15 @@
 """What `kentongan admin` says to people, in both languages. Help texts stand at their commands, in English."""
 
 from kentongan.language import Sentence
-from kentongan.words import BlockKind, LetterState, MemberState, RegistrationState, RetentionKind, TransferState
+from kentongan.words import (
+    BlockKind,
+    LetterState,
+    MemberState,
+    RegistrationState,
+    RetentionKind,
+    Role,
+    TransferState,
+)
 
 # Words of closed sets
 
@@ -44,6 +52,11 @@ RETENTION_KINDS: dict[RetentionKind, Sentence] = {
     RetentionKind.DEVICES: Sentence("perangkat", "devices"),
     RetentionKind.AUDIT: Sentence("catatan audit", "audit log"),
 }
+ROLES: dict[Role, Sentence] = {
+    Role.AUDITOR: Sentence("pemeriksa", "auditor"),
+    Role.OPERATOR: Sentence("operator", "operator"),
+    Role.ADMINISTRATOR: Sentence("administrator", "administrator"),
+}
 UPLOAD = Sentence("unggah", "upload")
 DOWNLOAD = Sentence("unduh", "download")
 
@@ -71,6 +84,9 @@ PORT = Sentence("Port", "Port")
 MEMBER = Sentence("Anggota", "Member")
 DIRECTION = Sentence("Arah", "Direction")
 FILE = Sentence("Berkas", "File")
+PERSON = Sentence("Orang", "Person")
+ROLE = Sentence("Peran", "Role")
+SIGNED_IN = Sentence("Terakhir masuk", "Last signed in")
 PROGRESS = Sentence("Kemajuan", "Progress")
 RATE = Sentence("Laju", "Rate")
 PER_SECOND = Sentence("{amount}/d", "{amount}/s")
@@ -106,6 +122,13 @@ RIGHTS = Sentence(
 MEMBERS_CHANGED = Sentence("@{institution}: {changed} anggota berubah.", "@{institution}: {changed} members changed.")
 MATCHES = Sentence("{shown} dari {matches} anggota.", "{shown} of {matches} members.")
 SERVERS_QUOTA = Sentence("seperti pengaturan server", "as the server is set")
+NEVER = Sentence("belum pernah", "never")
+NOT_SET_UP = Sentence("belum menyiapkan diri", "not set up yet")
+ADMINISTRATOR_LINK = Sentence(
+    "Tautan untuk {name}, sekali pakai sampai {until}: {link}", "The link for {name}, works once until {until}: {link}"
+)
+ADMINISTRATOR = Sentence("{name}: {person}, {role}.", "{name}: {person}, {role}.")
+ADMINISTRATOR_REMOVED = Sentence("{name} tidak lagi administrator.", "{name} is no administrator any more.")
 GROUP_CREATED = Sentence("Kelompok #{group} dibuat.", "The group #{group} is there.")
 GROUP_REMOVED = Sentence("Kelompok #{group} dihapus.", "The group #{group} is gone.")
 GROUP_CHANGED = Sentence(

@@ -2,6 +2,7 @@
 
 from kentongan.hub.handlers import (
     administration,
+    administrator,
     attachment,
     attention,
     audit,
@@ -32,6 +33,7 @@ from kentongan.hub.handlers import (
 
 __all__ = [
     "administration",
+    "administrator",
     "attachment",
     "attention",
     "audit",

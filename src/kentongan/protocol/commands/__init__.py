@@ -2,6 +2,7 @@
 
 from kentongan.protocol.commands import (
     administration,
+    administrator,
     attachment,
     attention,
     audit,
@@ -33,6 +34,7 @@ from kentongan.protocol.commands import (
 
 __all__ = [
     "administration",
+    "administrator",
     "attachment",
     "attention",
     "audit",
