@@ -113,6 +113,7 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
             "decided_registrations_days": 365,
             "sent_letters_days": 90,
             "unused_devices_days": 90,
+            "samples_days": 730,
             "audit_days": 1826,
         },
     }

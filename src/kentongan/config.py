@@ -176,6 +176,7 @@ class RetentionSettings(BaseModel):
     decided_registrations_days: Days = Field(365, description="days that a registration is kept after its decision")
     sent_letters_days: Days = Field(90, description="days that the row of a sent letter is kept")
     unused_devices_days: Days = Field(90, description="days after which a device that was not used is forgotten")
+    samples_days: Days = Field(730, description="days that a sample of the traffic (an hour of it) is kept")
     audit_days: Days = Field(1826, description="days that a line of the audit log is kept")
 
 

@@ -136,6 +136,7 @@ class RetentionKind(StrEnum):
     LETTERS = "letters"
     REGISTRATIONS = "registrations"
     DEVICES = "devices"
+    SAMPLES = "samples"
     AUDIT = "audit"
 
 

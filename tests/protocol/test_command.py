@@ -74,6 +74,7 @@ ANSWERED_BY = {
     "end_institution": "sessions_ended",
     "desks": "desk_page",
     "status": "status_report",
+    "samples": "sample_series",
     "intake": "intake_report",
     "export": "table_page",
     "institutions": "institution_page",
@@ -134,6 +135,7 @@ ADMINISTRATORS |= {"change_members", "end_institution", "desks", "status", "inta
 ADMINISTRATORS |= {"administrators", "add_administrator", "renew_administrator"}
 ADMINISTRATORS |= {"edit_administrator", "remove_administrator"}
 ADMINISTRATORS |= {"suspend", "restore", "reset_password", "end_sessions"}
+ADMINISTRATORS |= {"samples"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 
 

@@ -6,7 +6,7 @@ from kentongan.store.store import Store
 from kentongan.words import RetentionKind
 
 REMOVED = {"message", "attachment", "blob", "registration", "letter", "device"}
-NEVER = Ages(0, 0, 0, 0, 0, 0)
+NEVER = Ages(0, 0, 0, 0, 0, 0, 0)
 
 
 def test_every_column_that_names_a_removed_row_is_one_that_retention_deals_with() -> None:

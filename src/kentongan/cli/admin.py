@@ -19,6 +19,7 @@ from kentongan.cli.administration import (
     member,
     registration,
     retention,
+    sample,
     session,
     traffic,
     transfer,
@@ -53,6 +54,7 @@ app.add_typer(group.app, name="groups")
 app.add_typer(session.app, name="sessions")
 app.add_typer(transfer.app, name="transfers")
 app.command()(traffic.traffic)
+app.command()(sample.samples)
 app.command()(way.ways)
 app.command()(blocked.blocked)
 app.command()(blocked.unblock)

@@ -194,6 +194,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
     jobs = [asyncio.create_task(work) for work in (services.retention.run(), services.space.run(), audit.run())]
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     services.traffic.live = hub.live
+    jobs.append(asyncio.create_task(services.sample.run()))
     letters: asyncio.Task[None] | None = None
     console: ConsoleServer | None = None
     stop = _listen_for_stop()

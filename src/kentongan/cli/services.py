@@ -34,6 +34,7 @@ from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
 from kentongan.services.roster import RosterService
+from kentongan.services.sample import SampleService
 from kentongan.services.services import Services
 from kentongan.services.space import SpaceService
 from kentongan.services.traffic import TrafficService
@@ -82,6 +83,7 @@ def make_services(
         limiter=limiter,
         flood=Flood(settings.limits),
         retention=RetentionService(store, spool, settings.retention, audit),
+        sample=SampleService(store, traffic),
         space=space,
         attention=AttentionService(store, space, traffic, identity, settings.shadow.workers),
         audit=audit,

@@ -159,6 +159,7 @@ class RetentionService:
             registrations=now - settings.decided_registrations_days * _DAY,
             letters=now - settings.sent_letters_days * _DAY,
             devices=now - settings.unused_devices_days * _DAY,
+            samples=(now - settings.samples_days * _DAY) // _DAY * _DAY,
         )
 
     # Rows

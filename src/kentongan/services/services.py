@@ -29,6 +29,7 @@ from kentongan.services.reminder import ReminderService
 from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
 from kentongan.services.roster import RosterService
+from kentongan.services.sample import SampleService
 from kentongan.services.space import SpaceService
 from kentongan.services.traffic import TrafficService
 from kentongan.services.way import WayService
@@ -62,6 +63,7 @@ class Services:
     flood: Flood
     audit: AuditService
     attention: AttentionService
+    sample: SampleService
     space: SpaceService
     way: WayService
     administrator: AdministratorService

@@ -30,6 +30,7 @@ from kentongan.store.schema import (
     message,
     message_attachment,
     registration,
+    sample,
 )
 from kentongan.store.writer import Operation
 from kentongan.words import RegistrationState, RetentionKind
@@ -46,6 +47,7 @@ class Ages:
         registrations: when a registration was decided
         letters: when a letter was sent
         devices: when a device was last seen
+        samples: when a sample began
     """
 
     messages: int
@@ -54,6 +56,7 @@ class Ages:
     registrations: int
     letters: int
     devices: int
+    samples: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,10 @@ def _due_devices(ages: Ages) -> Select[Any]:
     return select(device.c.id).where(device.c.seen_at <= ages.devices)
 
 
+def _due_samples(ages: Ages) -> Select[Any]:
+    return select(sample.c.id).where(sample.c.at < ages.samples)
+
+
 _DUE: dict[RetentionKind, tuple[Column[Any], Callable[[Ages], Select[Any]]]] = {
     RetentionKind.MESSAGES: (message.c.id, _due_messages),
     RetentionKind.ATTACHMENTS: (attachment.c.id, _due_attachments),
@@ -115,6 +122,7 @@ _DUE: dict[RetentionKind, tuple[Column[Any], Callable[[Ages], Select[Any]]]] = {
     RetentionKind.LETTERS: (letter.c.id, _due_letters),
     RetentionKind.REGISTRATIONS: (registration.c.number, _due_registrations),
     RetentionKind.DEVICES: (device.c.id, _due_devices),
+    RetentionKind.SAMPLES: (sample.c.id, _due_samples),
 }
 ROW_KINDS = tuple(kind for kind in _DUE if kind is not RetentionKind.MESSAGES)
 

@@ -288,6 +288,27 @@ job = Table(
     Column("leased_until", BigInteger, nullable=False),
 )
 
+# What moved, in steps of so many milliseconds; of some columns the sum, of the others the most at once.
+sample = Table(
+    "sample",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("step", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("looks", Integer, nullable=False),
+    Column("connections", BigInteger, nullable=False),
+    Column("sessions", BigInteger, nullable=False),
+    Column("sessions_sum", BigInteger, nullable=False),
+    Column("transfers", BigInteger, nullable=False),
+    Column("transfers_sum", BigInteger, nullable=False),
+    Column("queue", BigInteger, nullable=False),
+    Column("messages", BigInteger, nullable=False),
+    Column("bytes_in", BigInteger, nullable=False),
+    Column("bytes_out", BigInteger, nullable=False),
+    Column("file_bytes", BigInteger, nullable=False),
+    UniqueConstraint("step", "at"),
+)
+
 # The audit log. Rows are added, never changed; only retention removes some, from the beginning.
 audit = Table(
     "audit",

@@ -160,6 +160,27 @@ def administrator_of_the_console():
     server("administrator_edited", "CONSOLE-4", "so it is", ("rani", "operator"), administrator=row)
 
 
+def sample():
+    administrator("samples", "ADMIN-64", "the last hour?", (str(SENT), "0"), since=SENT, until=0)
+    own = {name: [1, 2] for name in ("sessions", "sessions_most", "connections", "transfers_most", "queue", "messages")}
+    own |= {name: [4000, 90000] for name in ("bytes_in", "bytes_out", "file_bytes")}
+    series = {"step": 10_000, "at": [SENT, SENT + 10_000]} | own
+    server("sample_series", "ADMIN-64", "this", ("10000", ""), **series)
+
+
 def all_administration():
-    for noun in (administrator_of_the_console, institution, membership, roster, intake, group, traffic, letter, diagnostics, identity, attention):
+    for noun in (
+        administrator_of_the_console,
+        institution,
+        membership,
+        roster,
+        intake,
+        group,
+        traffic,
+        letter,
+        diagnostics,
+        identity,
+        attention,
+        sample,
+    ):
         noun()

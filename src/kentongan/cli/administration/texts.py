@@ -50,6 +50,7 @@ RETENTION_KINDS: dict[RetentionKind, Sentence] = {
     RetentionKind.LETTERS: Sentence("surat", "letters"),
     RetentionKind.REGISTRATIONS: Sentence("pendaftaran", "registrations"),
     RetentionKind.DEVICES: Sentence("perangkat", "devices"),
+    RetentionKind.SAMPLES: Sentence("sampel", "samples"),
     RetentionKind.AUDIT: Sentence("catatan audit", "audit log"),
 }
 ROLES: dict[Role, Sentence] = {
@@ -173,6 +174,9 @@ EXPORTED = Sentence("{members} anggota ditulis ke {file}.", "{members} members a
 NO_CONCERN = Sentence("Tidak ada yang perlu diperhatikan.", "Nothing needs attention.")
 CONCERN = Sentence("● {what}", "● {what}")
 URGENT = Sentence("‼ {what}", "‼ {what}")
+SESSIONS = Sentence("Sesi", "Sessions")
+TRANSFERS = Sentence("Pengiriman", "Transfers")
+MESSAGES = Sentence("Pesan", "Messages")
 PART = Sentence("Bagian", "Part")
 PARTS: dict[str, Sentence] = {
     "server": Sentence("server", "server"),
