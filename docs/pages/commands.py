@@ -35,6 +35,7 @@ from kentongan.protocol.commands import (
     roster,
     sample,
     session,
+    statistics,
     traffic,
     way,
 )
@@ -64,6 +65,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (institution, "5-administration.md"),
     (roster, "5-administration.md"),
     (intake, "5-administration.md"),
+    (statistics, "5-administration.md"),
     (sample, "5-administration.md"),
     (attention, "5-administration.md"),
     (group, "5-administration.md"),

@@ -95,7 +95,7 @@ RECORDED = {
     "edit_administrator": AuditEvent.ADMINISTRATOR_CHANGED,
     "remove_administrator": AuditEvent.ADMINISTRATOR_REMOVED,
 }
-READ_ONLY = {"status", "samples", "registrations", "invite", "audit", "verify_audit", "blocked", "ways"}
+READ_ONLY = {"status", "statistics", "samples", "registrations", "invite", "audit", "verify_audit", "blocked", "ways"}
 READ_ONLY |= {
     "institutions",
     "desks",

@@ -75,6 +75,7 @@ ANSWERED_BY = {
     "desks": "desk_page",
     "status": "status_report",
     "samples": "sample_series",
+    "statistics": "statistics_page",
     "intake": "intake_report",
     "export": "table_page",
     "institutions": "institution_page",
@@ -135,7 +136,7 @@ ADMINISTRATORS |= {"change_members", "end_institution", "desks", "status", "inta
 ADMINISTRATORS |= {"administrators", "add_administrator", "renew_administrator"}
 ADMINISTRATORS |= {"edit_administrator", "remove_administrator"}
 ADMINISTRATORS |= {"suspend", "restore", "reset_password", "end_sessions"}
-ADMINISTRATORS |= {"samples"}
+ADMINISTRATORS |= {"samples", "statistics"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 
 

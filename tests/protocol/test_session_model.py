@@ -38,7 +38,7 @@ WHERE: dict[str, set[str]] = {
         "blocked unblock suspend restore reset_password end_sessions "
         "institutions edit_institution members add_member edit_member groups group_members create_group remove_group "
         "add_to_group remove_from_group sessions end_session transfers end_transfer traffic letters retry_letters "
-        "samples "
+        "samples statistics "
         "diagnostics note_export desks change_members end_institution status intake export",
     }.items()
     for command in commands.split()

@@ -21,6 +21,7 @@ from kentongan.cli.administration import (
     retention,
     sample,
     session,
+    statistics,
     traffic,
     transfer,
     way,
@@ -55,6 +56,7 @@ app.add_typer(session.app, name="sessions")
 app.add_typer(transfer.app, name="transfers")
 app.command()(traffic.traffic)
 app.command()(sample.samples)
+app.command()(statistics.statistics)
 app.command()(way.ways)
 app.command()(blocked.blocked)
 app.command()(blocked.unblock)

@@ -37,6 +37,7 @@ from kentongan.services.roster import RosterService
 from kentongan.services.sample import SampleService
 from kentongan.services.services import Services
 from kentongan.services.space import SpaceService
+from kentongan.services.statistics import StatisticsService
 from kentongan.services.traffic import TrafficService
 from kentongan.services.way import WayService
 from kentongan.store.store import Store
@@ -84,6 +85,7 @@ def make_services(
         flood=Flood(settings.limits),
         retention=RetentionService(store, spool, settings.retention, audit),
         sample=SampleService(store, traffic),
+        statistics=StatisticsService(store),
         space=space,
         attention=AttentionService(store, space, traffic, identity, settings.shadow.workers),
         audit=audit,

@@ -31,6 +31,7 @@ from kentongan.services.retraction import RetractionService
 from kentongan.services.roster import RosterService
 from kentongan.services.sample import SampleService
 from kentongan.services.space import SpaceService
+from kentongan.services.statistics import StatisticsService
 from kentongan.services.traffic import TrafficService
 from kentongan.services.way import WayService
 
@@ -64,6 +65,7 @@ class Services:
     audit: AuditService
     attention: AttentionService
     sample: SampleService
+    statistics: StatisticsService
     space: SpaceService
     way: WayService
     administrator: AdministratorService

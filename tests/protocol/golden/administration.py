@@ -168,19 +168,17 @@ def sample():
     server("sample_series", "ADMIN-64", "this", ("10000", ""), **series)
 
 
+def statistics():
+    own = {"since": SENT, "until": 0, "after": "", "limit": 100}
+    administrator("statistics", "ADMIN-65", "who sent how much?", (str(SENT), ""), **own)
+    row = {"code": "univ-contoh", "institution": "Universitas Contoh", "sent": 3, "received": 9, "shown": 8}
+    row |= {"acknowledged": 2, "half_ms": 900, "most_ms": 4000}
+    own = {"since": SENT, "until": LATER, "rows": [row], "next": ""}
+    server("statistics_page", "ADMIN-65", "so much", ("univ-contoh", ""), **own)
+
+
 def all_administration():
-    for noun in (
-        administrator_of_the_console,
-        institution,
-        membership,
-        roster,
-        intake,
-        group,
-        traffic,
-        letter,
-        diagnostics,
-        identity,
-        attention,
-        sample,
-    ):
+    for noun in (institution, membership, roster, intake, group, traffic, sample, statistics, attention):
+        noun()
+    for noun in (letter, diagnostics, identity, administrator_of_the_console):
         noun()

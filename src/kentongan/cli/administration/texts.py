@@ -177,6 +177,12 @@ URGENT = Sentence("‼ {what}", "‼ {what}")
 SESSIONS = Sentence("Sesi", "Sessions")
 TRANSFERS = Sentence("Pengiriman", "Transfers")
 MESSAGES = Sentence("Pesan", "Messages")
+SENT = Sentence("Terkirim", "Sent")
+RECEIVED = Sentence("Diterima", "Received")
+SHOWN = Sentence("Tampil", "Shown")
+HALF = Sentence("Separuh tampil dalam", "Half shown within")
+MOST = Sentence("95% tampil dalam", "95% shown within")
+ACKNOWLEDGED = Sentence("Dikonfirmasi", "Acknowledged")
 PART = Sentence("Bagian", "Part")
 PARTS: dict[str, Sentence] = {
     "server": Sentence("server", "server"),

@@ -28,6 +28,7 @@ from kentongan.hub.handlers import (
     roster,
     sample,
     session,
+    statistics,
     traffic,
     way,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "roster",
     "sample",
     "session",
+    "statistics",
     "traffic",
     "way",
 ]

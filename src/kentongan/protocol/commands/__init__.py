@@ -29,6 +29,7 @@ from kentongan.protocol.commands import (
     roster,
     sample,
     session,
+    statistics,
     traffic,
     way,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "roster",
     "sample",
     "session",
+    "statistics",
     "traffic",
     "way",
 ]
