@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from kentongan.cli.administration import (
-    attention,
     administrator,
+    attention,
     audit,
     blocked,
     diagnostics,

@@ -66,6 +66,8 @@ def list_desks(connection: Connection, code: str, after: str, limit: int) -> lis
     query = select(desk.c.name, members.label("members"))
     page = query.where(desk.c.institution_id == institution_id, desk.c.name > after).order_by(desk.c.name).limit(limit)
     return [DeskRecord(*row) for row in connection.execute(page)]
+
+
 def institution_names(connection: Connection) -> dict[str, str]:
     """The name of every institution, by its code."""
     return {row.code: row.name for row in connection.execute(select(institution.c.code, institution.c.name))}

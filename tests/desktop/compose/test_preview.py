@@ -1,11 +1,11 @@
 import msgspec
 import pytest
+from kentongan.desktop.tokens import Theme
 
 from kentongan.desktop.compose.preview import Preview
 from kentongan.desktop.popup.card import WIDTH, PopupCard
 from kentongan.desktop.popup.floating import MARGIN
 from kentongan.desktop.theme import look
-from kentongan.desktop.tokens import Theme
 from kentongan.desktop.wording import wording
 from kentongan.protocol.commands.message import Message
 from kentongan.words import Level

@@ -9,7 +9,6 @@ from kentongan.cli import texts as words
 from kentongan.cli.administration import texts
 from kentongan.cli.administration.office import Data, office_of
 from kentongan.cli.options import Json
-from kentongan.cli.terminal import amount
 from kentongan.protocol.commands.sample import Samples, SampleSeries
 
 _HOUR = 3_600_000
@@ -42,6 +41,6 @@ def samples(
             f"{row['sessions']:,}",
             f"{row['transfers_most']:,}",
             f"{row['messages']:,}",
-            *(amount(row[name]) for name in _BYTES),
+            *(office.terminal.amount(row[name]) for name in _BYTES),
         ),
     )

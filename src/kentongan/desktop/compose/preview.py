@@ -24,7 +24,7 @@ class Preview(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._message: Message | None = None
-        self._drawn: PopupCard | None = None
+        self._drawn: EmergencyCard | PopupCard | None = None
         self.card = QLabel()
         # In the middle: the card may bring the room for a shadow along.
         self.card.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
@@ -76,7 +76,8 @@ class Preview(QWidget):
         self._hint.put(texts.PREVIEW_SMALLER if is_emergency else texts.PREVIEW_HINT)
         self.card.setAccessibleName(card.accessibleName())
         # It stays until the next one is drawn: its thumbnail may still be on the way.
-        card.pictured.connect(self._soon.start)
+        if isinstance(card, PopupCard):
+            card.pictured.connect(self._soon.start)
         if self._drawn:
             self._drawn.deleteLater()
         self._drawn = card
