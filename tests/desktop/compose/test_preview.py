@@ -1,6 +1,6 @@
 import msgspec
 import pytest
-from kentongan.desktop.tokens import Theme
+from kentongan.colours import Theme
 
 from kentongan.desktop.compose.preview import Preview
 from kentongan.desktop.popup.card import WIDTH, PopupCard
