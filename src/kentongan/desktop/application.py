@@ -104,7 +104,7 @@ class Application(QObject):
 
     # The two windows
 
-    def _open_onboarding(self, stopped_by: KeyChanged | None = None) -> None:
+    def _open_onboarding(self, because: KentonganError | None = None) -> None:
         self.onboarding = OnboardingWindow(self.profile)
         self.onboarding.may_close = self.tray.is_there
         self.onboarding.logged_in.connect(self._enter)
@@ -112,10 +112,7 @@ class Application(QObject):
         self.onboarding.decided.connect(self._tell_decision)
         self.onboarding.applicant.line.connect(self._show_wait)
         self.onboarding.language_chosen.connect(lambda language: self.preferences.change(language=language))
-        if stopped_by:
-            self.onboarding.stop(stopped_by)
-        else:
-            self.onboarding.begin()
+        self.onboarding.begin(because)
         self.onboarding.show()
 
     def _show_wait(self, state: LinkState) -> None:
@@ -221,14 +218,13 @@ class Application(QObject):
             self.window.hide()
             window, bridge = self.window, self.bridge
             self.window, self.bridge, self.conductor, self.settings = None, None, None, None
-            stopped_by = error if isinstance(error, KeyChanged) else None
-            spawn(self._leave(window, bridge, stopped_by))
+            spawn(self._leave(window, bridge, error))
 
-    async def _leave(self, window: MainWindow, bridge: Bridge, stopped_by: KeyChanged | None) -> None:
+    async def _leave(self, window: MainWindow, bridge: Bridge, because: KentonganError | None) -> None:
         await bridge.close()
         # Only now: until then the line still tells the window how it stands.
         window.deleteLater()
-        self._open_onboarding(stopped_by)
+        self._open_onboarding(because)
 
     # Popups
 

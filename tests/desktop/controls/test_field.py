@@ -76,3 +76,13 @@ def test_what_the_server_has_said_stays_until_something_else_is_typed(field: Fie
     type_into(field.input, "contoh-dua")
     field.look()
     assert field.note.text() == "Small letters"
+
+
+def test_a_complaint_does_not_move_what_stands_below(field: Field) -> None:
+    field.show()
+    quiet = field.input.sizeHint().height()
+    type_into(field.input, "dua kata")
+    field.look()
+    field.input.clearFocus()
+    assert field.input.property("tone") == "bad"
+    assert field.input.sizeHint().height() == quiet

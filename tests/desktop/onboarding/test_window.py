@@ -297,6 +297,28 @@ def test_a_store_that_says_no_is_told_and_the_login_stands(tmp_path: Path) -> No
         run(go())
 
 
+def test_a_store_that_does_not_open_at_the_start_asks_for_the_password(tmp_path: Path) -> None:
+    async def go() -> None:
+        async with running(tmp_path / "server") as server:
+            password = await server.member(ADDRESS)
+            Profile(tmp_path / "profile").keep_server(Invitation.parse(server.line))
+            async with opened(Profile(tmp_path / "profile")) as application:
+                await log_in(application, password)
+            store.locked = True
+            async with opened(Profile(tmp_path / "profile")) as application:
+                await until(lambda: application.onboarding is not None, "the way in")
+                window = window_of(application)
+                assert window.login.answer.words.text().startswith("The password store of this computer did not open")
+                assert window.login.address.text == ADDRESS
+                store.locked = False
+                await log_in(application, password)
+                assert len(store.kept) == 1
+
+    store = PasswordStore()
+    with used(store):
+        run(go())
+
+
 def test_another_key_stops_everything_until_a_new_invitation(tmp_path: Path) -> None:
     async def go() -> None:
         async with running(tmp_path / "server") as server:
@@ -366,6 +388,26 @@ def test_without_a_panel_closing_is_the_end_and_opening_comes_back(tmp_path: Pat
             assert window.waiting.close_and_tell.isHidden()
             window.close()
             assert application.ends_with_its_windows is True
+
+    run(go())
+
+
+def least(page: Page) -> int:
+    return page.minimumSizeHint().width()
+
+
+@pytest.mark.parametrize(("width", "has_rail"), [(1180, True), (760, False)])
+def test_the_rail_makes_room_on_a_small_screen(tmp_path: Path, width: int, has_rail: bool) -> None:
+    async def go() -> None:
+        window = OnboardingWindow(Profile(tmp_path))
+        window.begin()
+        window.resize(width, 600)
+        window.show()
+        assert window._rail.isVisible() is has_rail
+        for page in window._steps:
+            if page is not window.waiting:  # which would look for a server
+                window.show_page(page)
+                await until(lambda: least(page) <= window.pages.width(), f"room for {type(page).__name__}")  # noqa: B023
 
     run(go())
 

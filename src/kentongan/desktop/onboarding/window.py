@@ -1,9 +1,10 @@
 """The window of the way in: the village at the left, one page at the right."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kentongan.client.errors import KeyChanged, ServerRefused
+from kentongan.client.errors import KeyChanged, NotLoggedIn, ServerRefused
 from kentongan.client.link_state import LinkState, NotConnected
 from kentongan.client.profile import Profile
 from kentongan.desktop.applicant import Applicant
@@ -16,15 +17,19 @@ from kentongan.desktop.onboarding.own_password import OwnPasswordPage
 from kentongan.desktop.onboarding.page import Page
 from kentongan.desktop.onboarding.rail import Rail
 from kentongan.desktop.onboarding.recovery import RecoveryPage
+from kentongan.desktop.onboarding.refusal import tell_refusal
 from kentongan.desktop.onboarding.registration import RegistrationPage
 from kentongan.desktop.onboarding.waiting import WaitingPage
 from kentongan.desktop.onboarding.welcome import WelcomePage
 from kentongan.desktop.texts import onboarding as texts
+from kentongan.desktop.theme import look
 from kentongan.desktop.wording import bind, wording
 from kentongan.errors import ErrorCode, KentonganError
 from kentongan.language import Language
 from kentongan.protocol.commands.registration import Registration
 from kentongan.words import RegistrationState
+
+_USUAL, _SMALLEST = (1180, 800), (720, 560)
 
 
 class OnboardingWindow(QWidget):
@@ -39,7 +44,7 @@ class OnboardingWindow(QWidget):
         super().__init__()
         bind(self, "windowTitle", texts.NAME)
         self.setWindowIcon(app_icon())
-        self.resize(1180, 800)
+        self.resize(*_USUAL)
         # Whether the program goes on waiting without it.
         self.may_close = False
         self.applicant = Applicant(profile)
@@ -75,10 +80,14 @@ class OnboardingWindow(QWidget):
         right.addLayout(top)
         right.addWidget(self.pages, 1)
         whole = QHBoxLayout(self)
+        # Large text on a small screen: the rail makes room, see `_fit`.
+        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(*_SMALLEST)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._rail)
         whole.addLayout(right, 1)
+        look.changed.connect(self._fit)
 
     def _connect(self) -> None:
         self.welcome.wants_registration.connect(self._register)
@@ -104,13 +113,17 @@ class OnboardingWindow(QWidget):
         for asking in (self.welcome, self.login, self.recovery):
             asking.key_changed.connect(self.stop)
 
-    def begin(self) -> None:
-        """Stand where the profile is."""
+    def begin(self, because: KentonganError | None = None) -> None:
+        """Stand where the profile is; `because` of what has ended a session, it says so."""
         profile = self.applicant.profile
-        if profile.is_applicant:
+        if isinstance(because, KeyChanged):
+            self.stop(because)
+        elif profile.is_applicant:
             self.wait()
         elif profile.knows_server:
             self.ask_to_log_in()
+            if because and not isinstance(because, NotLoggedIn):
+                tell_refusal(self.login.answer, because)
         else:
             self._invite(renews=False)
 
@@ -123,6 +136,7 @@ class OnboardingWindow(QWidget):
         """Turn to a page; the rail tells which step it is."""
         self.pages.setCurrentWidget(page)
         self._rail.tell(self._steps[page])
+        self._fit()
         (page.first() or page).setFocus()
 
     def stop(self, error: KeyChanged) -> None:
@@ -219,7 +233,19 @@ class OnboardingWindow(QWidget):
         self.recovery.begin(address, remember=self.login.remembers)
         self.show_page(self.recovery)
 
+    # The window
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wide enough for the rail, or not."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if page := self.pages.currentWidget():
+            self._rail.setVisible(self.width() >= self._rail.maximumWidth() + page.minimumSizeHint().width())
+
     def _change_language(self) -> None:
         language: Language = "en" if wording.language == "id" else "id"
         wording.speak(language)
+        self._fit()
         self.language_chosen.emit(language)
