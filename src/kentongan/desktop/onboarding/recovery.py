@@ -52,6 +52,8 @@ class RecoveryPage(Page):
         for button in (self.has_code, self.ask, self.save):
             self.foot.addWidget(button)
         self.address.input.returnPressed.connect(self._ask)
+        for field in (self.code, self.choice.password, self.choice.again):
+            field.input.returnPressed.connect(self.submit)
         self.address.changed.connect(self._allow)
         self.code.changed.connect(self._allow)
         self.choice.changed.connect(self._allow)
