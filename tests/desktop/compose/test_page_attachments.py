@@ -225,9 +225,10 @@ async def _apart(tmp_path: Path) -> None:
         assert own.windowTitle() == "Rapat"
         assert page.draft().is_empty
         assert window._bridge.drafts.count() == 1
-        own.page.preview.draw()
-        keep_picture(own, "compose-apart")
         await until(lambda: own.page.foot.send.text() == "Send to 1 recipient", "the count")
+        own.page.preview.draw()
+        await until(lambda: own.page.preview.card.height() >= own.page.preview.card.sizeHint().height(), "the layout")
+        keep_picture(own, "compose-apart")
         press(own.page.foot.send)
         await until(lambda: window.apart == [], "the end of the window")
         await until(lambda: "1 recipient" in window.told.words.text(), "the word of it")

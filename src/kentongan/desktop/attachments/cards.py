@@ -10,11 +10,11 @@ from kentongan.desktop import clock
 from kentongan.desktop.attachments.downloads import Downloads, Fetched
 from kentongan.desktop.attachments.kind import is_shown, warning
 from kentongan.desktop.attachments.thumbnail import Thumbnail
+from kentongan.desktop.attachments.total import total
 from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.icons import KINDS, pixmap
 from kentongan.desktop.texts import attachments as texts
-from kentongan.desktop.texts import inbox
 from kentongan.desktop.theme import colour, px
 from kentongan.desktop.wording import bind, say, wording
 from kentongan.domain.attachment import safe_name
@@ -59,8 +59,7 @@ class AttachmentCards(QWidget):
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()
         heading = Label("", "card-title")
-        size = clock.amount(sum(one.size for one in self._message.attachments))
-        heading.put(inbox.ATTACHMENTS, count=len(self._message.attachments), size=size)
+        heading.put(total([one.size for one in self._message.attachments]))
         row.addWidget(heading, 1)
         if len(self._message.attachments) > 1:
             row.addWidget(

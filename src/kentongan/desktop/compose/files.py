@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from kentongan import limits
-from kentongan.desktop import clock
+from kentongan.desktop.attachments.total import total
 from kentongan.desktop.compose.checking import Checking
 from kentongan.desktop.compose.file_row import FileRow
 from kentongan.desktop.compose.piece import Piece, piece_of
@@ -164,7 +164,6 @@ class AttachmentList(QWidget):
         if self._pending:
             self.title.put(texts.LOOKING)
         elif self.pieces:
-            size = clock.amount(sum(piece.size for piece in self.pieces))
-            self.title.put(texts.ATTACHMENTS, count=len(self.pieces), size=size)
+            self.title.put(total([piece.size for piece in self.pieces]))
         else:
             self.title.put(texts.NO_ATTACHMENTS)

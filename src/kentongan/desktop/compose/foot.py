@@ -131,8 +131,11 @@ class SendingFoot(QFrame):
             self.words.put(texts.SENDING_MESSAGE)
         said = texts.CONTINUE_FROM if done else texts.CONTINUE
         bind(self.continue_button, "text", said, done=clock.amount(done))
+        has_focus = self.pause_button.hasFocus() or self.continue_button.hasFocus()
         self.pause_button.setVisible(not is_held)
         self.continue_button.setVisible(is_held)
+        if has_focus:  # it would go on to the button that cancels
+            (self.continue_button if is_held else self.pause_button).setFocus()
 
 
 def amounts(entry: Entry, moved: dict[int, int]) -> tuple[int, int]:

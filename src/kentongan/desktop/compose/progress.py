@@ -18,6 +18,7 @@ class SendingBar(QWidget):
         super().__init__()
         self._bridge = bridge
         self._id = ""
+        self._amounts = 0, 0
         self.words = Label("", "caption", "rail-2")
         self.bar = QProgressBar()
         self.bar.setProperty("on", "rail")
@@ -44,5 +45,10 @@ class SendingBar(QWidget):
             self._id = id
             self.bar.setValue(0)
         self.bar.setValue(max(self.bar.value(), 1000 * done // max(size, 1)))
-        self.words.put(texts.ON_ITS_WAY, **clock.share(done, size))
+        self._amounts = done, size
+        self.retranslate()
         self.show()
+
+    def retranslate(self) -> None:
+        """Amounts in the other language."""
+        self.words.put(texts.ON_ITS_WAY, **clock.share(*self._amounts))

@@ -24,7 +24,7 @@ class ComposeWindow(QWidget):
         super().__init__()
         self.setWindowIcon(app_icon())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1064, 740)
+        self.resize(1064, 800)
         self.page = ComposePage(bridge, is_apart=True)
         self.note = Note()
         self.note.hide()

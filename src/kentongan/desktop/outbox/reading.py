@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from kentongan.desktop import clock
-from kentongan.desktop.controls.button import Button
+from kentongan.desktop.attachments.total import total
+from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.note import Note
 from kentongan.desktop.controls.paint import Tag
@@ -17,7 +18,6 @@ from kentongan.desktop.outbox.ledger import LedgerList, LedgerModel
 from kentongan.desktop.outbox.model import audience_of
 from kentongan.desktop.outbox.steps import StepBars
 from kentongan.desktop.popup.card import clipped
-from kentongan.desktop.texts import inbox
 from kentongan.desktop.texts import outbox as texts
 from kentongan.desktop.theme import px
 from kentongan.desktop.wording import bind, say
@@ -43,7 +43,7 @@ class SentPane(QWidget):
         self.remind_button = Button(texts.REMIND, self.remind.emit, kind="primary", icon_name="bell-ring-outline")
         self.export_button = Button(texts.EXPORT, self.export.emit, icon_name="table-arrow-down")
         self.correct_button = Button(texts.EDIT, self.correct.emit, icon_name="pencil-outline")
-        self.retract_button = Button(texts.RETRACT, self.retract.emit, icon_name="undo-variant")
+        self.retract_button = IconButton("undo-variant", texts.RETRACT, self.retract.emit)
         self._head = QVBoxLayout()
         self._head.setSpacing(8)
         self.retracted = Note()
@@ -75,16 +75,20 @@ class SentPane(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(24, 11, 24, 11)
         row.setSpacing(8)
-        for button in (self.remind_button, self.export_button, self.correct_button, self.retract_button):
+        for button in (self.remind_button, self.export_button, self.correct_button):
             row.addWidget(button)
         row.addStretch(1)
-        self.live = Label("", "caption")
-        row.addWidget(self.live)
+        row.addWidget(self.retract_button)
         return bar
 
     def _who(self) -> QWidget:
         self._ledger_part = QWidget()
         self.sorted = Label("", "caption")
+        self.live = Label("", "caption")
+        second = QHBoxLayout()
+        second.addWidget(self.sorted)
+        second.addStretch(1)
+        second.addWidget(self.live)
         head = QHBoxLayout()
         head.addWidget(Label(texts.WHO_NOT_YET, "card-title"))
         head.addStretch(1)
@@ -123,7 +127,7 @@ class SentPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addWidget(self.sorted)
+        column.addLayout(second)
         column.addLayout(chips)
         column.addWidget(frame, 1)
         return self._ledger_part
@@ -188,8 +192,7 @@ class SentPane(QWidget):
         first.addWidget(Tag(message.level))
         parts = [say(texts.SENT_AT, time=clock.long(message.sent_at)), audience_of(self.row)]
         if message.attachments:
-            size = clock.amount(sum(one.size for one in message.attachments))
-            parts.append(say(inbox.ATTACHMENTS, count=len(message.attachments), size=size))
+            parts.append(total([one.size for one in message.attachments]))
         parts.append(say(texts.VALID_UNTIL, time=clock.long(message.expires_at)))
         first.addWidget(Label(" · ".join(parts), "caption", wrap=True), 1)
         self._head.addLayout(first)
@@ -225,8 +228,8 @@ class SentPane(QWidget):
         self.sorted.put(texts.SORTED, count=lacking, all=tally.recipients)
         shown = self.ledger.rowCount()
         self._layers.setCurrentIndex(0 if shown else 1)
-        if not is_whole and not self._is_connected:
-            self._nobody.put(texts.LEDGER_OFFLINE)
+        if not is_whole:
+            self._nobody.put(texts.LEDGER_COMES if self._is_connected else texts.LEDGER_OFFLINE)
         else:
             self._nobody.put(texts.NONE_SO if lacking else texts.ALL_HAVE)
 

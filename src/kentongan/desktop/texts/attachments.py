@@ -12,6 +12,8 @@ PRETENDS = Sentence(
 )
 OPEN = Sentence("Buka {name}, {kind}, {size}", "Open {name}, {kind}, {size}")
 FETCH = Sentence("Ambil dan buka {name}, {kind}, {size}", "Fetch and open {name}, {kind}, {size}")
+ONE = Sentence("1 lampiran · {size}", "1 attachment · {size}")
+SEVERAL = Sentence("{count} lampiran · {size}", "{count} attachments · {size}")
 SAVE_AS = Sentence("Simpan sebagai …", "Save as …")
 SAVE_ALL = Sentence("Simpan semua", "Save all")
 SAVED = Sentence("Tersimpan: {name}", "Saved: {name}")

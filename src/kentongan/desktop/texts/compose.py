@@ -60,7 +60,6 @@ MOMENT = Sentence("Tanggal dan jam", "Date and time")
 # Attachments
 
 NO_ATTACHMENTS = Sentence("Lampiran", "Attachments")
-ATTACHMENTS = Sentence("{count} lampiran · {size}", "{count} attachments · {size}")
 ADD_FILE = Sentence("Tambah berkas", "Add files")
 DROP_HERE = Sentence("Berkas juga boleh ditarik ke sini atau ditempel.", "You can also drag files here, or paste them.")
 KIND_AND_SIZE = Sentence("{kind} · {size}", "{kind} · {size}")

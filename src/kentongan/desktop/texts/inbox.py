@@ -35,7 +35,6 @@ VOUCHED = Sentence("Pengirim dijamin server", "The server vouches for the sender
 ATTACHED = Sentence("Dengan lampiran", "With attachments")
 FOR_YOU = Sentence("untuk Anda", "for you")
 FOR_MANY = Sentence("untuk Anda dan {others} lainnya", "for you and {others} others")
-ATTACHMENTS = Sentence("{count} lampiran · {size}", "{count} attachments · {size}")
 RETRACTED = Sentence("Pesan ini ditarik kembali oleh pengirimnya.", "The sender has retracted this message.")
 HONEST = Sentence(
     "Pengirim dapat melihat bahwa pesan ini sudah Anda buka. Tekan “Saya sudah baca” untuk memberi kepastian.",

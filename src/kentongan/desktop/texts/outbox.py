@@ -78,6 +78,7 @@ WHO_NOT_YET = Sentence("Siapa yang belum membaca", "Who has not acknowledged yet
 SORTED = Sentence("{count} dari {all} · urut menurut kemajuan", "{count} of {all} · sorted by how far it got")
 ALL_HAVE = Sentence("Semua penerima sudah membaca.", "Everybody has acknowledged it.")
 NONE_SO = Sentence("Tidak ada penerima seperti ini.", "No recipient is like this.")
+LEDGER_COMES = Sentence("Daftar penerima sedang diambil.", "The list of recipients is on its way.")
 LEDGER_OFFLINE = Sentence(
     "Daftar penerima lengkap datang begitu tersambung.",
     "The full list of recipients comes as soon as you are connected.",
