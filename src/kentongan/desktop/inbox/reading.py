@@ -15,6 +15,7 @@ from kentongan.desktop.controls.paint import Avatar, Tag
 from kentongan.desktop.headline import headline
 from kentongan.desktop.icons import pixmap
 from kentongan.desktop.inbox.empty import Listening
+from kentongan.desktop.inbox.links import LinkRows, links_in
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.wording import say
 from kentongan.protocol.commands.message import Message, Received
@@ -138,6 +139,9 @@ class ReadingPane(QWidget):
             column.addWidget(_selectable(Label(headline(message), "subject", wrap=True)))
         column.addLayout(_sender(message))
         column.addWidget(_selectable(Label(message.text, "message", wrap=True)))
+        if links := links_in(message.text):
+            column.addWidget(Label(texts.LINKS, "card-title"))
+            column.addWidget(LinkRows(links))
         if message.attachments:
             column.addWidget(self._attachments.cards(message))
         column.addStretch(1)

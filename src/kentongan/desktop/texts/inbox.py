@@ -31,6 +31,13 @@ MUTED = Sentence(
     "Messages from {who} now come without a popup. Emergencies always appear.",
 )
 UNMUTED = Sentence("Popup dari {who} tampil lagi.", "Popups from {who} appear again.")
+LINKS = Sentence("Tautan dalam pesan ini", "Links in this message")
+OPEN_LINK = Sentence("Buka di peramban", "Open in the browser")
+OPEN_THIS_LINK = Sentence("Buka {link} di peramban", "Open {link} in the browser")
+ASK_LINK = Sentence(
+    "Tautan ini membuka halaman di {host}:\n\n{link}\n\nBukalah hanya bila Anda percaya pada alamat itu.",
+    "This link opens a page at {host}:\n\n{link}\n\nOpen it only if you trust that address.",
+)
 VOUCHED = Sentence("Pengirim dijamin server", "The server vouches for the sender")
 ATTACHED = Sentence("Dengan lampiran", "With attachments")
 FOR_YOU = Sentence("untuk Anda", "for you")
