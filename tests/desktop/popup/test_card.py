@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu
+from PySide6.QtWidgets import QMenu
 
 from kentongan.colours import Theme
 from kentongan.desktop.attachments.thumbnail import Thumbnail
@@ -28,7 +28,7 @@ TEXT = "Kamis 3 Desember, 09.00, Aula Utama. Poster terlampir."
 
 
 def with_files(level: Level = Level.NORMAL) -> Message:
-    """A picture with its thumbnail, and a sound."""
+    """A file of every kind; the picture has a thumbnail."""
     small = base64.b64encode(samples.png(160, 100)).decode()
     files = [
         Attachment(
@@ -41,7 +41,13 @@ def with_files(level: Level = Level.NORMAL) -> Message:
             thumbnail=small if kind is AttachmentKind.IMAGE else "",
         )
         for number, (name, kind, media_type) in enumerate(
-            [("sambutan.ogg", AttachmentKind.AUDIO, "audio/ogg"), ("poster.png", AttachmentKind.IMAGE, "image/png")]
+            [
+                ("sambutan.ogg", AttachmentKind.AUDIO, "audio/ogg"),
+                ("poster.png", AttachmentKind.IMAGE, "image/png"),
+                ("jadwal.txt", AttachmentKind.TEXT, "text/plain"),
+                ("cuplikan.mp4", AttachmentKind.VIDEO, "video/mp4"),
+                ("arsip.zip", AttachmentKind.OTHER, "application/zip"),
+            ]
         )
     ]
     return msgspec.structs.replace(message(level, TEXT), subject="Undangan Seminar Literasi", attachments=files)
@@ -69,8 +75,12 @@ def test_the_first_picture_stands_beside_the_text_and_all_kinds_below() -> None:
                 card.show()
                 await asyncio.sleep(0.02)
                 keep_picture(card, f"popup-files-{theme}-{language}")
-                said = [label.text() for label in card.findChildren(QLabel)]
-                assert ("Suara, gambar · 3,5 MB" if language == "id" else "Sound, picture · 3.5 MB") in said
+                assert card._kinds.text() == (
+                    "Suara, gambar, teks, video, berkas · 8,8 MB"
+                    if language == "id"
+                    else "Sound, picture, text, video, file · 8.8 MB"
+                )
+                assert card._kinds.width() >= card._kinds.sizeHint().width()
                 assert thumbnail.geometry().right() <= card.card.right()
                 assert thumbnail.size().width() == 104
 

@@ -51,6 +51,8 @@ class PopupCard(Floating):
         column.setSpacing(8)
         column.addLayout(self._head())
         column.addLayout(self._content())
+        if message.attachments:
+            column.addLayout(self._files())
         if message.level is not Level.INFO:
             column.addLayout(self._buttons())
         self._column = column
@@ -115,15 +117,13 @@ class PopupCard(Floating):
         return row
 
     def _content(self) -> QHBoxLayout:
-        """Subject, text and kinds of attachments; beside them the first thumbnail."""
+        """Subject and text; beside them the first thumbnail."""
         message = self.message
         words_of_it = QVBoxLayout()
         words_of_it.setSpacing(8)
         words_of_it.addWidget(clipped(headline(message), "popup-title", 2))
         if message.text:
             words_of_it.addWidget(clipped(" ".join(message.text.split()), "second", 4))
-        if message.attachments:
-            words_of_it.addLayout(self._files())
         words_of_it.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(16)
