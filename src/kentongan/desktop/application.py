@@ -87,7 +87,7 @@ class Application(QObject):
         if self.conductor:
             self.conductor.end()
         if self.window:
-            self.window.keep_drafts()
+            self.window.keep()
             self.window.stays = False
             self.window.close_apart()
         if self.bridge:

@@ -29,6 +29,7 @@ from kentongan.desktop.controls.note import Note
 from kentongan.desktop.directory.page import DirectoryPage
 from kentongan.desktop.drafts.page import DraftsPage
 from kentongan.desktop.inbox.page import InboxPage
+from kentongan.desktop.inbox.place import Place
 from kentongan.desktop.outbox.page import OutboxPage
 from kentongan.desktop.shortcuts import ShortcutsDialog
 from kentongan.desktop.texts import compose, onboarding
@@ -55,6 +56,8 @@ class MainWindow(QMainWindow):
         bind(self, "windowTitle", onboarding.NAME)
         self.setWindowIcon(app_icon())
         self.resize(1280, 800)
+        self._place = Place(bridge.profile, "window")
+        self._place.restore(self)
         self.inbox = InboxPage(bridge)
         self.archive = InboxPage(bridge, archived=True)
         self.outbox = OutboxPage(bridge)
@@ -190,10 +193,11 @@ class MainWindow(QMainWindow):
         self.told.tell("good" if is_good else "note", sentence)
         self._told_long_enough.start()
 
-    def keep_drafts(self) -> None:
-        """Keep everything that is being written, here and in windows of its own."""
+    def keep(self) -> None:
+        """Keep everything that is being written, here and in windows of its own, and where this window is."""
         for page in (self.writing, *(window.page for window in self.apart)):
             page.save()
+        self._place.keep(self)
 
     def close_apart(self) -> None:
         """Close the windows beside this one; what is written in them stays a draft."""
@@ -202,7 +206,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the window keeps the program running where there is a place for it, and the draft in any case."""
-        self.keep_drafts()
+        self.keep()
         if self.stays:
             event.ignore()
             self.closing.emit()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from kentongan.client.keeper import Keeper
 from kentongan.client.profile import Profile
 from kentongan.desktop.popup.conductor import AGAIN_MILLISECONDS, Conductor
+from kentongan.desktop.popup.floating import Floating
 from kentongan.desktop.popup.stack import MOST, PopupStack
 from kentongan.desktop.preferences import Preferences
 from kentongan.desktop.sound import Sound
@@ -277,3 +278,32 @@ def test_see_all_leaves_nothing_that_would_come_again(desk: Desk) -> None:
     desk.start()
     desk.conductor.begin()
     assert desk.on_screen == []
+
+
+@pytest.mark.parametrize("level", [Level.NORMAL, Level.EMERGENCY])
+def test_what_was_never_exposed_was_never_shown_and_comes_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, level: Level
+) -> None:
+    """[RCPT-2] Behind a locked screen a card is painted at most for nobody: nothing is reported."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Floating, "windowHandle", lambda _: Unexposed())
+        [one] = desk.receive(level)
+        for card in (*desk.stack.cards, desk.conductor.emergencies.card):
+            if card:
+                card.grab()
+        QTest.qWait(50)
+        assert not desk.shown_at(one)
+        assert DeliveryState.SHOWN not in [state for _, state, _ in desk.keeper.reports.waiting()]
+        desk.stop()
+    desk.start()
+    desk.conductor.begin()
+    assert desk.on_screen == [one.id] or desk.conductor.emergencies.messages == [one]
+    desk.wait_until_painted()
+    assert desk.shown_at(one)
+
+
+class Unexposed:
+    """A window that the system shows nothing of."""
+
+    def isExposed(self) -> bool:
+        return False

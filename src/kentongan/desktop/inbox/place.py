@@ -1,7 +1,7 @@
-"""Where one was: the width of the list and the message that was read, kept beside the profile."""
+"""Where one was: the window, the width of the list, and the message that was read, kept beside the profile."""
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from kentongan.client.profile import Profile
 
@@ -30,3 +30,13 @@ class Place:
         if isinstance(state, QByteArray):
             splitter.restoreState(state)
         splitter.splitterMoved.connect(lambda *_: self._kept.setValue(f"{self._page}/splitter", splitter.saveState()))
+
+    def restore(self, window: QWidget) -> None:
+        """Put a window where it was; Qt brings it back when the screen it was on is gone."""
+        geometry = self._kept.value(f"{self._page}/geometry")
+        if isinstance(geometry, QByteArray):
+            window.restoreGeometry(geometry)
+
+    def keep(self, window: QWidget) -> None:
+        """Remember where a window is."""
+        self._kept.setValue(f"{self._page}/geometry", window.saveGeometry())
