@@ -249,3 +249,35 @@ def test_a_hundred_thousand_messages_scroll_smoothly(bridge: Bridge) -> None:
         assert counted < 0.05
 
     in_window(bridge, work)
+
+
+def test_where_it_is_narrow_only_what_is_read_counts_as_opened(bridge: Bridge) -> None:
+    fill(bridge, 5)
+
+    async def work(window: MainWindow) -> None:
+        page = window.inbox
+
+        def opened() -> list[int]:
+            return [row for row in range(5) if page.model.index(row).data(ROW).times.opened_at]
+
+        window.resize(window.minimumSizeHint().width(), 600)
+        await until(lambda: page.splitter.hides_pane, "one at a time")
+        page.list.setCurrentIndex(page.model.index(2))
+        assert opened() == []
+        await asyncio.sleep(0.05)
+        keep_picture(window, "narrow-list")
+        for chip in page.filters.buttons():
+            assert chip.width() >= chip.sizeHint().width(), chip.text()
+        assert page.list.width() == page.width()
+        page.list.activated.emit(page.list.currentIndex())
+        await until(page.reading.isVisible, "the pane")
+        assert opened() == [2]
+        assert not page.list.isVisible()
+        await asyncio.sleep(0.05)
+        keep_picture(window, "narrow-pane")
+        page.splitter.back.click()
+        assert page.list.isVisible()
+        print("narrowest window:", window.minimumSizeHint().width())
+        assert window.minimumSizeHint().width() < 900
+
+    in_window(bridge, work)

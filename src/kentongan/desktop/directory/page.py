@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QStackedLayout, QVBoxLayout, QWidget
 
 from kentongan.client.drafts import WrittenDraft
 from kentongan.client.link_state import Connected
 from kentongan.desktop import clock
 from kentongan.desktop.bridge import Bridge
+from kentongan.desktop.controls.fold import Fold
 from kentongan.desktop.controls.keys import only_in, within
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.directory.catalogue import Catalogue, matching
@@ -46,13 +47,7 @@ class DirectoryPage(QWidget):
         member = bridge.profile.member
         self.desks = DesksPane(member.address if member else "")
         self.note = Label("", "caption", "warn", wrap=True)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self._left())
-        self.splitter.addWidget(self.desks)
-        self.splitter.setSizes([372, 700])
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(1)
+        self.splitter = Fold(self._left(), self.desks)
         self._place = Place(bridge.profile, "directory")
         self._place.follow(self.splitter)
         layout = QVBoxLayout(self)
@@ -88,6 +83,8 @@ class DirectoryPage(QWidget):
         within(self, "Esc", self._go_back)
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.list.activated.connect(lambda _: self._go_right())
+        self.list.clicked.connect(lambda _: self.splitter.show_pane())
+        self.splitter.backed.connect(self.list.setFocus)
         self.desks.write.connect(lambda entry: self.write.emit(WrittenDraft(to=[entry])))
         self.catalogue.changed.connect(self._find)
         self.catalogue.failed.connect(self._complain)
@@ -149,12 +146,14 @@ class DirectoryPage(QWidget):
 
     def _go_right(self) -> None:
         if self.desks.write_to_all and self.desks.institution:
+            self.splitter.show_pane()
             self.desks.write_to_all.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _go_back(self) -> None:
         """From the desks to the list, from a search to all."""
         if self.search.hasFocus():
             self.search.clear()
+        self.splitter.show_list()
         self.list.setFocus()
 
     def _complain(self, error: KentonganError) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QSplitter,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from kentongan.client.link_state import LinkState
 from kentongan.desktop.attachments.desk import AttachmentDesk
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.button import Button, IconButton
+from kentongan.desktop.controls.fold import Fold
 from kentongan.desktop.controls.keys import only_in, within
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.inbox.acts import MessageActs
@@ -70,13 +70,7 @@ class InboxPage(QWidget):
         self.banner = OfflineBanner(bridge.knock)
         self.day = DayStrip(self.list)
         self._place = Place(bridge.profile, "archive" if archived else "inbox")
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self._left(archived))
-        self.splitter.addWidget(self._right())
-        self.splitter.setSizes([372, 700])
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(1)
+        self.splitter = Fold(self._left(archived), self._right())
         self._place.follow(self.splitter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -98,7 +92,6 @@ class InboxPage(QWidget):
     def _left(self, archived: bool) -> QWidget:
         left = QFrame()
         left.setProperty("surface", "plain")
-        left.setMinimumWidth(300)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 16, 0, 0)
         column.setSpacing(12)
@@ -140,7 +133,9 @@ class InboxPage(QWidget):
         self.model.rowsInserted.connect(self._look_whether_empty)
         self.model.rowsRemoved.connect(self._look_whether_empty)
         self.list.selectionModel().currentChanged.connect(self._choose)
-        self.list.activated.connect(lambda _: self.reading.focus_text())
+        self.list.activated.connect(self._enter)
+        self.list.clicked.connect(lambda _: self._read())
+        self.splitter.backed.connect(self.list.setFocus)
         self._bridge.stored.connect(self._take)
         self._bridge.line.connect(self._tell_line)
         self._tell_line(self._bridge.state)
@@ -193,6 +188,7 @@ class InboxPage(QWidget):
         """From a search to all, from the text to the list."""
         if self.search.hasFocus():
             self.search.clear()
+        self.splitter.show_list()
         self.list.setFocus()
 
     def _tell_line(self, state: LinkState) -> None:
@@ -224,6 +220,7 @@ class InboxPage(QWidget):
 
     def show_message(self, message: str) -> None:
         """Choose a message, whatever the list shows now."""
+        self.splitter.show_pane()
         if (place := self.model.row_of(message)) >= 0:
             self.list.setCurrentIndex(self.model.index(place))
         elif row := self._bridge.keeper.cache.received(message):
@@ -235,7 +232,19 @@ class InboxPage(QWidget):
         if row and (self.reading.message is None or self.reading.message.id != row.message.id):
             self.reading.show_row(row)
             self._place.message = row.message.id
-            self._open(row.message)
+            if not self.splitter.hides_pane:
+                self._open(row.message)
+
+    def _enter(self, _: object) -> None:
+        """Into the text, with the keyboard."""
+        self._read()
+        self.reading.focus_text()
+
+    def _read(self) -> None:
+        """The chosen message, where there was no room to see it."""
+        if self.splitter.hides_pane and self.reading.message:
+            self.splitter.show_pane()
+            self._open(self.reading.message)
 
     def _open(self, message: Message) -> None:
         """[RCPT-2] Reading it is opening it."""
@@ -246,7 +255,10 @@ class InboxPage(QWidget):
     def _refresh(self, message: str) -> None:
         self.model.update(message)
         if self.reading.message and self.reading.message.id == message:
-            self.reading.show_row(self._bridge.keeper.cache.received(message))
+            row = self._bridge.keeper.cache.received(message)
+            self.reading.show_row(row)
+            if row is None:
+                self.splitter.show_list()
 
     def _look_whether_empty(self) -> None:
         is_filtered = self.search.text() or self.filters.buttons()[0].isChecked() is False

@@ -41,6 +41,8 @@ class RowDelegate(QStyledItemDelegate):
         place = QRectF(option.rect)
         if index.data(BEGINS_DAY):
             heading = QRectF(place.x() + px(20), place.y(), place.width() - px(36), px(HEADING))
+            # The table has painted the whole of a chosen row; the day is not chosen with it.
+            painter.fillRect(QRectF(place.x(), place.y(), place.width(), px(HEADING)), colour("surface"))
             draw_line(painter, heading, clock.day(row.message.sent_at), 12, 600, "ink-2")
             painter.fillRect(QRectF(place.x(), heading.bottom() - 1, place.width(), 1), colour("line"))
             place.setTop(heading.bottom())

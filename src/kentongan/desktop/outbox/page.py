@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListView,
-    QSplitter,
     QStackedLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -29,6 +28,8 @@ from kentongan.client.outbox import Entry
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.compose.writing import revised, written_again
 from kentongan.desktop.controls.button import Button
+from kentongan.desktop.controls.fold import Fold
+from kentongan.desktop.controls.keys import within
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.question import Question
 from kentongan.desktop.outbox import export
@@ -77,13 +78,7 @@ class OutboxPage(QWidget):
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for pane in (nothing, self.sent, self.waiting):
             self.panes.addWidget(pane)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self._left())
-        self.splitter.addWidget(self.panes)
-        self.splitter.setSizes([372, 700])
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(1)
+        self.splitter = Fold(self._left(), self.panes)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
@@ -140,6 +135,10 @@ class OutboxPage(QWidget):
         self.search.textChanged.connect(self._typing.start)
         self.model.modelReset.connect(self._look_whether_empty)
         self.list.selectionModel().currentChanged.connect(self._choose)
+        for wanted in (self.list.activated, self.list.clicked):
+            wanted.connect(lambda _: self.splitter.show_pane())
+        self.splitter.backed.connect(self.list.setFocus)
+        within(self, "Esc", self.splitter.back.click)
         self._bridge.receipts.connect(self._hear_receipts)
         self._bridge.outgoing.connect(self._hear_outgoing)
         self._bridge.line.connect(self._hear_line)
@@ -168,6 +167,7 @@ class OutboxPage(QWidget):
         self.model.want(Filter.ALL, "")
         self.filters.buttons()[0].setChecked(True)
         self._chosen = id
+        self.splitter.show_pane()
         self.reload()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -23,6 +23,7 @@ ASK_DELETE = Sentence(
     "Delete this message for yourself? This cannot be undone. The other recipients keep it.",
 )
 DELETE_IT = Sentence("Hapus", "Delete")
+BACK = Sentence("Kembali ke daftar", "Back to the list")
 MORE = Sentence("Lainnya", "More")
 MUTE = Sentence("Tanpa popup dari {who}", "No popups from {who}")
 UNMUTE = Sentence("Tampilkan lagi popup dari {who}", "Popups from {who} again")
