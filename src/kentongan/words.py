@@ -140,6 +140,39 @@ class RetentionKind(StrEnum):
     AUDIT = "audit"
 
 
+class BackupStep(StrEnum):
+    """What a backup that is being made is at, in this order."""
+
+    COPYING = "copying"  # the database
+    WRITING = "writing"  # everything into one file
+    PROVING = "proving"  # restoring it beside, and comparing
+
+
+class BackupFlaw(StrEnum):
+    """Why a backup cannot be relied on."""
+
+    UNREADABLE = "unreadable"
+    CUT = "cut"
+    CHANGED = "changed"
+    UNSAFE = "unsafe"
+    MISSING = "missing"
+    MANIFEST = "manifest"
+    UNSEALED = "unsealed"
+    NEWER = "newer"
+    DATABASE = "database"
+    ROWS = "rows"
+    AUDIT = "audit"
+
+
+class BackupConcern(StrEnum):
+    """What an administrator should know about the backups of a server."""
+
+    NONE = "none"
+    NEVER = "never"
+    OLD = "old"
+    UNPROVED = "unproved"
+
+
 class AuditEvent(StrEnum):
     """What the audit log records: every act of an administrator and every security event."""
 

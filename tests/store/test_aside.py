@@ -1,7 +1,9 @@
 """Files that were put aside: since when, and which may go."""
 
 from kentongan.store.aside import NoteAside, SiftAside, named_blobs, removable_aside
+from kentongan.store.backup import BACKUP_JOB
 from kentongan.store.engine import Engines
+from kentongan.store.job import LeaseJob
 from kentongan.store.schema import blob
 from kentongan.store.store import Store
 from tests.services.plant import Plant
@@ -37,4 +39,17 @@ async def test_putting_aside_again_begins_anew(engines: Engines) -> None:
     await store.write(NoteAside((A,)))
     assert await store.read(removable_aside, (A,), 1999) == set()
     assert await store.read(removable_aside, (A,), 2000) == {A}
+    await store.stop()
+
+
+async def test_nothing_may_go_while_a_backup_is_being_made(engines: Engines) -> None:
+    now = [1000]
+    store = Store(engines, lambda: now[0])
+    store.start()
+    await store.write(NoteAside((A,)))
+    await store.write(LeaseJob(BACKUP_JOB, 5000))
+    now[0] = 5999
+    assert (await store.write(SiftAside((A,), 5000))).removable == set()
+    now[0] = 6000
+    assert (await store.write(SiftAside((A,), 5000))).removable == {A}
     await store.stop()

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from kentongan.store.backup import BACKUP_JOB
+from kentongan.store.job import is_leased
 from kentongan.store.schema import blob, blob_aside
 from kentongan.store.writer import Operation
 
@@ -46,7 +48,10 @@ class SiftedAside:
 
 @dataclass(frozen=True, slots=True)
 class SiftAside(Operation[SiftedAside]):
-    """Look at files put aside. Notes of what is removable or named go; what has no note yet gets one."""
+    """Look at files put aside. Notes of what is removable or named go; what has no note yet gets one.
+
+    While a backup is being made nothing is removable: its database may name what ours does not name any more.
+    """
 
     hashes: tuple[str, ...]
     before: int
@@ -59,7 +64,8 @@ class SiftAside(Operation[SiftedAside]):
 
 def _sift(connection: Connection, operation: SiftAside, now: int) -> SiftedAside:
     named = named_blobs(connection, operation.hashes)
-    removable = removable_aside(connection, operation.hashes, operation.before)
+    held = is_leased(connection, BACKUP_JOB, now)
+    removable = set() if held else removable_aside(connection, operation.hashes, operation.before)
     noted = set(connection.scalars(select(blob_aside.c.sha256).where(blob_aside.c.sha256.in_(operation.hashes))))
     _note(connection, set(operation.hashes) - noted - named, now)
     _forget(connection, named | removable)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from kentongan.store.schema import job
 from kentongan.store.writer import Operation
@@ -30,3 +30,24 @@ def _lease(connection: Connection, operation: LeaseJob, now: int) -> bool:
     elif until <= now:
         connection.execute(update(job).where(job.c.name == operation.name).values(leased_until=now + operation.lease))
     return until is None or until <= now
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendJob(Operation[None]):
+    """Keep a job that one has for a while from now on (milliseconds); 0 gives it back."""
+
+    name: str
+    lease: int
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["ExtendJob"], now: int) -> list[Any]:
+        """One after the other."""
+        for operation in operations:
+            mine = update(job).where(job.c.name == operation.name)
+            connection.execute(mine.values(leased_until=now + operation.lease))
+        return [None] * len(operations)
+
+
+def is_leased(connection: Connection, name: str, now: int) -> bool:
+    """Whether somebody has a job at a moment (milliseconds)."""
+    return bool(connection.scalar(select(exists().where(job.c.name == name, job.c.leased_until > now))))

@@ -45,9 +45,26 @@ class Store:
         **kwargs: Arguments.kwargs,
     ) -> Result:
         """Call a reading function of a noun file in a reader's thread, on one consistent snapshot."""
+        return await self._read(self._readers, function, *args, **kwargs)
 
+    async def read_apart(
+        self,
+        function: Callable[Concatenate[Connection, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """As `read`, in a thread and on a connection of its own: for what takes minutes and must hold nobody up."""
+        return await self._read(None, function, *args, **kwargs)
+
+    async def _read(
+        self,
+        threads: ThreadPoolExecutor | None,
+        function: Callable[Concatenate[Connection, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
         def work() -> Result:
             with self._engines.reader.begin() as connection:
                 return function(connection, *args, **kwargs)
 
-        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+        return await asyncio.get_running_loop().run_in_executor(threads, work)
