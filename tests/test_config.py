@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from kentongan.config import Settings, SettingsError, load_settings, split_endpoint, split_ports
+from kentongan.config import Settings, SettingsError, load_settings, split_clock, split_endpoint, split_ports
 
 Load = Callable[..., Settings]
 
@@ -48,6 +48,7 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("os.cpu_count", lambda: 8)
     settings = load_settings(shadow={})
     assert settings.model_dump() == {
+        "backup": {"folder": Path("backups"), "every_hours": 24, "at": "02:30", "keep": 7},
         "data": Path("data"),
         "listen": ":7420",
         "public": [],
@@ -274,3 +275,40 @@ def test_ports_include_both_ends() -> None:
 def test_anything_else_is_no_range(text: str) -> None:
     with pytest.raises(ValueError):
         split_ports(text)
+
+
+# Backups
+
+
+@pytest.mark.parametrize("at", ["24:00", "2:30", "02:60", "02.30", "", "02:30:00", "٠٢:٣٠"])
+def test_a_time_of_day_is_hours_and_minutes(at: str, load: Load) -> None:
+    error = refusal(lambda: load(f'[backup]\nat = "{at}"'))
+    assert "“backup.at”" in error.say("en")
+    assert (split_clock("00:00"), split_clock("02:30"), split_clock("23:59")) == (0, 150, 1439)
+
+
+def test_backups_lie_in_the_data_folder_unless_another_is_named(load: Load, tmp_path: Path) -> None:
+    assert load("", data=tmp_path).backup_folder == tmp_path / "backups"
+    assert load('[backup]\nfolder = "/mnt/lain"', data=tmp_path).backup_folder == Path("/mnt/lain")
+
+
+def test_what_was_set_can_be_written_as_a_file_that_says_the_same(
+    load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From file, environment and option; secrets too, for the file goes into a backup; what was not set stays so."""
+    monkeypatch.setenv("KENTONGAN_SHADOW__PER_MEMBER", "9")
+    mail = '[mail]\nhost = "smtp.contoh"\npassword = "a\\"b\\\\c\\u007f é"'
+    first = load(
+        f'public = ["a:1", "b:2"]\n{mail}\n[limits]\nhandshake_time = 2.5',
+        name='Kentongan "Contoh"\n',
+        plain=False,
+        data=tmp_path,
+    )
+    written = first.toml()
+    monkeypatch.delenv("KENTONGAN_SHADOW__PER_MEMBER")
+    again = load(written, data=tmp_path)
+    assert again == first
+    assert again.mail.password.get_secret_value() == 'a"b\\c\x7f é'
+    assert "drain_time" not in written
+    assert "data" not in written
+    assert load("", data=tmp_path).toml() == ""

@@ -12,6 +12,7 @@ from kentongan.protocol.commands import (
     attachment,
     attention,
     audit,
+    backup,
     blocked,
     device,
     diagnostics,
@@ -75,6 +76,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (diagnostics, "5-administration.md"),
     (identity, "5-administration.md"),
     (audit, "7-audit.md"),
+    (backup, "8-backups.md"),
     (blocked, "5-administration.md"),
 ]
 EVERY_BLOCK = {"token", "endpoint"}

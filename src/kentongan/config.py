@@ -4,6 +4,7 @@ The file (TOML), the environment (`KENTONGAN_…`), the options of `kentongan se
 here. What is given later in this list wins over what is earlier: default, file, environment, option.
 """
 
+import json
 import os
 import re
 import tomllib
@@ -180,6 +181,34 @@ class RetentionSettings(BaseModel):
     audit_days: Days = Field(1826, description="days that a line of the audit log is kept")
 
 
+def _check_clock(text: str) -> str:
+    split_clock(text)
+    return text
+
+
+def split_clock(text: str) -> int:
+    """`02:30` as minutes after midnight. Raises ValueError."""
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError("expected HH:MM")
+    return int(text[:2]) * 60 + int(text[3:])
+
+
+Clock = Annotated[str, AfterValidator(_check_clock)]
+
+
+class BackupSettings(BaseModel):
+    """Backups that the server makes of itself, each proved by restoring it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    folder: Path = Field(
+        Path("backups"), description="where backups go, best on another disk; a relative folder is below `data`"
+    )
+    every_hours: int = Field(24, ge=0, le=744, description="hours between scheduled backups; 0: only when asked for")
+    at: Clock = Field("02:30", description="HH:MM of the server's clock that the schedule goes through")
+    keep: int = Field(7, ge=1, le=1000, description="backups that are kept; the newest proved one always is")
+
+
 Count = Annotated[int, Field(ge=1, le=10**9)]
 
 
@@ -248,6 +277,22 @@ class Settings(BaseSettings):
     console: ConsoleSettings = Field(ConsoleSettings(), description="the administrators' console")
     mail: MailSettings = Field(MailSettings(), description="letters")
     retention: RetentionSettings = Field(RetentionSettings(), description="how long things are kept")
+    backup: BackupSettings = Field(BackupSettings(), description="backups")
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups lie."""
+        return self.data / self.backup.folder
+
+    def toml(self) -> str:
+        """What was set by file, environment or option, as a settings file, secrets among it; the folder is left out."""
+        groups = {"": self.model_dump(mode="json", exclude_unset=True, exclude={"data"})}
+        for name, value in list(groups[""].items()):
+            if isinstance(value, dict):
+                groups[name] = groups[""].pop(name)
+                secrets = {key: getattr(getattr(self, name), key) for key in groups[name]}
+                groups[name] |= {k: v.get_secret_value() for k, v in secrets.items() if isinstance(v, SecretStr)}
+        return "\n".join(_toml_group(name, values) for name, values in groups.items())
 
     def told(self) -> Iterator[tuple[str, str]]:
         """Every setting by its whole name, as text that may be shown to others: of a secret only whether it is set."""
@@ -264,6 +309,14 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Options first, then the environment; the file is handed in below both by `load_settings`."""
         return (init_settings, env_settings, _FileSource(settings_cls))
+
+
+def _toml_group(name: str, values: dict[str, Any]) -> str:
+    """Texts of JSON are texts of TOML, but for one character that JSON may leave as it is."""
+    lines = [
+        f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f") for key, value in values.items()
+    ]
+    return "".join(f"{line}\n" for line in ([f"[{name}]"] if name else []) + lines)
 
 
 def _told(settings: BaseModel, prefix: str) -> Iterator[tuple[str, str]]:

@@ -88,6 +88,9 @@ class ErrorCode(StrEnum):
     TRANSFER_CANCELLED = "transfer_cancelled"
     TRANSFER_BROKEN = "transfer_broken"
     HASH_MISMATCH = "hash_mismatch"
+    BACKUP_RUNNING = "backup_running"
+    BACKUP_UNKNOWN = "backup_unknown"
+    BACKUP_SPACE = "backup_space"
     TOO_FAST = "too_fast"
     SILENT = "silent"
     SLOW_READER = "slow_reader"
@@ -268,6 +271,14 @@ SENTENCES: dict[ErrorCode, Sentence] = {
     ErrorCode.HASH_MISMATCH: Sentence(
         "Berkas {field} tidak sama dengan yang dikirim, jadi tidak disimpan.",
         "The file {field} is not the one that was announced, so it was not kept.",
+    ),
+    ErrorCode.BACKUP_RUNNING: Sentence(
+        "Cadangan lain sedang dibuat; tunggu sampai selesai.", "Another backup is being made; wait until it is done."
+    ),
+    ErrorCode.BACKUP_UNKNOWN: Sentence("Tidak ada cadangan bernama {detail}.", "There is no backup called {detail}."),
+    ErrorCode.BACKUP_SPACE: Sentence(
+        "Ruang disk untuk cadangan dan pembuktiannya kurang ({detail}).",
+        "The disk has no room for a backup and its proof ({detail}).",
     ),
     ErrorCode.TOO_FAST: Sentence(
         "Terlalu banyak permintaan dalam waktu singkat; dicoba lagi dalam {detail} detik.",

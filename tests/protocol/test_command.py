@@ -98,6 +98,9 @@ ANSWERED_BY = {
     "retry_letters": "letters_due",
     "diagnostics": "diagnosis",
     "note_export": "export_noted",
+    "back_up": "backup_report",
+    "backup_status": "backup_report",
+    "backups": "backup_page",
     "audit": "audit_page",
     "verify_audit": "audit_verified",
     "ways": "ways_list",
@@ -130,7 +133,7 @@ ADMINISTRATORS |= {
     "diagnostics",
     "note_export",
 }
-ADMINISTRATORS |= {"audit", "verify_audit", "ways"}
+ADMINISTRATORS |= {"audit", "verify_audit", "ways", "back_up", "backup_status", "backups"}
 ADMINISTRATORS |= {"blocked", "unblock"}
 ADMINISTRATORS |= {"change_members", "end_institution", "desks", "status", "intake", "export"}
 ADMINISTRATORS |= {"administrators", "add_administrator", "renew_administrator"}

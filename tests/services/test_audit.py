@@ -12,7 +12,7 @@ from kentongan.errors import Refusal
 from kentongan.protocol.commands.audit import Audit
 from kentongan.services.audit import HEAD_FILE, AuditService, read_head
 from kentongan.services.identity import load_identity
-from kentongan.store.audit import AppendAudit, AuditFilter
+from kentongan.store.audit import AppendAudit, AuditFilter, get_head
 from kentongan.store.engine import Engines
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
@@ -121,6 +121,22 @@ async def test_a_head_from_a_backup_finds_what_the_kept_one_cannot(
     await fill(audit, 9)
     assert (await audit.verify()).problems == []
     assert [problem.sequence for problem in (await audit.verify([old])).problems] == [6]
+
+
+async def test_beside_a_copy_lies_its_own_end_signed_but_a_cut_log_is_not_signed_over(
+    audit: AuditService, engines: Engines, store: Store
+) -> None:
+    await audit.started()
+    await fill(audit, 2)
+    of_copy = await store.read(get_head)
+    await fill(audit, 3)
+    await audit.sign()  # while the copy is taken
+    beside = await audit.head_of_copy(of_copy)
+    assert beside.head == of_copy
+    assert (await audit.verify([beside])).problems == []
+    kept = audit.kept_head()
+    harm(engines, "DELETE FROM audit", f"UPDATE audit_head SET count = 0, hash = '{'0' * 64}'")
+    assert await audit.head_of_copy(AuditHead()) == kept
 
 
 async def test_a_missing_or_foreign_head_is_told(audit: AuditService, store: Store, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from kentongan.words import ElsewhereState, Level, RegistrationState
+from kentongan.words import BackupStep, ElsewhereState, Level, RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,28 @@ class AdministratorChanged:
     administrator_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class BackupMoved:
+    """A backup that is being made has come further: bytes of this step that are done, and all of them."""
+
+    step: BackupStep
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupEnded:
+    """A backup is over; `name` is empty when nothing has come of it."""
+
+    name: str
+    proved: bool
+
+
 RegistrationEvent = RegistrationArrived | RegistrationDecided
 MessageEvent = MessageRetracted | MessageReminded | DoneOnDevice
 MemberEvent = DevicesEnded | MembersSuspended | RightsChanged | NameChanged
-Event = RegistrationEvent | LetterQueued | MemberEvent | MessageEvent | AdministratorChanged
+BackupEvent = BackupMoved | BackupEnded
+Event = RegistrationEvent | LetterQueued | MemberEvent | MessageEvent | AdministratorChanged | BackupEvent
 
 
 class Bus(Protocol):

@@ -181,9 +181,19 @@ class AuditService:
         return signed
 
     async def signed_head(self) -> SignedHead:
-        """Where the log ends now, signed: for a backup."""
-        unsigned = SignedHead(await self._store.read(get_head), self._store.now(), "")
-        return SignedHead(unsigned.head, unsigned.at, self._identity.sign(unsigned.signed))
+        """Where the log ends now, signed."""
+        return self._signed(await self._store.read(get_head))
+
+    async def head_of_copy(self, head: AuditHead) -> SignedHead:
+        """What lies beside a copy of the log that ends with `head`: that, signed. A cut log is never signed over."""
+        async with self._looking:
+            kept = self.kept_head()
+            damaged = kept and await self._damage(kept, await self._store.read(get_head))
+            return kept if kept and damaged else self._signed(head)
+
+    def _signed(self, head: AuditHead) -> SignedHead:
+        unsigned = SignedHead(head, self._store.now(), "")
+        return SignedHead(head, unsigned.at, self._identity.sign(unsigned.signed))
 
     def kept_head(self) -> SignedHead | None:
         """The head that was signed last; None when there is none."""

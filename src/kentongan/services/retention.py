@@ -9,6 +9,8 @@ after the grace, if there still is no row, it is removed from where it lies asid
 in any of these moments. Why it loses nothing: its file comes to its place before its row is written. If the file comes
 after the putting aside, nothing touches it there. If it comes before, its row is written long before the grace is over,
 so the file is put back and not removed; until then readers find it aside. The times of files are never asked.
+
+While a backup is being made no file is removed at all: it copies what its own snapshot of the database names.
 """
 
 import asyncio
@@ -25,8 +27,9 @@ from kentongan.files.spool import Spool
 from kentongan.protocol.commands.administration import RetentionRow
 from kentongan.services.audit import AuditService
 from kentongan.store.aside import NoteAside, SiftAside, named_blobs, removable_aside
+from kentongan.store.backup import BACKUP_JOB
 from kentongan.store.device import SeeDevice
-from kentongan.store.job import LeaseJob
+from kentongan.store.job import LeaseJob, is_leased
 from kentongan.store.retention import (
     ROW_KINDS,
     Ages,
@@ -142,7 +145,9 @@ class RetentionService:
             unused = await self._store.read(list_due, RetentionKind.DEVICES, ages, None, everybody)
             tally.rows[RetentionKind.DEVICES] -= len(online.intersection(unused))
         tally.bytes[RetentionKind.BLOBS] = await self._store.read(due_blob_bytes, ages)
-        for hashes in _batches(await asyncio.to_thread(self._spool.aside), self._batch):
+        held = await self._store.read(is_leased, BACKUP_JOB, self._store.now())
+        aside = [] if held else await asyncio.to_thread(self._spool.aside)
+        for hashes in _batches(aside, self._batch):
             due = await self._store.read(removable_aside, hashes, self._store.now() - GRACE)
             tally.add_files(RetentionKind.FILES, await _each(self._spool.aside_bytes, due))
         parts = await asyncio.to_thread(self._spool.idle_parts, ages.uploads)

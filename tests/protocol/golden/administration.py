@@ -177,8 +177,20 @@ def statistics():
     server("statistics_page", "ADMIN-65", "so much", ("univ-contoh", ""), **own)
 
 
+def backup():
+    administrator("back_up", "BACKUP-4", "now", ("", ""))
+    administrator("backup_status", "BACKUP-5", "how far?", ("", ""))
+    row = {"name": "kentongan-20261123-023000.tar", "made_at": SENT, "bytes": 90000, "proved_at": LATER}
+    row |= {"flaw": None, "id": "", "en": ""}
+    own = {"step": "proving", "done": 4000, "total": 180000, "concern": "none", "newest": row, "proved": row}
+    server("backup_report", "BACKUP-5", "so far", ("proving", "none"), **own, id="", en="")
+    administrator("backups", "BACKUP-6", "which?", (row["name"], ""), before=row["name"], limit=100)
+    row = row | {"flaw": "cut", "id": "terpotong", "en": "cut"}
+    server("backup_page", "BACKUP-6", "this one", (row["name"], ""), rows=[row])
+
+
 def all_administration():
     for noun in (institution, membership, roster, intake, group, traffic, sample, statistics, attention):
         noun()
-    for noun in (letter, diagnostics, identity, administrator_of_the_console):
+    for noun in (letter, diagnostics, identity, administrator_of_the_console, backup):
         noun()
