@@ -34,6 +34,7 @@ from kentongan.protocol.commands.administrator import (
     RemoveAdministrator,
     RenewAdministrator,
 )
+from kentongan.protocol.commands.backup import BackUp, BackupReport
 from kentongan.protocol.commands.blocked import Unblock, Unblocked
 from kentongan.protocol.commands.diagnostics import Diagnosis, Diagnostics
 from kentongan.protocol.commands.group import AddToGroup, CreateGroup, GroupChanged, RemoveFromGroup, RemoveGroup
@@ -94,6 +95,7 @@ RECORDED = {
     "renew_administrator": AuditEvent.ADMINISTRATOR_CHANGED,
     "edit_administrator": AuditEvent.ADMINISTRATOR_CHANGED,
     "remove_administrator": AuditEvent.ADMINISTRATOR_REMOVED,
+    "back_up": AuditEvent.BACKUP_MADE,
 }
 READ_ONLY = {"status", "statistics", "samples", "registrations", "invite", "audit", "verify_audit", "blocked", "ways"}
 READ_ONLY |= {
@@ -108,6 +110,7 @@ READ_ONLY |= {
     "letters",
 }
 READ_ONLY |= {"administrators"}
+READ_ONLY |= {"backup_status", "backups"}
 
 HUMAS, SUARA, NEW = "humas@kampus-a", "suara@kampus-a", "baru@kampus-a"
 TYPED_INTO_THE_WRONG_FIELD = "rahasia sekali 123"
@@ -180,6 +183,7 @@ async def administer(server: RunningServer, own: str) -> set[str]:
     await do(RemoveAdministrator(name="rani"), AdministratorEdited)
     await do(Diagnostics(), Diagnosis)
     await do(NoteExport(), ExportNoted)
+    await do(BackUp(), BackupReport)
     return {link.rpartition("/")[2] for link in secrets}
 
 

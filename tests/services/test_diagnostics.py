@@ -44,6 +44,12 @@ def test_a_folder_is_looked_at_when_no_server_runs_in_it_and_only_then(tmp_path:
     assert facts["rows", "member"] == "0"
     assert facts["health", "running"] == "False"
     assert facts["schema", "member"].startswith("CREATE TABLE member")
+    assert facts["backup", "concern"] == "never"
+    settings.backup_folder.mkdir()
+    (settings.backup_folder / "kentongan-20200102-030405.tar").write_bytes(b"isi")
+    facts = {(fact.about, fact.name): fact.value for fact in diagnose_folder(settings).facts}
+    assert facts["backup", "concern"] == "unproved"
+    assert facts["backup", "newest"].startswith("kentongan-20200102-030405.tar, 3 bytes, ")
     lock = FolderLock(settings.data)
     with pytest.raises(AlreadyRunning):
         diagnose_folder(settings)

@@ -30,6 +30,7 @@ from kentongan.services.diagnostics import LogTail
 from kentongan.services.identity import Identity, load_identity
 from kentongan.services.mail import MailService, open_mail
 from kentongan.services.password import PasswordService
+from kentongan.services.restore import check_finished
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.store import Store
 from kentongan.web.server import ConsoleServer
@@ -172,6 +173,7 @@ async def _serve(settings: Settings, log: LogTail) -> None:
     _make_folder(settings.data)
     lock = FolderLock(settings.data)
     try:
+        check_finished(settings.data)
         _check_port(settings.listen)
         identity = load_identity(settings.data)
         store = Store(open_engines(settings.data), lambda: int(time.time() * 1000))
@@ -191,7 +193,8 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
     audit = AuditService(store, settings.data, identity)
     services = make_services(settings, identity, store, spool, passwords, bus, audit, log)
     await audit.started()
-    jobs = [asyncio.create_task(work) for work in (services.retention.run(), services.space.run(), audit.run())]
+    works = (services.retention.run(), services.space.run(), audit.run(), services.backup.run())
+    jobs = [asyncio.create_task(work) for work in works]
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     services.traffic.live = hub.live
     jobs.append(asyncio.create_task(services.sample.run()))
@@ -226,6 +229,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
             letters.cancel()
             await asyncio.gather(letters, return_exceptions=True)
         await asyncio.gather(*jobs, return_exceptions=True)
+        await services.backup.stop()
         passwords.close()
         await audit.stopped()
         _log.info("stopped")

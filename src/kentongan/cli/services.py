@@ -9,6 +9,7 @@ from kentongan.services.administrator import AdministratorService
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.attention import AttentionService
 from kentongan.services.audit import AuditService
+from kentongan.services.backup import BackupService
 from kentongan.services.console import ConsoleService
 from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService, LogTail
@@ -89,6 +90,7 @@ def make_services(
         space=space,
         attention=AttentionService(store, space, traffic, identity, settings.shadow.workers),
         audit=audit,
+        backup=BackupService(store, spool, settings, audit, identity, bus),
         way=WayService(store),
         administrator=AdministratorService(store, passwords, bus, limiter),
         console=ConsoleService(store, passwords, bus, limiter, audit),

@@ -4,6 +4,7 @@ Nothing of it is a secret: of a setting that is one only whether it is set, of t
 like a key or a first password is blotted out of log lines although none ever stands there.
 """
 
+import asyncio
 import importlib.metadata
 import io
 import platform
@@ -12,6 +13,7 @@ import shutil
 import ssl
 import sys
 import tarfile
+import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +26,7 @@ from kentongan.errors import KentonganError
 from kentongan.language import Sentence
 from kentongan.protocol.commands.diagnostics import Diagnosis, Fact
 from kentongan.services.audit import AuditService
+from kentongan.services.proof import health_of
 from kentongan.services.traffic import TrafficService
 from kentongan.store.diagnostics import Database, inspect, sqlite_version
 from kentongan.store.engine import FolderLock, reading
@@ -77,7 +80,8 @@ class DiagnosticsService:
         facts = [*of_the_machine(self._settings), *_of_the_database(await self._store.read(inspect))]
         report = self._traffic.report()
         health = {name: getattr(report, name) for name in report.__struct_fields__ if name not in _OF_THE_BLOCK}
-        return Diagnosis(facts=[*facts, *_facts("health", health)], log=self._log.lines())
+        backups = await asyncio.to_thread(_of_the_backups, self._settings, self._store.now())
+        return Diagnosis(facts=[*facts, *_facts("health", health), *backups], log=self._log.lines())
 
 
 _OF_THE_BLOCK = ("token", "endpoint")
@@ -106,6 +110,7 @@ def diagnose_folder(settings: Settings) -> Diagnosis:
             facts += _of_the_database(inspect(connection))
     finally:
         lock.release()
+    facts += _of_the_backups(settings, int(time.time() * 1000))
     return Diagnosis(facts=[*facts, Fact(about="health", name="running", value="False")], log=[])
 
 
@@ -133,6 +138,18 @@ def _libraries() -> Iterator[tuple[str, str]]:
 def _of_the_database(database: Database) -> Iterator[Fact]:
     yield from _facts("rows", database.rows)
     yield from _facts("schema", database.schema)
+
+
+def _of_the_backups(settings: Settings, now: int) -> list[Fact]:
+    """How old the newest backup is, whether it is proved, and what to worry about."""
+    health = health_of(settings, now)
+    found: dict[str, Any] = {"concern": health.concern}
+    for name, backup in (("newest", health.newest), ("proved", health.proved)):
+        if backup:
+            found[name] = f"{backup.path.name}, {backup.size} bytes, {(now - backup.made_at) // 3_600_000} hours old"
+    if health.newest and health.newest.proof and health.newest.proof.sentence:
+        found["flaw"] = health.newest.proof.sentence.en
+    return list(_facts("backup", found))
 
 
 def _facts(about: str, values: dict[str, Any] | dict[str, int] | dict[str, str]) -> Iterator[Fact]:

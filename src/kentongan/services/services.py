@@ -6,6 +6,7 @@ from kentongan.services.administrator import AdministratorService
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.attention import AttentionService
 from kentongan.services.audit import AuditService
+from kentongan.services.backup import BackupService
 from kentongan.services.console import ConsoleService
 from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService
@@ -66,6 +67,7 @@ class Services:
     attention: AttentionService
     sample: SampleService
     statistics: StatisticsService
+    backup: BackupService
     space: SpaceService
     way: WayService
     administrator: AdministratorService
