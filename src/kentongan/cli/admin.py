@@ -9,6 +9,7 @@ from kentongan.cli.administration import (
     administrator,
     attention,
     audit,
+    backup,
     blocked,
     diagnostics,
     group,
@@ -18,6 +19,7 @@ from kentongan.cli.administration import (
     mail,
     member,
     registration,
+    restore,
     retention,
     sample,
     session,
@@ -63,5 +65,7 @@ app.command()(blocked.unblock)
 app.add_typer(audit.app, name="audit")
 app.add_typer(mail.app, name="mail")
 app.command()(retention.retention)
+app.add_typer(backup.app, name="backup")
+app.command()(restore.restore)
 app.add_typer(identity.app, name="identity")
 app.command()(diagnostics.diagnostics)

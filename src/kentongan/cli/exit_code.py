@@ -37,6 +37,7 @@ def exit_code_of(error: KentonganError) -> ExitCode:
     """The exit code of an error; whatever is not listed is a refusal."""
     from kentongan.cli.administration.connection import NoServer, ServerSilent
     from kentongan.client import errors
+    from kentongan.domain.backup import BackupRefused
 
     kinds: list[tuple[ExitCode, tuple[type[KentonganError], ...]]] = [
         (ExitCode.NOT_INSTALLED, (ExtraMissing,)),
@@ -55,7 +56,7 @@ def exit_code_of(error: KentonganError) -> ExitCode:
             ExitCode.FILE,
             (
                 *(errors.FileUnreadable, errors.FileUnwritable, errors.FileChanged),
-                *(errors.FileDamaged, errors.ProfileBroken, errors.CacheBroken),
+                *(errors.FileDamaged, errors.ProfileBroken, errors.CacheBroken, BackupRefused),
             ),
         ),
         (

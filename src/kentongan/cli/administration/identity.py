@@ -28,7 +28,7 @@ def export(
 ) -> None:
     """Write key and certificate of the server into a file; the server may run."""
     office = office_of(context, data)
-    _only_warnings()
+    only_warnings()
     text, fingerprint = _export(office)
     write_for_owner(file, text)
     told = {"file": str(file), "fingerprint": fingerprint}
@@ -65,12 +65,12 @@ def import_(
         text = file.read_bytes()
     except OSError as error:
         raise Mistake(texts.FILE_TROUBLE, file=file, why=error.strerror) from None
-    _only_warnings()
+    only_warnings()
     told = {"fingerprint": asyncio.run(import_recorded(office.data, text, actor(), replace=replace))}
     office.tell(told, as_json, texts.IDENTITY_IMPORTED, **told)
 
 
-def _only_warnings() -> None:
+def only_warnings() -> None:
     """What services log is a server's; here the terminal shows what came of the command."""
     logger = structlog.make_filtering_bound_logger(logging.WARNING)
     structlog.configure(wrapper_class=logger, logger_factory=structlog.PrintLoggerFactory(sys.stderr))

@@ -149,7 +149,7 @@ def restore(context: typer.Context, address: AddressArgument, data: Data = None,
     """Let a suspended member in again."""
     office = office_of(context, data)
     done = office.ask(Restore(address=address), Suspension)
-    office.tell(done, as_json, texts.RESTORED, address=done.address)
+    office.tell(done, as_json, texts.MEMBER_RESTORED, address=done.address)
 
 
 @app.command()

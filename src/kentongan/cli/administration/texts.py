@@ -2,6 +2,8 @@
 
 from kentongan.language import Sentence
 from kentongan.words import (
+    BackupConcern,
+    BackupStep,
     BlockKind,
     LetterState,
     MemberState,
@@ -113,7 +115,7 @@ MEMBER_ADDED = Sentence(
 )
 MEMBER_EDITED = Sentence("{address}: {contact}, {email}.", "{address}: {contact}, {email}.")
 SUSPENDED = Sentence("{address} dihentikan; sesinya berakhir.", "{address} is suspended; its sessions have ended.")
-RESTORED = Sentence("{address} boleh masuk lagi.", "{address} may log in again.")
+MEMBER_RESTORED = Sentence("{address} boleh masuk lagi.", "{address} may log in again.")
 CODE_QUEUED = Sentence("Surat dengan kode untuk {address} akan dikirim.", "A letter with a code for {address} will go.")
 SESSIONS_ENDED = Sentence("{address} dikeluarkan dari {devices} perangkat.", "{address}: {devices} devices logged out.")
 RIGHTS = Sentence(
@@ -217,3 +219,44 @@ BLOCK_KINDS: dict[BlockKind, Sentence] = {
 }
 MAY_TRY_AGAIN = Sentence("{what} boleh mencoba lagi.", "{what} may try again.")
 NOTHING_COUNTED = Sentence("Tidak ada catatan tentang {what}.", "Nothing was counted against {what}.")
+
+# Backups
+
+BACKUP_STEPS: dict[BackupStep, Sentence] = {
+    BackupStep.COPYING: Sentence("menyalin basis data", "copying the database"),
+    BackupStep.WRITING: Sentence("menulis", "writing"),
+    BackupStep.PROVING: Sentence("membuktikan", "proving"),
+}
+BACKUP_CONCERNS: dict[BackupConcern, Sentence] = {
+    BackupConcern.NEVER: Sentence("Server ini belum pernah dicadangkan.", "This server was never backed up."),
+    BackupConcern.OLD: Sentence("Cadangan terbaru sudah lama.", "The newest backup is old."),
+    BackupConcern.UNPROVED: Sentence(
+        "Cadangan terbaru belum terbukti dapat dipulihkan.", "The newest backup is not proved to be restorable."
+    ),
+}
+BACKUP = Sentence("Cadangan", "Backup")
+SIZE = Sentence("Ukuran", "Size")
+PROOF = Sentence("Bukti", "Proof")
+NOT_PROVED = Sentence("belum dibuktikan", "not proved yet")
+BACKUP_PROVED = Sentence("dipulihkan {when}", "restored {when}")
+BACKUP_MADE = Sentence(
+    "Cadangan selesai dan terbukti dapat dipulihkan: {name}, {size}.",
+    "The backup is made and proved by restoring it: {name}, {size}.",
+)
+BACKUP_WHOLE = Sentence(
+    "{file} utuh: {pieces} berkas, {size}, dibuat {when}. Kunci server: {fingerprint}",
+    "{file} is whole: {pieces} files, {size}, made {when}. Key of the server: {fingerprint}",
+)
+PROVED = Sentence("{file} terbukti dapat dipulihkan.", "{file} is proved: it was restored and compared.")
+VERIFYING = Sentence("Memeriksa", "Verifying")
+PROVING = Sentence("Membuktikan", "Proving")
+RESTORING = Sentence("Memulihkan", "Restoring")
+BACKING_UP = Sentence("Mencadangkan", "Backing up")
+RESTORED = Sentence(
+    "Dipulihkan ke {folder} seperti pada {when}. Jalankan: kentongan serve --data {folder}",
+    "Restored into {folder} as it was {when}. Start it with: kentongan serve --data {folder}",
+)
+RESTORED_SETTINGS = Sentence(
+    "Pengaturan server ada di {folder}/settings.toml; periksa, lalu tambahkan --config {folder}/settings.toml.",
+    "The settings of the server are in {folder}/settings.toml; look at them, then add --config {folder}/settings.toml.",
+)
