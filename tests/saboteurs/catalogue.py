@@ -1,6 +1,6 @@
 """Who tests the tester: every saboteur of every area; a new one goes into the file of its area."""
 
-from tests.saboteurs import account, audit, delivery, durability, flood, hostile, line, rights, transfer
+from tests.saboteurs import account, audit, backup, delivery, durability, flood, hostile, line, rights, transfer
 from tests.saboteurs.saboteur import Saboteur
 
 SABOTEURS: list[Saboteur] = [
@@ -13,4 +13,5 @@ SABOTEURS: list[Saboteur] = [
     *hostile.SABOTEURS,
     *flood.SABOTEURS,
     *audit.SABOTEURS,
+    *backup.SABOTEURS,
 ]
