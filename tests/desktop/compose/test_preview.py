@@ -1,7 +1,7 @@
 import msgspec
 import pytest
-from kentongan.colours import Theme
 
+from kentongan.colours import Theme
 from kentongan.desktop.compose.preview import Preview
 from kentongan.desktop.popup.card import WIDTH, PopupCard
 from kentongan.desktop.popup.floating import MARGIN

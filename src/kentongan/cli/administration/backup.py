@@ -17,7 +17,7 @@ from kentongan.cli.administration.connection import NoServer
 from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.mistake import Mistake
 from kentongan.cli.options import Json
-from kentongan.cli.terminal import Terminal, amount
+from kentongan.cli.terminal import Terminal
 from kentongan.domain.backup import BackupRefused
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence
@@ -49,7 +49,7 @@ def now(context: typer.Context, data: Data = None, as_json: Json = False) -> Non
     row = _made(office)
     if row.flaw is not None:
         raise BackupUnproved(row.id, row.en)
-    office.tell(row, as_json, texts.BACKUP_MADE, name=row.name, size=amount(row.bytes))
+    office.tell(row, as_json, texts.BACKUP_MADE, name=row.name, size=office.terminal.amount(row.bytes))
 
 
 def _made(office: Office) -> BackupRow:
@@ -105,7 +105,7 @@ def _cells(terminal: Terminal, row: BackupRow) -> tuple[str, ...]:
         proof = terminal.text(texts.BACKUP_PROVED, when=terminal.when(row.proved_at))
     if row.flaw is not None:
         proof = row.id if terminal.language == "id" else row.en
-    return row.name, terminal.when(row.made_at), amount(row.bytes), proof
+    return row.name, terminal.when(row.made_at), terminal.amount(row.bytes), proof
 
 
 @app.command()
@@ -117,7 +117,7 @@ def verify(context: typer.Context, file: BackupFile, as_json: Json = False) -> N
     manifest = worked(office.terminal, texts.VERIFYING, file, lambda moved: verified(file, moved))
     told = {"file": str(file), "made_at": manifest.made_at, "pieces": manifest.pieces, "bytes": manifest.size}
     told |= {"kentongan": manifest.kentongan, "schema": manifest.schema, "fingerprint": manifest.fingerprint}
-    when, size = office.terminal.when(manifest.made_at), amount(manifest.size)
+    when, size = office.terminal.when(manifest.made_at), office.terminal.amount(manifest.size)
     values = {"file": file, "pieces": manifest.pieces, "size": size, "when": when, "fingerprint": manifest.fingerprint}
     office.tell(told, as_json, texts.BACKUP_WHOLE, **values)
 
