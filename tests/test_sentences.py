@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.test_house import ROOT, Module, absolute, lay, modules
+from tests.test_house import PACKAGE, ROOT, Module, absolute, lay, modules
 
+_IN_TEMPLATE = re.compile(r"\.([A-Z][A-Z0-9_]*)\b")
 # Of pages that are being built.
 SAID_SOON = {"frame.py: LANGUAGE_NAMES", "registration.py: NEXT", "sign_in.py: SIGNED_OUT"}
 
@@ -51,6 +52,13 @@ def spoken(module: Module) -> Iterator[tuple[str, str]]:
             yield from ((absolute(module, node), alias.name) for alias in node.names)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield module.dotted, node.id
+
+
+def templated(root: Path, found: list[Module]) -> Iterator[tuple[str, str]]:
+    """The same of the console's templates, `{{ shared.HOME }}`: they call a file of texts as their page does."""
+    folder = root / "src" / PACKAGE / "web" / "templates"
+    spoken_there = {name for page in folder.rglob("*.html") for name in _IN_TEMPLATE.findall(page.read_text("utf-8"))}
+    yield from ((one.dotted, name) for one in found if one.layer == "web" for name in spoken_there)
 
 
 def aliases(module: Module) -> dict[str, str]:

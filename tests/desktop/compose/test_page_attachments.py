@@ -177,8 +177,10 @@ async def _correct(tmp_path: Path) -> None:
         assert (page.audience.entries, page.subject.text()) == ([READER], "Rapat Selasa")
         assert page.files._rows[0]._state.text() == "Already at the server"
         page.subject.setText("Rapat Rabu")
+        window.told.words.put("")
         await picture_all(window, "compose-correction")
         press(page.foot.send)
+        await until(lambda: "1 recipient" in window.told.words.text(), "the answer")
         await until(lambda: window.outbox.model.rowCount() == 2, "the correction")
         messages = [row.message async for row in reader.inbox()]
         assert [one.subject for one in messages] == ["Rapat Rabu", "Rapat Selasa"]

@@ -84,11 +84,16 @@ class AttachmentList(QWidget):
     def add(self, paths: Iterable[Path]) -> None:
         """Take files from this machine, after a look at each in a thread."""
         if not self._locked:
-            spawn(self.load(paths))
+            spawn(self._load(paths, self._pending))
 
     async def load(self, paths: Iterable[Path]) -> None:
         """The same, until all were looked at."""
-        pending = self._pending
+        await self._load(paths, self._pending)
+
+    async def _load(self, paths: Iterable[Path], pending: list[Path]) -> None:
+        """`pending` is the list of the draft for which they were added."""
+        if pending is not self._pending:
+            return
         wanted = [path for path in dict.fromkeys(paths) if path not in self.paths]
         room = max(0, limits.ATTACHMENTS.value - len(self.pieces) - len(pending))
         if len(wanted) > room:

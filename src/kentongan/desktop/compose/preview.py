@@ -71,7 +71,7 @@ class Preview(QWidget):
         if self._message is None:
             return
         is_emergency = self._message.level is Level.EMERGENCY
-        card = EmergencyCard(self._message) if is_emergency else PopupCard(self._message)
+        card = EmergencyCard(self._message) if is_emergency else self._popup(self._message)
         self.card.setPixmap(_fitted(card.grab()))
         self._hint.put(texts.PREVIEW_SMALLER if is_emergency else texts.PREVIEW_HINT)
         self.card.setAccessibleName(card.accessibleName())
@@ -82,6 +82,12 @@ class Preview(QWidget):
             self._drawn.deleteLater()
         self._drawn = card
         self.behaviour.put(texts.BEHAVIOUR[self._message.level])
+
+    def _popup(self, message: Message) -> PopupCard:
+        """It stays until the next one is drawn: its thumbnail may still be on the way."""
+        card = PopupCard(message)
+        card.pictured.connect(self._soon.start)
+        return card
 
 
 def _fitted(picture: QPixmap) -> QPixmap:
