@@ -1,0 +1,85 @@
+"""A message in a window of its own: nothing of it is lost, and no draft is open twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from kentongan.client.drafts import WrittenDraft
+from kentongan.client.profile import Profile
+from kentongan.desktop.bridge import Bridge
+from kentongan.desktop.window import MainWindow
+from tests.desktop.desk import press
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> Iterator[MainWindow]:
+    bridge = Bridge(Profile(tmp_path))
+    bridge.open()
+    made = MainWindow(bridge)
+    made.show()
+    yield made
+    made.close()
+    bridge.keeper.__exit__(None, None, None)
+
+
+def subjects(window: MainWindow) -> list[str]:
+    return [draft.subject for draft, _ in window._bridge.drafts.all()]
+
+
+def go_apart(window: MainWindow, subject: str) -> WrittenDraft:
+    """Begin a message, and go on with it in a window of its own."""
+    window.write()
+    QTest.keyClicks(window.writing.subject, subject)
+    press(window.writing.apart_button)
+    return window.apart[-1].page.draft()
+
+
+def test_a_draft_goes_into_its_own_window_and_the_page_is_free(window: MainWindow) -> None:
+    go_apart(window, "Rapat")
+    assert window.writing.draft().is_empty
+    assert window.pages.currentWidget() is window.inbox
+    [own] = window.apart
+    assert own.page.apart_button.isHidden()
+    QTest.keyClicks(own.page.subject, " besok")
+    assert own.windowTitle() == "Rapat besok"
+
+
+def test_what_is_not_finished_stays_a_draft_when_its_window_is_closed(window: MainWindow) -> None:
+    go_apart(window, "Rapat")
+    QTest.keyClicks(window.apart[0].page.subject, " besok")
+    window.apart[0].close()
+    assert window.apart == []
+    assert subjects(window) == ["Rapat besok"]
+
+
+def test_closing_the_main_window_keeps_what_is_written_beside_it(window: MainWindow) -> None:
+    go_apart(window, "Satu")
+    go_apart(window, "Dua")
+    QTest.keyClicks(window.apart[0].page.subject, "!")
+    window.close()
+    assert window.apart == []
+    assert sorted(subjects(window)) == ["Dua", "Satu!"]
+
+
+def test_a_draft_that_is_open_already_is_brought_and_not_opened_again(window: MainWindow) -> None:
+    draft = go_apart(window, "Rapat")
+    window.write(draft)
+    assert window.writing.draft().is_empty
+    assert len(window.apart) == 1
+
+
+def test_a_draft_that_is_thrown_away_takes_its_window_along(window: MainWindow) -> None:
+    go_apart(window, "")
+    press(window.apart[0].page.foot.discard)
+    assert window.apart == []
+    assert subjects(window) == []
+
+
+def test_ctrl_n_begins_a_message_from_any_page(window: MainWindow) -> None:
+    window.rail.choose(1)
+    window.activateWindow()
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert window.pages.currentWidget() is window.writing
