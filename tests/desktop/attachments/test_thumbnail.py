@@ -48,13 +48,13 @@ def test_it_appears_when_the_child_has_answered_and_is_decoded_once(monkeypatch:
     monkeypatch.setattr(module, "decode_bytes", counted)
 
     async def see() -> None:
-        first = Thumbnail(attachment(PICTURE))
+        first = Thumbnail(attachment(PICTURE), 0)
         assert middle(first) == colour("sunken")
         told: list[bool] = []
         first.pictured.connect(lambda: told.append(True))
         await until(lambda: told, "the picture")
         assert middle(first).red() == GREY
-        assert middle(Thumbnail(attachment(PICTURE))).red() == GREY, "at once"
+        assert middle(Thumbnail(attachment(PICTURE), 0)).red() == GREY, "at once"
 
     run(see())
     assert len(decoded) == 1
@@ -65,7 +65,7 @@ def test_it_appears_when_the_child_has_answered_and_is_decoded_once(monkeypatch:
 )
 def test_what_is_no_picture_stays_an_icon(hostile: str) -> None:
     async def see() -> None:
-        widget = Thumbnail(attachment(hostile))
+        widget = Thumbnail(attachment(hostile), 0)
         await asyncio.gather(*tasks._running)
         assert widget._image is None
         assert not module._lately
@@ -78,7 +78,7 @@ def test_a_picture_that_is_no_thumbnail_is_kept_small() -> None:
     large = base64.b64encode(samples.png(4000, 3000)).decode()
 
     async def see() -> None:
-        widget = Thumbnail(attachment(large))
+        widget = Thumbnail(attachment(large), 0)
         await until(lambda: widget._image, "the picture")
         assert widget._image.width() < 800
 
@@ -90,7 +90,7 @@ def test_only_the_latest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def see() -> None:
         for side in (10, 11, 12):
-            widget = Thumbnail(attachment(base64.b64encode(samples.png(side, side)).decode()))
+            widget = Thumbnail(attachment(base64.b64encode(samples.png(side, side)).decode()), 0)
             await until(lambda shown=widget: shown._image, "the picture")
         assert len(module._lately) == 2
 
@@ -104,7 +104,7 @@ def test_a_widget_that_is_gone_when_the_answer_comes_harms_nobody(monkeypatch: p
     monkeypatch.setattr(module, "decode_bytes", never)
 
     async def see() -> None:
-        widget = Thumbnail(attachment(PICTURE))
+        widget = Thumbnail(attachment(PICTURE), 0)
         widget.deleteLater()
         await asyncio.sleep(0.01)
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from kentongan import terms
@@ -13,7 +13,8 @@ from kentongan.desktop.attachments.thumbnail import Thumbnail
 from kentongan.desktop.attachments.total import total
 from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
-from kentongan.desktop.icons import KINDS, pixmap
+from kentongan.desktop.controls.sign import Sign
+from kentongan.desktop.icons import KINDS
 from kentongan.desktop.texts import attachments as texts
 from kentongan.desktop.theme import colour, px
 from kentongan.desktop.wording import bind, say, wording
@@ -91,7 +92,7 @@ class Card(QFrame):
         column.setSpacing(0)
         if self.is_tall:
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            picture = Thumbnail(attachment)
+            picture = Thumbnail(attachment, 11, is_top=True)
             picture.setFixedHeight(px(112))
             column.addWidget(picture)
         column.addLayout(self._names())
@@ -106,12 +107,8 @@ class Card(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(12, 10, 8, 6)
         row.setSpacing(10)
-        picture = QLabel()
-        picture.setPixmap(
-            pixmap(
-                "alert" if self._warning else KINDS[self.attachment.kind], "important" if self._warning else "ink-2", 20
-            )
-        )
+        kind = KINDS[self.attachment.kind]
+        picture = Sign("alert", "important", 20) if self._warning else Sign(kind, "ink-2", 20)
         names = QVBoxLayout()
         names.setSpacing(0)
         self.name = Elided(safe_name(self.attachment.name))

@@ -26,8 +26,10 @@ class Thumbnail(QWidget):
 
     pictured = Signal()  # the picture has come
 
-    def __init__(self, attachment: Attachment, radius: float = 0) -> None:
+    def __init__(self, attachment: Attachment, radius: float, *, is_top: bool = False) -> None:
+        """Corners of so many pixels; only the upper two at the top of a card."""
         super().__init__()
+        self._is_top = is_top
         self._attachment = attachment
         self._radius = radius
         self._image = _lately.get(attachment.thumbnail)
@@ -56,10 +58,9 @@ class Thumbnail(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(self.rect())
-        if self._radius:
-            edge = QPainterPath()
-            edge.addRoundedRect(place, self._radius, self._radius)
-            painter.setClipPath(edge)
+        edge = QPainterPath()
+        edge.addRoundedRect(place.adjusted(0, 0, 0, self._radius if self._is_top else 0), self._radius, self._radius)
+        painter.setClipPath(edge)
         painter.fillRect(place, colour("sunken"))
         if self._image:
             source = QRectF(self._image.rect())

@@ -91,6 +91,11 @@ class IconButton(QToolButton):
         look.changed.connect(self._draw_icon)
         self._draw_icon()
 
+    def put(self, name: str, token: str) -> None:
+        """Another icon in its place."""
+        self._name, self._token = name, token
+        self._draw_icon()
+
     def _draw_icon(self) -> None:
         self.setIcon(icon(self._name, self._token))
         self.setIconSize(QSize(px(self._size), px(self._size)))

@@ -3,15 +3,15 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from kentongan import terms
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.paint import Avatar
 from kentongan.desktop.controls.scroll import scrolled
+from kentongan.desktop.controls.sign import Sign
 from kentongan.desktop.directory.catalogue import Institution
-from kentongan.desktop.icons import pixmap
 from kentongan.desktop.texts import directory as texts
 from kentongan.desktop.wording import bind, say
 from kentongan.protocol.commands.directory import Entry
@@ -89,8 +89,7 @@ class DesksPane(QWidget):
     def _row(self, one: Entry, *, is_first: bool) -> QFrame:
         frame = QFrame()
         frame.setProperty("surface", "row-first" if is_first else "row")
-        picture = QLabel()
-        picture.setPixmap(pixmap("account-outline", "ink-2", 20))
+        picture = Sign("account-outline", "ink-2", 20)
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(Label(one.contact, "strong", wrap=True))

@@ -5,15 +5,15 @@ import time
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtNetwork import QNetworkInformation
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kentongan.client.link_state import Connected, Connecting, LinkState, NotConnected
 from kentongan.desktop import clock
 from kentongan.desktop.controls.drum import draw_drum
 from kentongan.desktop.controls.label import Label
-from kentongan.desktop.icons import pixmap
+from kentongan.desktop.controls.sign import Sign
 from kentongan.desktop.texts import offline as texts
-from kentongan.desktop.theme import colour, look, px
+from kentongan.desktop.theme import colour, px
 from kentongan.desktop.wording import say
 from kentongan.language import Sentence
 
@@ -23,7 +23,7 @@ class EmptyList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._icon = QLabel()
+        self._icon = Sign(size=40)
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title = _centred(Label("", "card-title"))
         self.meaning = _centred(Label("", "second", wrap=True))
@@ -37,7 +37,7 @@ class EmptyList(QWidget):
 
     def tell(self, icon_name: str, title: Sentence, meaning: Sentence) -> None:
         """Why it is empty."""
-        self._icon.setPixmap(pixmap(icon_name, "ink-3", 40))
+        self._icon.put(icon_name, "ink-3")
         self.title.put(title)
         self.meaning.put(meaning)
 
@@ -121,27 +121,20 @@ class Check(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._icon = QLabel()
+        self._icon = Sign(size=20)
         self.words, self.detail = Label("", wrap=True), Label("", "caption")
-        self._is_well = True
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self._icon)
         row.addWidget(self.words, 1)
         row.addWidget(self.detail)
-        look.changed.connect(self._draw)
 
     def tell(self, is_well: bool, said: Sentence, detail: str) -> None:
         """What was looked at, and how it is."""
-        self._is_well = is_well
+        self._icon.put(*(("check-circle", "ok") if is_well else ("close-circle", "emergency")))
         self.words.put(said)
         self.detail.put(detail)
-        self._draw()
-
-    def _draw(self) -> None:
-        name, token = ("check-circle", "ok") if self._is_well else ("close-circle", "emergency")
-        self._icon.setPixmap(pixmap(name, token, 20))
 
 
 class StillDrum(QWidget):

@@ -9,12 +9,12 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.question import Question
-from kentongan.desktop.icons import pixmap
+from kentongan.desktop.controls.sign import Sign
 from kentongan.desktop.texts import compose
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.wording import bind
@@ -65,8 +65,7 @@ class LinkRows(QFrame):
     def _row(self, link: str, *, is_first: bool) -> QWidget:
         frame = QFrame()
         frame.setProperty("surface", "row-first" if is_first else "row")
-        picture = QLabel()
-        picture.setPixmap(pixmap("link-variant", "ink-2", 20))
+        picture = Sign("link-variant", "ink-2", 20)
         whole = Label(_breakable(link), "second", wrap=True)
         whole.setAccessibleName(link)
         button = Button(texts.OPEN_LINK, lambda: self.ask(link), size="small", icon_name="open-in-new")

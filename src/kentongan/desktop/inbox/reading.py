@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from kentongan.desktop import clock
 from kentongan.desktop.attachments.desk import AttachmentDesk
@@ -12,8 +12,8 @@ from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.note import Note
 from kentongan.desktop.controls.paint import Avatar, Tag
+from kentongan.desktop.controls.sign import Sign
 from kentongan.desktop.headline import headline
-from kentongan.desktop.icons import pixmap
 from kentongan.desktop.inbox.empty import Listening
 from kentongan.desktop.inbox.links import LinkRows, links_in
 from kentongan.desktop.texts import inbox as texts
@@ -157,8 +157,7 @@ def _sender(message: Message) -> QHBoxLayout:
     names.setSpacing(0)
     first = QHBoxLayout()
     first.setSpacing(6)
-    shield = QLabel()
-    shield.setPixmap(pixmap("shield-check", "ok", 16))
+    shield = Sign("shield-check", "ok", 16)
     first.addWidget(Label(message.institution, "card-title"))
     first.addWidget(shield)
     first.addWidget(Label(texts.VOUCHED, "caption", "ok"))

@@ -4,7 +4,7 @@ import time
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
 
 from kentongan import terms
 from kentongan.desktop import clock
@@ -12,8 +12,8 @@ from kentongan.desktop.attachments.thumbnail import Thumbnail
 from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.paint import Avatar, Tag
+from kentongan.desktop.controls.sign import Sign
 from kentongan.desktop.headline import headline
-from kentongan.desktop.icons import pixmap
 from kentongan.desktop.popup.floating import Floating
 from kentongan.desktop.popup.later import LATER
 from kentongan.desktop.texts import popup as texts
@@ -97,8 +97,7 @@ class PopupCard(Floating):
         first.setSpacing(6)
         sender = clipped(message.institution, "strong", 1)
         sender.setToolTip(message.sender)
-        shield = QLabel()
-        shield.setPixmap(pixmap("shield-check", "ok", 16))
+        shield = Sign("shield-check", "ok", 16)
         first.addWidget(sender)
         first.addWidget(shield)
         first.addStretch(1)
@@ -138,8 +137,7 @@ class PopupCard(Floating):
     def _files(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        clip = QLabel()
-        clip.setPixmap(pixmap("paperclip", "ink-3", 16))
+        clip = Sign("paperclip", "ink-3", 16)
         self._kinds = Label("", "caption")
         row.addWidget(clip)
         row.addWidget(self._kinds, 1)

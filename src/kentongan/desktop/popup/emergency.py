@@ -6,15 +6,16 @@ it may go on with Tab and Enter. It has no cross and no *Later*; Escape and clos
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from kentongan import terms
 from kentongan.desktop import clock
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.paint import Avatar
+from kentongan.desktop.controls.sign import Sign
 from kentongan.desktop.headline import headline
-from kentongan.desktop.icons import KINDS, icon, pixmap
+from kentongan.desktop.icons import KINDS, icon
 from kentongan.desktop.popup.card import clipped
 from kentongan.desktop.popup.floating import FLAGS, Floating
 from kentongan.desktop.popup.ground import draw_shadow, shape
@@ -133,8 +134,7 @@ class EmergencyCard(Floating):
         name = clipped(message.institution, "strong", 1)
         name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         first.addWidget(name)
-        shield = QLabel()
-        shield.setPixmap(pixmap("shield-check", "ok", 16))
+        shield = Sign("shield-check", "ok", 16)
         first.addWidget(shield)
         first.addWidget(Label(texts.VOUCHED, "caption", "ok"))
         first.addStretch(1)
@@ -152,8 +152,7 @@ class EmergencyCard(Floating):
         for attachment in self.message.attachments[:_MOST_FILES]:
             row = QHBoxLayout()
             row.setSpacing(8)
-            picture = QLabel()
-            picture.setPixmap(pixmap(KINDS[attachment.kind], "ink-2", 18))
+            picture = Sign(KINDS[attachment.kind], "ink-2", 18)
             row.addWidget(picture)
             row.addWidget(clipped(attachment.name, "strong", 1), 1)
             row.addWidget(Label(clock.amount(attachment.size), "caption"))
@@ -209,8 +208,7 @@ def _until_acknowledged() -> QFrame:
     row = QHBoxLayout(note)
     row.setContentsMargins(14, 12, 14, 12)
     row.setSpacing(12)
-    bell = QLabel()
-    bell.setPixmap(pixmap("bell-ring-outline", "emergency", 20))
+    bell = Sign("bell-ring-outline", "emergency", 20)
     row.addWidget(bell, 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(Label(texts.UNTIL_ACKNOWLEDGED, "second", wrap=True), 1)
     return note

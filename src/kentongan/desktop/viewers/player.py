@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLa
 
 from kentongan.desktop.controls.button import IconButton
 from kentongan.desktop.controls.label import Label
-from kentongan.desktop.icons import icon, pixmap
+from kentongan.desktop.controls.sign import Sign
 from kentongan.desktop.texts import attachments as texts
 from kentongan.desktop.theme import colour
 from kentongan.desktop.wording import bind, say
@@ -66,8 +66,7 @@ class PlayerViewer(QWidget):
         self.position.setPageStep(_JUMP)
         self.volume = _slider(texts.VOLUME, 80, lambda volume: self.sound.setVolume(volume / 100))
         self.volume.setMaximumWidth(110)
-        loud = QLabel()
-        loud.setPixmap(pixmap("volume-high", "ink-2", 20))
+        loud = Sign("volume-high", "ink-2", 20)
         for part in (self.play_button, self.now, self.position, self.length, loud, self.volume):
             row.addWidget(part, 1 if part is self.position else 0)
         return row
@@ -92,7 +91,7 @@ class PlayerViewer(QWidget):
 
     def _draw_state(self) -> None:
         is_playing = self.player.playbackState() is QMediaPlayer.PlaybackState.PlayingState
-        self.play_button.setIcon(icon("pause" if is_playing else "play", "primary"))
+        self.play_button.put("pause" if is_playing else "play", "primary")
         for name in ("toolTip", "accessibleName"):
             bind(self.play_button, name, texts.HALT if is_playing else texts.PLAY)
 
@@ -154,9 +153,8 @@ class Screen(QWidget):
 
 
 def _note() -> QLabel:
-    picture = QLabel()
+    picture = Sign("music-note", "wood", 64)
     picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    picture.setPixmap(pixmap("music-note", "wood", 64))
     picture.setMinimumSize(360, 120)
     return picture
 

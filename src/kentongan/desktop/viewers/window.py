@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kentongan import terms
 from kentongan.desktop import clock
@@ -13,7 +13,8 @@ from kentongan.desktop.attachments.kind import begins_as
 from kentongan.desktop.attachments.picture import Undecodable, decode_file
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
-from kentongan.desktop.icons import KINDS, pixmap
+from kentongan.desktop.controls.sign import Sign
+from kentongan.desktop.icons import KINDS
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import attachments as texts
 from kentongan.desktop.viewers.picture import PictureViewer
@@ -55,8 +56,7 @@ class ViewerWindow(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(20, 10, 16, 10)
         row.setSpacing(12)
-        picture = QLabel()
-        picture.setPixmap(pixmap(KINDS[self._attachment.kind], "wood", 24))
+        picture = Sign(KINDS[self._attachment.kind], "wood", 24)
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(Label(safe_name(self._attachment.name), "strong"))
