@@ -23,8 +23,9 @@ from kentongan.desktop.inbox.row import HEADING, HEIGHT
 from kentongan.desktop.theme import look
 from kentongan.desktop.window import MainWindow
 from kentongan.desktop.wording import wording
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Message
-from kentongan.words import Level
+from kentongan.words import ElsewhereState, Level
 from tests.desktop.desk import keep_picture, run, until
 
 _SENDERS = ("Institut Teladan Khatulistiwa", "Universitas Misal Raya", "Politeknik Percontohan Bahari")
@@ -279,5 +280,25 @@ def test_where_it_is_narrow_only_what_is_read_counts_as_opened(bridge: Bridge) -
         assert page.list.isVisible()
         print("narrowest window:", window.minimumSizeHint().width())
         assert window.minimumSizeHint().width() < 900
+
+    in_window(bridge, work)
+
+
+@pytest.mark.parametrize("count", [2, 30])
+def test_what_was_deleted_on_another_device_leaves_the_list_and_the_rest_stays(bridge: Bridge, count: int) -> None:
+    fill(bridge, 40)
+
+    async def work(window: MainWindow) -> None:
+        page = window.inbox
+        page.list.setCurrentIndex(page.model.index(35))
+        gone = [page.model.index(row).data(ROW).message.id for row in range(count)]
+        elsewhere = Elsewhere(state=ElsewhereState.REMOVED, messages=gone)
+        bridge.keeper.cache.take([elsewhere])
+        bridge.elsewhere.emit(elsewhere)
+        assert page.model.rowCount() == 40 - count
+        assert not any(page.model.row_of(id) >= 0 for id in gone)
+        assert page.list.currentIndex().row() == 35 - count
+        assert page.reading.message
+        assert page.reading.message.sequence == 5
 
     in_window(bridge, work)

@@ -33,10 +33,12 @@ from kentongan.desktop.inbox.rows import RowsView
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.texts import offline
 from kentongan.desktop.wording import bind
+from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.message import Message
 from kentongan.words import DeliveryState
 
 _SEARCH_PAUSE = 150
+_FEW = 20
 _FILTERS = {Filter.ALL: texts.ALL, Filter.UNREAD: texts.UNREAD, Filter.IMPORTANT: texts.IMPORTANT}
 
 
@@ -141,7 +143,7 @@ class InboxPage(QWidget):
         self._tell_line(self._bridge.state)
         self._bridge.changed.connect(self._refresh)
         self._bridge.retracted.connect(lambda retracted: self._refresh(retracted.message))
-        self._bridge.elsewhere.connect(lambda _: self.reload())
+        self._bridge.elsewhere.connect(self._hear_elsewhere)
         for asked, act in (
             (self.reading.acknowledge, self.acts.acknowledge),
             (self.reading.reply, self.acts.answer),
@@ -259,6 +261,14 @@ class InboxPage(QWidget):
             self.reading.show_row(row)
             if row is None:
                 self.splitter.show_list()
+
+    def _hear_elsewhere(self, elsewhere: Elsewhere) -> None:
+        """A few rows are looked at again; after many it is quicker to read the list anew."""
+        if len(elsewhere.messages) > _FEW:
+            self.reload()
+        else:
+            for message in elsewhere.messages:
+                self._refresh(message)
 
     def _look_whether_empty(self) -> None:
         is_filtered = self.search.text() or self.filters.buttons()[0].isChecked() is False
