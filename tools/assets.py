@@ -46,7 +46,8 @@ def main() -> int:
 def put(package: dict[str, Any], root: Path, fetch: Callable[[str], bytes]) -> None:
     """Put the files of a package below a root, unless all are there. Raises AssetError."""
     spec = f"{package['name']}@{package['version']}"
-    mark = root / "build" / "assets" / hashlib.sha256(repr(package).encode()).hexdigest()
+    recipe = repr(package).encode() + Path(__file__).read_bytes()
+    mark = root / "build" / "assets" / hashlib.sha256(recipe).hexdigest()
     if mark.exists() and all((root / place).is_file() for place in places(package)):
         return
     content = fetch(spec)
@@ -131,6 +132,7 @@ def font(alphabets: list[bytes], weight: int) -> bytes:
             instantiateVariableFont(variable, {"wght": weight}, inplace=True)
             variable.save(part)
         merged = Merger().merge([str(part) for part in parts])
+    only_figures_are_equally_wide(merged)
     merged["OS/2"].usWeightClass = weight
     name = merged["name"]
     family = name.getDebugName(1)
@@ -145,6 +147,17 @@ def font(alphabets: list[bytes], weight: int) -> bytes:
     made = io.BytesIO()
     merged.save(made)
     return made.getvalue()
+
+
+def only_figures_are_equally_wide(font: TTFont) -> None:
+    """The feature `tnum` widens hyphens and points too, and names with a hyphen then look like two words."""
+    figures = {font.getBestCmap()[ord(figure)] for figure in "0123456789"}
+    table = font["GSUB"].table
+    for record in table.FeatureList.FeatureRecord:
+        for number in record.Feature.LookupListIndex if record.FeatureTag == "tnum" else ():
+            for part in table.LookupList.Lookup[number].SubTable:
+                part = getattr(part, "ExtSubTable", part)
+                part.mapping = {glyph: other for glyph, other in part.mapping.items() if glyph in figures}
 
 
 def write(target: Path, content: bytes) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QFontDatabase, QFontInfo, QFontMetricsF, QPalette
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
 from kentongan.colours import COLOURS, Theme
@@ -41,6 +41,9 @@ def test_every_weight_is_a_cut_of_its_own() -> None:
     assert [QFontInfo(font).weight() for font in fonts] == list(weights)
     widths = [QFontMetricsF(font).horizontalAdvance("Kentongan") for font in fonts]
     assert widths == sorted(set(widths))
+    plain = QFont(fonts[0])
+    plain.unsetFeature(QFont.Tag("tnum"))
+    assert QFontMetricsF(fonts[0]).horizontalAdvance("e-mail") == QFontMetricsF(plain).horizontalAdvance("e-mail")
     assert QFontMetricsF(fonts[0]).horizontalAdvance("111") == QFontMetricsF(fonts[0]).horizontalAdvance("080")
 
 
