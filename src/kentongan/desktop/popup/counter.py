@@ -29,7 +29,7 @@ class CounterCard(Floating):
 
     def __init__(self, said: Sentence = texts.MORE, *, is_summary: bool = False) -> None:
         super().__init__()
-        self._said = said
+        self._said, self._is_summary = said, is_summary
         self.count = Label("", "card-title", wrap=is_summary)
         self.important = Label("", "caption")
         words = QVBoxLayout()
@@ -61,7 +61,8 @@ class CounterCard(Floating):
         bind(self, "accessibleName", self._said, count=len(waiting))
         _empty(self._faces)
         senders = {message.sender.rpartition("@")[2]: message.institution for message in reversed(waiting)}
-        for key, name in list(senders.items())[:_FACES]:
+        # A summary has a sentence to say, and needs the room.
+        for key, name in list(senders.items())[: 0 if self._is_summary else _FACES]:
             self._faces.addWidget(Avatar(name, key, 32))
         self._fit()
 

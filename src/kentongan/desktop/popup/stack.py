@@ -1,4 +1,4 @@
-"""The popups on the screen: at most three in a corner, the rest counted on a card of their own.
+"""The popups on the screen: at most three in a corner, fewer on a low screen, the rest counted on a card of their own.
 
 What the screen has no room for waits; an important message pushes a quiet one into the counter, never the other way.
 A pointer over any of them stops the clocks of all.
@@ -14,12 +14,15 @@ from kentongan.desktop.popup.counter import CounterCard
 from kentongan.desktop.popup.floating import Floating
 from kentongan.desktop.popup.motion import RISE, Motion
 from kentongan.desktop.preferences import Corner
+from kentongan.desktop.theme import px
 from kentongan.language import Sentence
 from kentongan.protocol.commands.message import Message
 
 MOST = 3
 GAP = 12
 FROM_EDGE = 16
+# How high the card is that counts, before there is one; in pixels at a text size of 100 %.
+_COUNTER = 64
 
 
 class PopupStack(QObject):
@@ -45,7 +48,7 @@ class PopupStack(QObject):
     def push(self, message: Message) -> None:
         """Show a message now, or count it when the screen is full of what is as important."""
         self._show(message)
-        if len(self.cards) > MOST:
+        while len(self.cards) > 1 and not self._has_room():
             self._put_back(min(self.cards, key=_importance))
         self._arrange()
 
@@ -129,6 +132,8 @@ class PopupStack(QObject):
         if self.waiting:
             next_one = max(range(len(self.waiting)), key=lambda place: (self.waiting[place].level.rank, -place))
             self._show(self.waiting.pop(next_one))
+            if len(self.cards) > 1 and not self._has_room():
+                self._put_back(self.cards[-1])
         self._arrange()
 
     # Clocks
@@ -175,6 +180,15 @@ class PopupStack(QObject):
             left = area.right() + 1 - FROM_EDGE - width if self.corner.is_right else area.left() + FROM_EDGE
             self._place(card, QPoint(left - card.margin, top - card.margin))
             away += height + GAP
+
+    def _has_room(self) -> bool:
+        """Whether the cards are not too many, and the screen is high enough for them and for what counts the rest."""
+        row: list[Floating] = [*self.cards, *([self._summary] if self._summary else [])]
+        heights = [card.height() - 2 * card.margin for card in row]
+        if self.waiting:
+            heights.append(self._counter.height() - 2 * self._counter.margin if self._counter else px(_COUNTER))
+        needed = sum(heights) + GAP * (len(heights) - 1) + 2 * FROM_EDGE
+        return len(self.cards) <= MOST and needed <= work_area(self.screen).height()
 
     def _place(self, card: Floating, corner: QPoint) -> None:
         if not card.isVisible():
