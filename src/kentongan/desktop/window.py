@@ -23,7 +23,7 @@ from kentongan.desktop.compose.window import ComposeWindow
 from kentongan.desktop.compose.writing import answer_to, forwarded, sent_to
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.drum import app_icon, mark
-from kentongan.desktop.controls.label import Label
+from kentongan.desktop.controls.label import Elided, Label
 from kentongan.desktop.controls.line import LineWords
 from kentongan.desktop.controls.note import Note
 from kentongan.desktop.directory.page import DirectoryPage
@@ -34,10 +34,13 @@ from kentongan.desktop.outbox.page import OutboxPage
 from kentongan.desktop.shortcuts import ShortcutsDialog
 from kentongan.desktop.texts import compose, onboarding
 from kentongan.desktop.texts import inbox as texts
+from kentongan.desktop.theme import look, px
 from kentongan.desktop.wording import bind, say, wording
 from kentongan.language import Sentence
 
 _TOLD_FOR = 6000
+# Width of the rail in pixels, at a text size of 100 %.
+_RAIL = 216
 # The outbox's place on the rail.
 _OUTBOX = 1
 
@@ -222,7 +225,8 @@ class Rail(QFrame):
         super().__init__()
         self._bridge = bridge
         self.setProperty("surface", "rail")
-        self.setFixedWidth(216)
+        self._fit()
+        look.changed.connect(self._fit)
         self._buttons = QButtonGroup(self)
         self._unread = Label("", "badge")
         self._drafts = Label("", "second", "rail-2")
@@ -247,11 +251,12 @@ class Rail(QFrame):
         column.addWidget(separator)
         column.addWidget(self.line)
 
+    def _fit(self) -> None:
+        self.setFixedWidth(px(_RAIL))
+
     def _who(self) -> QWidget:
         member = self._bridge.profile.member
-        whole = Label(member.address if member else "", "second", "rail-2")
-        whole.setToolTip(whole.text())
-        return whole
+        return Elided(member.address if member else "", "second", "rail-2")
 
     def add(self, icon_name: str, said: Sentence, go: Callable[[], object]) -> None:
         """A place to go to."""

@@ -12,7 +12,7 @@ from kentongan.desktop.attachments.kind import is_shown, warning
 from kentongan.desktop.attachments.thumbnail import Thumbnail
 from kentongan.desktop.attachments.total import total
 from kentongan.desktop.controls.button import Button, IconButton
-from kentongan.desktop.controls.label import Label
+from kentongan.desktop.controls.label import Elided, Label
 from kentongan.desktop.controls.sign import Sign
 from kentongan.desktop.icons import KINDS
 from kentongan.desktop.texts import attachments as texts
@@ -112,7 +112,7 @@ class Card(QFrame):
         names = QVBoxLayout()
         names.setSpacing(0)
         self.name = Elided(safe_name(self.attachment.name))
-        self.state = Label("", "caption", wrap=False)
+        self.state = Elided("", "caption")
         names.addWidget(self.name)
         names.addWidget(self.state)
         # Above a tall card the picture, or its icon, says the kind already.
@@ -181,20 +181,3 @@ class Card(QFrame):
             self.opened.emit()
         else:
             super().keyPressEvent(event)
-
-
-class Elided(Label):
-    """A name that may be too long for its place: shortened in the middle, so that its ending can be seen."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, "strong")
-        self.setToolTip(text)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The part that fits."""
-        painter = QPainter(self)
-        painter.setFont(self.font())
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
-        painter.setPen(colour("ink"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)

@@ -22,7 +22,7 @@ class WritingFoot(QFrame):
         self._kept_at = 0
         self.discard = IconButton("trash-can-outline", texts.DISCARD)
         row = QHBoxLayout(self)
-        row.setContentsMargins(24, 13, 24, 13)
+        row.setContentsMargins(24, 0, 24, 0)
         row.setSpacing(12)
         row.addWidget(self.send)
         row.addStretch(1)
@@ -79,7 +79,7 @@ class SendingFoot(QFrame):
         left.addLayout(head)
         left.addWidget(self.bar)
         row = QHBoxLayout(self)
-        row.setContentsMargins(24, 13, 24, 13)
+        row.setContentsMargins(24, 0, 24, 0)
         row.setSpacing(12)
         row.addLayout(left, 1)
         for button in (self.pause_button, self.continue_button, self.cancel_button):

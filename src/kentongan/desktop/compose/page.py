@@ -21,7 +21,7 @@ from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.question import Question
 from kentongan.desktop.controls.scroll import scrolled
 from kentongan.desktop.texts import compose as texts
-from kentongan.desktop.theme import px
+from kentongan.desktop.theme import look, px
 from kentongan.desktop.wording import say, wording
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence
@@ -29,7 +29,7 @@ from kentongan.words import Level
 
 # A draft is kept so long after the last key, in milliseconds.
 SAVE_PAUSE = 1000
-_SIDE = 432
+_SIDE = 440
 
 
 class ComposePage(QWidget):
@@ -63,6 +63,7 @@ class ComposePage(QWidget):
         self.feet = QStackedWidget()
         self._arrange()
         self._connect()
+        look.changed.connect(self._fit)
         self.begin()
 
     def _arrange(self) -> None:
@@ -81,13 +82,18 @@ class ComposePage(QWidget):
         middle.addWidget(self._side())
         for foot in (self.foot, self.sending_foot):
             self.feet.addWidget(foot)
-        self.feet.setFixedHeight(px(64))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
         column.addLayout(middle, 1)
         column.addWidget(self.feet)
+
+    def _fit(self) -> None:
+        """What has a size of its own grows with the text; where it is narrow the form needs the preview's room."""
+        self.feet.setFixedHeight(px(64))
+        self._beside.setFixedWidth(px(_SIDE) + 2)
+        self._beside.setVisible(self.width() >= px(_SIDE + 400))
 
     def _side(self) -> QWidget:
         inside = QWidget()
@@ -102,7 +108,6 @@ class ComposePage(QWidget):
         column.addStretch(1)
         self._beside = scrolled(inside)
         self._beside.setProperty("surface", "side")
-        self._beside.setFixedWidth(px(_SIDE) + 2)
         return self._beside
 
     def _connect(self) -> None:
@@ -294,6 +299,6 @@ class ComposePage(QWidget):
         event.acceptProposedAction()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is narrow the form needs the room more than the preview."""
-        self._beside.setVisible(self.width() >= px(_SIDE + 400))
+        """The form and the preview share the room."""
+        self._fit()
         super().resizeEvent(event)

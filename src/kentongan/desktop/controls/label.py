@@ -1,7 +1,8 @@
 """Text on the screen. Received text is never read as markup."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from kentongan.desktop.wording import bind
 from kentongan.language import Sentence
@@ -38,6 +39,23 @@ class Label(QLabel):
         if self.property("tone") != tone:
             self.setProperty("tone", tone)
             restyle(self)
+
+
+class Elided(Label):
+    """Words that may be too many for their place: shortened in the middle, so that their ending can be seen."""
+
+    def __init__(self, said: Sentence | str, role: str = "strong", tone: str = "") -> None:
+        super().__init__(said, role, tone)
+        self.setToolTip(self.text())
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The part that fits."""
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
 
 def restyle(widget: QWidget) -> None:

@@ -89,7 +89,6 @@ class OutboxPage(QWidget):
     def _left(self) -> QWidget:
         left = QFrame()
         left.setProperty("surface", "plain")
-        left.setMinimumWidth(300)
         head = QVBoxLayout()
         head.setContentsMargins(20, 16, 16, 12)
         head.setSpacing(12)

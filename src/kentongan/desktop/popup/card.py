@@ -10,7 +10,7 @@ from kentongan import terms
 from kentongan.desktop import clock
 from kentongan.desktop.attachments.thumbnail import Thumbnail
 from kentongan.desktop.controls.button import Button, IconButton
-from kentongan.desktop.controls.label import Label
+from kentongan.desktop.controls.label import Elided, Label
 from kentongan.desktop.controls.paint import Avatar, Tag
 from kentongan.desktop.controls.sign import Sign
 from kentongan.desktop.headline import headline
@@ -138,7 +138,7 @@ class PopupCard(Floating):
         row = QHBoxLayout()
         row.setSpacing(6)
         clip = Sign("paperclip", "ink-3", 16)
-        self._kinds = Label("", "caption")
+        self._kinds = Elided("", "caption")
         row.addWidget(clip)
         row.addWidget(self._kinds, 1)
         return row

@@ -5,10 +5,11 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.button import Button
+from kentongan.desktop.controls.choice import ChoiceBox
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.preferences import Corner, Preferences
 from kentongan.desktop.settings.mutes import MuteRows
@@ -34,7 +35,7 @@ class PopupSection(Section):
         self.corners: dict[Corner, Button] = {}
         card.addWidget(Label(texts.CORNER, "field"))
         card.addLayout(self._corners())
-        self.screens = QComboBox()
+        self.screens = ChoiceBox()
         bind(self.screens, "accessibleName", texts.SCREEN)
         self.screens.activated.connect(lambda _: preferences.change(screen=str(self.screens.currentData())))
         card.addWidget(Label(texts.SCREEN, "field"))
