@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from kentongan.config import Settings, SettingsError, load_settings, split_clock, split_endpoint, split_ports
+from kentongan.config import (
+    Settings,
+    SettingsError,
+    load_settings,
+    split_clock,
+    split_console,
+    split_endpoint,
+    split_ports,
+)
 
 Load = Callable[..., Settings]
 
@@ -95,6 +103,13 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
             "stall_time": 60,
             "per_member": 3,
             "check_address": True,
+        },
+        "console": {
+            "listen": "",
+            "names": [],
+            "certificate": None,
+            "key": None,
+            "metrics_from": ["127.0.0.1", "::1"],
         },
         "mail": {
             "host": "",
@@ -312,3 +327,22 @@ def test_what_was_set_can_be_written_as_a_file_that_says_the_same(
     assert "drain_time" not in written
     assert "data" not in written
     assert load("", data=tmp_path).toml() == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (":", ("127.0.0.1", 7421)),
+        (":8443", ("127.0.0.1", 8443)),
+        ("192.0.2.7", ("192.0.2.7", 7421)),
+        ("[::1]", ("::1", 7421)),
+        ("[::]:8443", ("::", 8443)),
+    ],
+)
+def test_the_console_is_on_this_machine_unless_told_otherwise(text: str, found: tuple[str, int]) -> None:
+    assert split_console(text) == found
+
+
+def test_a_certificate_needs_its_key(load: Load) -> None:
+    refusal(lambda: load('[console]\ncertificate = "c.pem"'))
+    assert load('[console]\ncertificate = "c.pem"\nkey = "k.pem"').console.key == Path("k.pem")

@@ -9,6 +9,7 @@ from kentongan.limits import ENDPOINT, TOKEN
 from kentongan.protocol.command import COMMANDS, Command
 from kentongan.protocol.commands import (
     administration,
+    administrator,
     attachment,
     attention,
     audit,
@@ -62,6 +63,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (attachment, "4-shadow-sockets.md"),
     (way, "4-shadow-sockets.md"),
     (administration, "5-administration.md"),
+    (administrator, "5-administration.md"),
     (membership, "5-administration.md"),
     (institution, "5-administration.md"),
     (roster, "5-administration.md"),

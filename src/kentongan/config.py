@@ -55,7 +55,8 @@ def _check_console(text: str) -> str:
 
 def split_console(text: str) -> tuple[str, int]:
     """`HOST:PORT` of the console as (host, port); what is left out is 127.0.0.1 and 7421. Raises ValueError."""
-    host, port = split_endpoint(text if ":" in text.rpartition("]")[2] else f"{text}:{CONSOLE_PORT}")
+    has_port = text.rpartition("]")[2].rpartition(":")[2].isdecimal()
+    host, port = split_endpoint(text if has_port else f"{text.removesuffix(':')}:{CONSOLE_PORT}")
     return host or CONSOLE_HOST, port
 
 

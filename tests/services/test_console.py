@@ -1,4 +1,4 @@
-"""Signing in to the console: one guess for name, password and code; sessions that end. [CONSOLE-6] ff."""
+"""Signing in to the console: one guess for name, password and code; sessions that end."""
 
 import pytest
 

@@ -131,7 +131,8 @@ class Stage:
             self.settings, identity, self.store, spool, self.passwords, self.bus, audit, LogTail()
         )
         self.hub = self.services.traffic.live = QuietHub()
-        self.console = Console(self.services, self.settings.name, "pesan.example:7420", self.clock)
+        near = frozenset(self.settings.console.metrics_from)
+        self.console = Console(self.services, self.settings.name, "pesan.example:7420", self.clock, near)
         self.bus.subscribe(self.console.streams.hear)
         self.app = make_app(self.console, frozenset({HOST}))
         self._browsers: list[Browser] = []

@@ -23,7 +23,7 @@ from kentongan.web.guard import host_of
 _HERE = ("localhost", "127.0.0.1", "::1")
 _BACKLOG = 256
 # Answers that are under way get so long when the server stops; streams are ended first.
-_GRACE_SECONDS = 3
+_GRACE_SECONDS = 1
 _KEEP_ALIVE_SECONDS = 30
 _CONNECTIONS = 500
 

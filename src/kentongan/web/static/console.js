@@ -38,9 +38,9 @@
     }
     count(form);
   });
+  document.querySelectorAll("form").forEach(count);
   document.addEventListener("htmx:afterSettle", (event) => {
-    const form = event.target.closest && event.target.closest("form");
-    if (form) count(form);
+    if (event.target.querySelectorAll) event.target.querySelectorAll("form").forEach(count);
   });
 
   // A button that needs a text stands still until there is one; a ready sentence can be put into the text.
