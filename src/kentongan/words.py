@@ -238,6 +238,7 @@ class ConcernKind(StrEnum):
     MAIL = "mail"
     CERTIFICATE = "certificate"
     FAILED_LOGINS = "failed_logins"
+    BACKUP = "backup"
 
 
 class MemberState(StrEnum):

@@ -35,7 +35,7 @@ from kentongan.store.backup import BACKUP_JOB, Snapshot, copy_database
 from kentongan.store.job import ExtendJob, LeaseJob
 from kentongan.store.schema import blob
 from kentongan.store.store import Store
-from kentongan.words import AuditEvent, BackupConcern, BackupFlaw, BackupStep
+from kentongan.words import AuditEvent, BackupConcern, BackupFlaw, BackupStep, ConcernKind
 from tests.services.clock import DAY, NOW, Clock
 from tests.services.plant import Plant
 
@@ -199,7 +199,7 @@ async def test_a_disk_without_room_is_refused_before_anything_is_written(
 
 
 async def test_a_folder_that_cannot_be_used_is_told_with_the_systems_reason(
-    service: BackupService, tmp_path: Path
+    service: BackupService, tmp_path: Path, clock: Clock
 ) -> None:
     (tmp_path / "backups").write_text("")
     with pytest.raises(BackupFailed) as failed:
@@ -207,6 +207,10 @@ async def test_a_folder_that_cannot_be_used_is_told_with_the_systems_reason(
     assert failed.value.say("en") == "The backup could not be made: File exists"
     report = await service.report()
     assert (report.id, report.concern) == ("Cadangan gagal dibuat: sudah ada", BackupConcern.NEVER)
+    assert [concern.sentence.en for concern in await service.concerns()] == [failed.value.say("en")]
+    clock.forward(2 * HOUR)
+    said = [(concern.sentence.en, concern.urgent) for concern in await service.concerns()]
+    assert said == [("This server was never backed up.", False), (failed.value.say("en"), True)]
 
 
 async def test_a_server_that_stops_ends_it_and_nothing_of_it_stays(
@@ -340,16 +344,16 @@ async def test_it_is_made_when_it_is_due_and_not_before(
     service: BackupService, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", "UTC")
-    assert not await service._due(NOW, 0)
+    assert not await service._due(0)
     clock.forward(HOUR - 1)
-    assert not await service._due(NOW, 0)
+    assert not await service._due(0)
     clock.forward(1)
-    assert await service._due(NOW, 0)  # a server without any backup does not wait for the night
+    assert await service._due(0)  # a server without any backup does not wait for the night
     backup = await service.back_up("server")
-    assert not await service._due(NOW, 0)
+    assert not await service._due(0)
     clock.forward(DAY)
-    assert await service._due(NOW, 0)
-    assert not await service._due(NOW, clock.now - HOUR + 1)  # it has just failed
+    assert await service._due(0)
+    assert not await service._due(clock.now - HOUR + 1)  # it has just failed
     assert backup.proved
 
 
@@ -415,6 +419,8 @@ async def test_health_says_never_old_unproved_or_nothing(service: BackupService,
     assert (await service.health()).concern is BackupConcern.NONE
     clock.forward(1)
     assert (await service.health()).concern is BackupConcern.OLD
+    [concern] = await service.concerns()
+    assert (concern.kind, concern.since, concern.urgent) == (ConcernKind.BACKUP, backup.made_at, False)
     backup.path.with_name(f"{backup.path.name}.json").unlink()
     assert (await service.health()).concern is BackupConcern.UNPROVED
 

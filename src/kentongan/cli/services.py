@@ -60,6 +60,9 @@ def make_services(
     traffic = TrafficService(store, audit)
     space = SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space)
     roster = RosterService(store, bus)
+    backup = BackupService(store, spool, settings, audit, identity, bus)
+    attention = AttentionService(store, space, traffic, identity, settings.shadow.workers)
+    attention.sources.append(backup.concerns)
     return Services(
         registration=RegistrationService(
             store, bus, limiter, settings.limits.registrations_pending, announce=bool(settings.mail.administrator)
@@ -88,9 +91,9 @@ def make_services(
         sample=SampleService(store, traffic),
         statistics=StatisticsService(store),
         space=space,
-        attention=AttentionService(store, space, traffic, identity, settings.shadow.workers),
+        attention=attention,
         audit=audit,
-        backup=BackupService(store, spool, settings, audit, identity, bus),
+        backup=backup,
         way=WayService(store),
         administrator=AdministratorService(store, passwords, bus, limiter),
         console=ConsoleService(store, passwords, bus, limiter, audit),

@@ -70,6 +70,15 @@ _SENTENCES: dict[BackupFlaw, Sentence] = {
 }
 
 
+CONCERNS: dict[BackupConcern, Sentence] = {
+    BackupConcern.NEVER: Sentence("Server ini belum pernah dicadangkan.", "This server was never backed up."),
+    BackupConcern.OLD: Sentence("Cadangan terbaru sudah lama.", "The newest backup is old."),
+    BackupConcern.UNPROVED: Sentence(
+        "Cadangan terbaru belum terbukti dapat dipulihkan.", "The newest backup is not proved to be restorable."
+    ),
+}
+
+
 @dataclass(eq=False)
 class BackupRefused(KentonganError):
     """A backup cannot be relied on: the flaw, and what it is about (a name inside the backup, a table)."""

@@ -18,8 +18,9 @@ import structlog
 
 from kentongan.bus.bus import BackupEnded, BackupMoved, Bus
 from kentongan.config import Settings, split_clock
+from kentongan.domain.attention import Concern
 from kentongan.domain.audit import AuditEntry, Detail
-from kentongan.domain.backup import DATABASE, Manifest, is_backup_name, slot_before, surplus
+from kentongan.domain.backup import CONCERNS, DATABASE, Manifest, is_backup_name, slot_before, surplus
 from kentongan.errors import ErrorCode, KentonganError, Refusal
 from kentongan.files.backup import file_bytes
 from kentongan.files.part import sync_directory
@@ -36,7 +37,7 @@ from kentongan.services.restore import verify
 from kentongan.store.backup import BACKUP_JOB, copy_database, count_blobs, database_bytes
 from kentongan.store.job import ExtendJob, LeaseJob
 from kentongan.store.store import Store
-from kentongan.words import AuditEvent, BackupStep
+from kentongan.words import AuditEvent, BackupConcern, BackupStep, ConcernKind
 
 _HOUR = 3_600_000
 _LOOK_SECONDS = 60.0
@@ -70,6 +71,7 @@ class BackupService:
     ) -> None:
         """`bus` hears how a backup goes on and that it has ended."""
         self.failure: KentonganError | None = None
+        self._began = store.now()
         self._store = store
         self._spool = spool
         self._settings = settings
@@ -95,6 +97,22 @@ class BackupService:
     async def health(self) -> BackupHealth:
         """What an administrator should know about them."""
         return await asyncio.to_thread(health_of, self._settings, self._store.now())
+
+    async def concerns(self) -> list[Concern]:
+        """The same among everything that needs attention; why the last attempt has failed, if it has.
+
+        A server that was just started makes its first backup within an hour: before that, to have none is no concern.
+        """
+        health, failed = await self.health(), self.failure
+        since = health.proved.made_at if health.proved else 0
+        found = []
+        early = health.newest is None and self._store.now() - self._began < 2 * _HOUR
+        if health.concern is not BackupConcern.NONE and not early:
+            found.append(Concern(ConcernKind.BACKUP, CONCERNS[health.concern], since=since))
+        if failed is not None:
+            sentence = Sentence(failed.say("id"), failed.say("en"))
+            found.append(Concern(ConcernKind.BACKUP, sentence, since=since, urgent=True))
+        return found
 
     async def verify(self, name: str) -> Manifest:
         """Check a backup against its manifest; raises BackupRefused, or Refusal(BACKUP_UNKNOWN)."""
@@ -129,11 +147,11 @@ class BackupService:
 
     async def run(self, look: float = _LOOK_SECONDS) -> None:
         """Make one when it is due, until cancelled; every `look` seconds it is seen whether it is."""
-        began, tried = self._store.now(), 0
+        tried = 0
         while True:
             await asyncio.sleep(look)
             try:
-                if self._settings.backup.every_hours and await self._due(began, tried):
+                if self._settings.backup.every_hours and await self._due(tried):
                     tried = self._store.now()
                     await self.back_up("server")
             except KentonganError:
@@ -141,7 +159,7 @@ class BackupService:
             except Exception as error:
                 _log.error("backup_schedule_failed", error=str(error), exc_info=error)
 
-    async def _due(self, began: int, tried: int) -> bool:
+    async def _due(self, tried: int) -> bool:
         """Whether the newest is older than the schedule allows; what has failed is tried again after an hour."""
         now, settings = self._store.now(), self._settings.backup
         if tried and now - tried < _HOUR:
@@ -150,7 +168,7 @@ class BackupService:
         local = datetime.fromtimestamp(now / 1000).astimezone().utcoffset()
         offset = int(local.total_seconds()) if local else 0
         slot = slot_before(now, settings.every_hours, split_clock(settings.at), offset)
-        return slot > (newest or began) or (not newest and now - began >= _HOUR)
+        return slot > (newest or self._began) or (not newest and now - self._began >= _HOUR)
 
     async def back_up(self, actor: str) -> Backup:
         """Make a backup and prove it; raises what `begin` raises, and BackupFailed. A flaw stands in its proof."""

@@ -18,7 +18,7 @@ from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.mistake import Mistake
 from kentongan.cli.options import Json
 from kentongan.cli.terminal import Terminal
-from kentongan.domain.backup import BackupRefused
+from kentongan.domain.backup import CONCERNS, BackupRefused
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence
 from kentongan.protocol.commands.backup import BackUp, BackupPage, BackupReport, BackupRow, Backups, BackupStatus
@@ -78,7 +78,7 @@ def list_(
     columns = (texts.BACKUP, texts.MADE, texts.SIZE, texts.PROOF)
     office.show(rows, as_json, columns, lambda row: _cells(office.terminal, row))
     if concern is not BackupConcern.NONE and not as_json:
-        office.terminal.note(texts.BACKUP_CONCERNS[concern])
+        office.terminal.note(CONCERNS[concern])
 
 
 def _listed(office: Office, config: Path | None) -> tuple[list[BackupRow], BackupConcern]:

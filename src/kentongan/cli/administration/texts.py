@@ -2,7 +2,6 @@
 
 from kentongan.language import Sentence
 from kentongan.words import (
-    BackupConcern,
     BackupStep,
     BlockKind,
     LetterState,
@@ -226,13 +225,6 @@ BACKUP_STEPS: dict[BackupStep, Sentence] = {
     BackupStep.COPYING: Sentence("menyalin basis data", "copying the database"),
     BackupStep.WRITING: Sentence("menulis", "writing"),
     BackupStep.PROVING: Sentence("membuktikan", "proving"),
-}
-BACKUP_CONCERNS: dict[BackupConcern, Sentence] = {
-    BackupConcern.NEVER: Sentence("Server ini belum pernah dicadangkan.", "This server was never backed up."),
-    BackupConcern.OLD: Sentence("Cadangan terbaru sudah lama.", "The newest backup is old."),
-    BackupConcern.UNPROVED: Sentence(
-        "Cadangan terbaru belum terbukti dapat dipulihkan.", "The newest backup is not proved to be restorable."
-    ),
 }
 BACKUP = Sentence("Cadangan", "Backup")
 SIZE = Sentence("Ukuran", "Size")
