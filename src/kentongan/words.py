@@ -198,6 +198,7 @@ class AuditEvent(StrEnum):
     RETENTION_RUN = "retention_run"
     BACKUP_MADE = "backup_made"
     BACKUP_RESTORED = "backup_restored"
+    CERTIFICATE_RENEWED = "certificate_renewed"
     IDENTITY_EXPORTED = "identity_exported"
     IDENTITY_IMPORTED = "identity_imported"
     DIAGNOSTICS_MADE = "diagnostics_made"

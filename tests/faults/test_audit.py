@@ -38,7 +38,7 @@ from kentongan.protocol.commands.backup import BackUp, BackupReport
 from kentongan.protocol.commands.blocked import Unblock, Unblocked
 from kentongan.protocol.commands.diagnostics import Diagnosis, Diagnostics
 from kentongan.protocol.commands.group import AddToGroup, CreateGroup, GroupChanged, RemoveFromGroup, RemoveGroup
-from kentongan.protocol.commands.identity import ExportNoted, NoteExport
+from kentongan.protocol.commands.identity import CertificateRenewed, ExportNoted, NoteExport, RenewCertificate
 from kentongan.protocol.commands.institution import EditInstitution, InstitutionEdited
 from kentongan.protocol.commands.intake import Export, TablePage
 from kentongan.protocol.commands.letter import LettersDue, RetryLetters
@@ -89,6 +89,7 @@ RECORDED = {
     "end_transfer": AuditEvent.TRANSFER_ENDED,
     "retry_letters": AuditEvent.MAIL_RETRIED,
     "diagnostics": AuditEvent.DIAGNOSTICS_MADE,
+    "renew_certificate": AuditEvent.CERTIFICATE_RENEWED,
     "note_export": AuditEvent.IDENTITY_EXPORTED,
     "unblock": AuditEvent.SOURCE_UNBLOCKED,
     "add_administrator": AuditEvent.ADMINISTRATOR_ADDED,
@@ -97,7 +98,18 @@ RECORDED = {
     "remove_administrator": AuditEvent.ADMINISTRATOR_REMOVED,
     "back_up": AuditEvent.BACKUP_MADE,
 }
-READ_ONLY = {"status", "statistics", "samples", "registrations", "invite", "audit", "verify_audit", "blocked", "ways"}
+READ_ONLY = {
+    "status",
+    "log",
+    "statistics",
+    "samples",
+    "registrations",
+    "invite",
+    "audit",
+    "verify_audit",
+    "blocked",
+    "ways",
+}
 READ_ONLY |= {
     "institutions",
     "desks",
@@ -182,6 +194,7 @@ async def administer(server: RunningServer, own: str) -> set[str]:
     await do(EditAdministrator(name="rani", role=Role.OPERATOR), AdministratorEdited)
     await do(RemoveAdministrator(name="rani"), AdministratorEdited)
     await do(Diagnostics(), Diagnosis)
+    await do(RenewCertificate(), CertificateRenewed)
     await do(NoteExport(), ExportNoted)
     await do(BackUp(), BackupReport)
     return {link.rpartition("/")[2] for link in secrets}
@@ -258,6 +271,7 @@ async def test_a38_everything_is_recorded_once_and_no_secret_is(tmp_path: Path, 
         ("mail_retried", me, ""),
         ("source_unblocked", me, HUMAS),
         ("diagnostics_made", me, ""),
+        ("certificate_renewed", me, server.line.partition("#")[2]),
         ("identity_exported", me, server.line.partition("#")[2]),
         ("login_failed", "", HUMAS),
         ("login_failed", "", ""),

@@ -6,7 +6,9 @@ import io
 import json
 import os
 import re
+import socket
 import sqlite3
+import ssl
 import stat
 import sys
 import tarfile
@@ -19,6 +21,7 @@ from typer.testing import CliRunner, Result
 from kentongan.cli.main import app
 from kentongan.client.client import Client
 from kentongan.client.errors import LinkEnded, ServerRefused
+from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.commands.message import Message
 from tests.process import proc
 from tests.process.server import RunningServer, form_of, running
@@ -56,6 +59,29 @@ class Administrator:
         assert (done.exit_code, done.stdout) == (code, ""), (done.exit_code, done.stdout, done.stderr)
         (line,) = done.stderr.splitlines()
         return line
+
+
+def _certificate_shown(server: RunningServer) -> str:
+    host, _, port = server.line.removeprefix("kentongan://").partition("#")[0].rpartition(":")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_alpn_protocols([MAIN_ALPN])
+    with socket.create_connection((host, int(port)), 10) as plain, context.wrap_socket(plain) as line:
+        return ssl.DER_cert_to_PEM_cert(line.getpeercert(True) or b"")
+
+
+async def test_a_new_certificate_disturbs_nobody_and_the_log_tells_of_it(server: RunningServer) -> None:
+    admin = Administrator(server.data)
+    own, _ = await server.member(HUMAS), await server.member(LAIN)
+    async with server.session(HUMAS, own) as before:
+        assert "still" in await admin.good("certificate", "renew")
+        shown = await asyncio.to_thread(_certificate_shown, server)
+        assert shown.strip() == (server.data / "certificate.pem").read_text().strip()
+        async with server.session(HUMAS, own) as after:
+            assert (await before.send([LAIN], "Masih di sini", "")).recipients == 1
+            assert (await after.send([LAIN], "Baru datang", "")).recipients == 1
+    assert "certificate_renewed" in await admin.good("log", "--search", "CERTIFICATE_renewed")
+    assert await admin.rows("log", "--search", "tidak ada kata ini") == []
 
 
 async def test_the_status_says_what_waits_and_that_all_is_well(server: RunningServer) -> None:

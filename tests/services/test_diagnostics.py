@@ -21,6 +21,19 @@ def test_the_log_keeps_its_newest_lines_without_what_looks_like_a_secret() -> No
     assert (lines[0], lines[-1]) == ("line 600 […]", "line 999 […]")
 
 
+def test_the_log_is_read_on_from_a_line_and_by_words() -> None:
+    tail = LogTail()
+    for number in range(1, 6001):
+        tail(None, "info", f"\x1b[32mline {number}\x1b[0m " + ("Peringatan surat" if number % 2000 == 0 else "biasa"))
+    tail(None, "error", f"gagal\nTraceback {'5e' * 32}")
+    first = tail.after(0, "", 2)
+    assert [(line.number, line.text) for line in first.lines] == [(1003, "line 1003 biasa"), (1004, "line 1004 biasa")]
+    found = tail.after(0, "PERINGATAN surat", 10)
+    assert ([line.number for line in found.lines], found.last) == ([2000, 4000, 6000], 6002)
+    assert [line.text for line in tail.after(6000, "", 10).lines] == ["gagal", "Traceback […]"]
+    assert (tail.after(6002, "", 10).lines, tail.after(6002, "", 10).last) == ([], 6002)
+
+
 def test_first_passwords_and_keys_are_blotted_out_and_fingerprints_are_not() -> None:
     assert blot("kata sandi ab12-cd34-ef56-gh78-ij90-kl12 itu") == "kata sandi […] itu"
     assert blot(f"kunci {'0f' * 32}") == "kunci […]"

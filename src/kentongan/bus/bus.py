@@ -106,11 +106,17 @@ class BackupEnded:
     proved: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CertificateRenewed:
+    """The server's certificate is another, with the same key; who comes from now on is shown the new one."""
+
+
 RegistrationEvent = RegistrationArrived | RegistrationDecided
 MessageEvent = MessageRetracted | MessageReminded | DoneOnDevice
 MemberEvent = DevicesEnded | MembersSuspended | RightsChanged | NameChanged
 BackupEvent = BackupMoved | BackupEnded
-Event = RegistrationEvent | LetterQueued | MemberEvent | MessageEvent | AdministratorChanged | BackupEvent
+ServerEvent = AdministratorChanged | CertificateRenewed | BackupEvent
+Event = RegistrationEvent | LetterQueued | MemberEvent | MessageEvent | ServerEvent
 
 
 class Bus(Protocol):

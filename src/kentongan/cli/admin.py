@@ -11,11 +11,13 @@ from kentongan.cli.administration import (
     audit,
     backup,
     blocked,
+    certificate,
     diagnostics,
     group,
     identity,
     institution,
     invitation,
+    log,
     mail,
     member,
     registration,
@@ -68,4 +70,6 @@ app.command()(retention.retention)
 app.add_typer(backup.app, name="backup")
 app.command()(restore.restore)
 app.add_typer(identity.app, name="identity")
+app.add_typer(certificate.app, name="certificate")
+app.command()(log.log)
 app.command()(diagnostics.diagnostics)

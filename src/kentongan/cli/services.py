@@ -10,6 +10,7 @@ from kentongan.services.attachment import AttachmentService
 from kentongan.services.attention import AttentionService
 from kentongan.services.audit import AuditService
 from kentongan.services.backup import BackupService
+from kentongan.services.certificate import CertificateService
 from kentongan.services.console import ConsoleService
 from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService, LogTail
@@ -92,6 +93,7 @@ def make_services(
         statistics=StatisticsService(store),
         space=space,
         attention=attention,
+        certificate=CertificateService(identity, audit, bus),
         audit=audit,
         backup=backup,
         way=WayService(store),

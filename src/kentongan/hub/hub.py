@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from kentongan import __version__
-from kentongan.bus.bus import Bus
+from kentongan.bus.bus import Bus, CertificateRenewed, Event
 from kentongan.config import Settings, split_endpoint
 from kentongan.domain.audit import Detail
 from kentongan.errors import ErrorCode, Refusal
@@ -97,11 +97,16 @@ class Hub:
         main = await listen(self, self.settings, self._identity)
         self._listeners.append(main)
         self._listeners.append(await listen_locally(self, self.control_socket))
+        self._bus.subscribe(lambda event: self._hear_renewed(event, main))
         port = main.sockets[0].getsockname()[1]
         self.servers = self.settings.public or [_guess_public(self.settings.listen, port)]
         self.endpoint = self.router.endpoint = self.servers[0]
         self.admission.most = places(self.settings.limits.descriptor_reserve)  # everything of our own is open now
         self.run(self._watch())
+
+    def _hear_renewed(self, event: Event, main: MainSocket) -> None:
+        if isinstance(event, CertificateRenewed):
+            main.renew(self._identity)
 
     async def stop(self) -> None:
         """Take no more, let transfers end for a while, say when to come back, close everything."""

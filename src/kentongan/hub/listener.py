@@ -63,6 +63,11 @@ class MainSocket:
         for one in sockets:
             self._loop.add_reader(one.fileno(), self._accept, one)
 
+    def renew(self, identity: Identity) -> None:
+        """Show the certificate that is there now to who comes from now on; those who are there notice nothing."""
+        if self._context is not None:
+            self._context.load_cert_chain(identity.certificate, identity.key)
+
     def close(self) -> None:
         """Take no more connections."""
         for one in self.sockets:

@@ -22,9 +22,11 @@ from typing import Any
 from kentongan import __version__
 from kentongan.config import Settings
 from kentongan.domain.audit import AuditEntry
+from kentongan.domain.text import folded
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence
-from kentongan.protocol.commands.diagnostics import Diagnosis, Fact
+from kentongan.limits import PAGE
+from kentongan.protocol.commands.diagnostics import Diagnosis, Fact, LogLine, LogLines
 from kentongan.services.audit import AuditService
 from kentongan.services.proof import health_of
 from kentongan.services.traffic import TrafficService
@@ -33,9 +35,12 @@ from kentongan.store.engine import FolderLock, reading
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
 
+# Lines that are remembered, and those that go into a bundle.
+_KEPT = 5000
 _LINES = 400
 _LINE = 300
 _SECRET = re.compile(r"\b(?:[0-9a-f]{64}|[a-z0-9]{4}(?:-[a-z0-9]{4}){5})\b")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LIBRARIES = ("msgspec", "uvloop", "SQLAlchemy", "alembic", "argon2-cffi", "cryptography", "pydantic", "aiosmtplib")
 
 
@@ -44,16 +49,29 @@ class LogTail:
 
     def __init__(self) -> None:
         """Empty."""
-        self._lines: deque[str] = deque(maxlen=_LINES)
+        self._lines: deque[tuple[int, str]] = deque(maxlen=_KEPT)
+        self._count = 0
 
     def __call__(self, _logger: Any, _method: str, line: Any) -> Any:
         """Keep a rendered line and pass it on unchanged."""
-        self._lines.append(str(line))
+        for text in str(line).splitlines():
+            self._count += 1
+            self._lines.append((self._count, _COLOUR.sub("", text)))
         return line
 
     def lines(self) -> list[str]:
-        """What was kept, oldest first, with everything blotted out that looks like a secret."""
-        return [blot(line)[:_LINE] for text in self._lines for line in text.splitlines()][-_LINES:]
+        """The last of what was kept, oldest first, with everything blotted out that looks like a secret."""
+        return [blot(text)[:_LINE] for _, text in list(self._lines)[-_LINES:]]
+
+    def after(self, number: int, search: str, limit: int) -> LogLines:
+        """The next lines above a number that have every word, whatever its case, as harmless as those of `lines`."""
+        words, last, found = folded(search).split(), number, []
+        for last, text in [line for line in self._lines if line[0] > number]:
+            if all(word in folded(text) for word in words):
+                found.append(LogLine(number=last, text=blot(text)[:_LINE]))
+            if len(found) == limit:
+                break
+        return LogLines(lines=found, last=last)
 
 
 def blot(text: str) -> str:
@@ -82,6 +100,10 @@ class DiagnosticsService:
         health = {name: getattr(report, name) for name in report.__struct_fields__ if name not in _OF_THE_BLOCK}
         backups = await asyncio.to_thread(_of_the_backups, self._settings, self._store.now())
         return Diagnosis(facts=[*facts, *_facts("health", health), *backups], log=self._log.lines())
+
+    def log(self, after: int, search: str) -> LogLines:
+        """The next lines of the log with every word, at most a hundred, [ADMIN-68]."""
+        return self._log.after(after, search, PAGE.value)
 
 
 _OF_THE_BLOCK = ("token", "endpoint")

@@ -69,6 +69,11 @@ def load_identity(folder: Path) -> Identity:
     return Identity(key, certificate, fingerprint_of(found.public_bytes(serialization.Encoding.DER)))
 
 
+def renew_certificate(identity: Identity) -> None:
+    """Replace the certificate by one for the same key that is good from now on; whoever has pinned the key goes on."""
+    write_privately(identity.certificate, _certificate(identity.key.read_bytes()))
+
+
 class IdentityRefused(KentonganError):
     """An identity cannot be taken out of a folder, or put into it."""
 

@@ -7,6 +7,7 @@ from kentongan.services.attachment import AttachmentService
 from kentongan.services.attention import AttentionService
 from kentongan.services.audit import AuditService
 from kentongan.services.backup import BackupService
+from kentongan.services.certificate import CertificateService
 from kentongan.services.console import ConsoleService
 from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService
@@ -65,6 +66,7 @@ class Services:
     flood: Flood
     audit: AuditService
     attention: AttentionService
+    certificate: CertificateService
     sample: SampleService
     statistics: StatisticsService
     backup: BackupService

@@ -189,8 +189,20 @@ def backup():
     server("backup_page", "BACKUP-6", "this one", (row["name"], ""), rows=[row])
 
 
+def certificate():
+    administrator("renew_certificate", "ADMIN-67", "a new one, please", ("", ""))
+    own = {"fingerprint": "abcd efgh", "until": LATER, "before": SENT}
+    server("certificate_renewed", "ADMIN-67", "here it is", ("abcd efgh", str(LATER)), **own)
+
+
+def log():
+    administrator("log", "ADMIN-68", "any warnings?", ("warning", "7"), search="warning", after=7)
+    lines = [{"number": 9, "text": "a line"}]
+    server("log_lines", "ADMIN-68", "this one", ("9", "12"), lines=lines, last=12)
+
+
 def all_administration():
     for noun in (institution, membership, roster, intake, group, traffic, sample, statistics, attention):
         noun()
-    for noun in (letter, diagnostics, identity, administrator_of_the_console, backup):
+    for noun in (letter, certificate, log, diagnostics, identity, administrator_of_the_console, backup):
         noun()

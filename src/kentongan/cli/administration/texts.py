@@ -144,6 +144,10 @@ IDENTITY_EXPORTED = Sentence(
     "The key {fingerprint} is in {file}. Whoever has it can pretend to be this server.",
 )
 IDENTITY_IMPORTED = Sentence("Kunci server sekarang {fingerprint}.", "The key of the server is {fingerprint} now.")
+CERTIFICATE_RENEWED = Sentence(
+    "Sertifikat baru berlaku sampai {until}; kuncinya tetap {fingerprint}.",
+    "The new certificate is good until {until}; the key is still {fingerprint}.",
+)
 BUNDLE_WRITTEN = Sentence("Paket diagnosis ada di {file}.", "The diagnostic bundle is {file}.")
 BUNDLE_OFFLINE = Sentence(
     "Server tidak berjalan; paket ini hanya berisi apa yang ada di foldernya.",
