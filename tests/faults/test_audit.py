@@ -87,6 +87,7 @@ RECORDED = {
     "remove_group": AuditEvent.GROUP_REMOVED,
     "end_session": AuditEvent.SESSIONS_ENDED,
     "end_transfer": AuditEvent.TRANSFER_ENDED,
+    "resend_letter": AuditEvent.MAIL_RETRIED,
     "retry_letters": AuditEvent.MAIL_RETRIED,
     "diagnostics": AuditEvent.DIAGNOSTICS_MADE,
     "renew_certificate": AuditEvent.CERTIFICATE_RENEWED,

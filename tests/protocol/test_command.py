@@ -74,6 +74,7 @@ ANSWERED_BY = {
     "end_institution": "sessions_ended",
     "desks": "desk_page",
     "status": "status_report",
+    "resend_letter": "letters_due",
     "renew_certificate": "certificate_renewed",
     "log": "log_lines",
     "samples": "sample_series",
@@ -137,7 +138,7 @@ ADMINISTRATORS |= {
 }
 ADMINISTRATORS |= {"audit", "verify_audit", "ways", "back_up", "backup_status", "backups"}
 ADMINISTRATORS |= {"blocked", "unblock"}
-ADMINISTRATORS |= {"log", "renew_certificate"}
+ADMINISTRATORS |= {"resend_letter", "log", "renew_certificate"}
 ADMINISTRATORS |= {"change_members", "end_institution", "desks", "status", "intake", "export"}
 ADMINISTRATORS |= {"administrators", "add_administrator", "renew_administrator"}
 ADMINISTRATORS |= {"edit_administrator", "remove_administrator"}

@@ -39,7 +39,7 @@ WHERE: dict[str, set[str]] = {
         "institutions edit_institution members add_member edit_member groups group_members create_group remove_group "
         "add_to_group remove_from_group sessions end_session transfers end_transfer traffic letters retry_letters "
         "samples statistics "
-        "diagnostics note_export desks change_members end_institution status log renew_certificate "
+        "diagnostics note_export desks change_members end_institution status log renew_certificate resend_letter "
         "intake export "
         "back_up backup_status backups",
     }.items()

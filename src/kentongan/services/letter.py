@@ -4,7 +4,7 @@ from kentongan.bus.bus import Bus, LetterQueued
 from kentongan.limits import PAGE
 from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.commands.letter import LetterPage, LetterRow, LettersDue
-from kentongan.store.letter import RetryLetters, list_letters
+from kentongan.store.letter import ResendLetter, RetryLetters, list_letters
 from kentongan.store.store import Store
 from kentongan.words import LetterState
 
@@ -28,4 +28,13 @@ class LetterService:
         due = await self._store.write(RetryLetters(tuple(letters), actor))
         if due:
             self._bus.publish(LetterQueued())
+        return LettersDue(letters=due)
+
+    async def resend(self, number: int, actor: str) -> LettersDue:
+        """Send the letter about a decided registration again, also one that was sent, [ADMIN-66].
+
+        A new first password is in it. Raises Refusal(REGISTRATION_UNKNOWN) for what is not decided, or not there.
+        """
+        due = await self._store.write(ResendLetter(number, actor))
+        self._bus.publish(LetterQueued())
         return LettersDue(letters=due)

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, insert, select, update
 
-from kentongan.domain.audit import AuditEntry
+from kentongan.domain.audit import AuditEntry, Detail
+from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.audit import append
 from kentongan.store.schema import letter, member, registration
 from kentongan.store.writer import Operation
-from kentongan.words import AuditEvent, LetterState
+from kentongan.words import AuditEvent, LetterState, RegistrationState
 
 # What letters are about.
 WELCOME, REJECTION, CODE, WAITING = "welcome", "rejection", "code", "waiting"
@@ -195,3 +196,41 @@ def _retry(connection: Connection, operation: RetryLetters, now: int) -> int:
     due = connection.execute(chosen.values(state=LetterState.WAITING, due_at=now)).rowcount
     append(connection, now, [AuditEntry(AuditEvent.MAIL_RETRIED, operation.actor, detail={"letters": due})])
     return due
+
+
+@dataclass(frozen=True, slots=True)
+class ResendLetter(Operation[int]):
+    """Queue the letter about a decided registration anew; one that still waits or failed is due at once instead.
+
+    Gives how many are due.
+    """
+
+    number: int
+    actor: str
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["ResendLetter"], now: int) -> list[Any]:
+        """Refuses what is not decided; a letter that is being sent is left to its attempt."""
+        return [_resend(connection, operation, now) for operation in operations]
+
+
+def _resend(connection: Connection, operation: ResendLetter, now: int) -> int | Refusal:
+    number = operation.number
+    query = select(registration.c.state, registration.c.address).where(registration.c.number == number)
+    row = connection.execute(query).first()
+    if row is None or row.state not in _ABOUT_DECISIONS:
+        return Refusal(ErrorCode.REGISTRATION_UNKNOWN)
+    kind = _ABOUT_DECISIONS[row.state]
+    about = (letter.c.registration_number == number) & (letter.c.kind == kind)
+    open_still = about & letter.c.state.in_((LetterState.WAITING, LetterState.FAILED))
+    due = {"state": LetterState.WAITING, "due_at": now}
+    if not connection.execute(update(letter).where(open_still).values(due)).rowcount:
+        whose = connection.scalar(select(member.c.id).where(member.c.address == row.address))
+        values = {"kind": kind, "member_id": whose if kind == WELCOME else None, "registration_number": number}
+        connection.execute(insert(letter).values(values | {"due_at": now, "created_at": now}))
+    detail: dict[str, Detail] = {"number": number}
+    append(connection, now, [AuditEntry(AuditEvent.MAIL_RETRIED, operation.actor, "", row.address, detail)])
+    return 1
+
+
+_ABOUT_DECISIONS = {str(RegistrationState.APPROVED): WELCOME, str(RegistrationState.REJECTED): REJECTION}

@@ -189,6 +189,10 @@ def backup():
     server("backup_page", "BACKUP-6", "this one", (row["name"], ""), rows=[row])
 
 
+def resending():
+    administrator("resend_letter", "ADMIN-66", "the letter again", ("12", ""), number=12)
+
+
 def certificate():
     administrator("renew_certificate", "ADMIN-67", "a new one, please", ("", ""))
     own = {"fingerprint": "abcd efgh", "until": LATER, "before": SENT}
@@ -204,5 +208,5 @@ def log():
 def all_administration():
     for noun in (institution, membership, roster, intake, group, traffic, sample, statistics, attention):
         noun()
-    for noun in (letter, certificate, log, diagnostics, identity, administrator_of_the_console, backup):
+    for noun in (letter, resending, certificate, log, diagnostics, identity, administrator_of_the_console, backup):
         noun()

@@ -8,7 +8,7 @@ from kentongan.cli import texts as words
 from kentongan.cli.administration import texts
 from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.options import Json
-from kentongan.protocol.commands.letter import LetterPage, LetterRow, Letters, LettersDue, RetryLetters
+from kentongan.protocol.commands.letter import LetterPage, LetterRow, Letters, LettersDue, ResendLetter, RetryLetters
 from kentongan.words import LetterState
 
 app = typer.Typer(invoke_without_command=True)
@@ -53,3 +53,17 @@ def retry(
     office = office_of(context, data)
     done = office.ask(RetryLetters(letters=letters or []), LettersDue)
     office.tell(done, as_json, texts.LETTERS_DUE, letters=done.letters)
+
+
+@app.command()
+def resend(
+    context: typer.Context,
+    registrations: Annotated[list[int], typer.Argument(help="Numbers of registrations that are decided.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Send the letters about decided registrations again, with new first passwords; also those that were sent."""
+    office = office_of(context, data)
+    for number in registrations:
+        done = office.ask(ResendLetter(number=number), LettersDue)
+        office.tell(done, as_json, texts.LETTERS_DUE, letters=done.letters)

@@ -1,7 +1,7 @@
 """The outbox of letters, for administrators."""
 
 from kentongan.hub.dispatch import Call, handles
-from kentongan.protocol.commands.letter import LetterPage, Letters, LettersDue, RetryLetters
+from kentongan.protocol.commands.letter import LetterPage, Letters, LettersDue, ResendLetter, RetryLetters
 
 
 @handles(Letters)
@@ -14,3 +14,9 @@ async def letters(call: Call[Letters]) -> LetterPage:
 async def retry_letters(call: Call[RetryLetters]) -> LettersDue:
     """[ADMIN-34] Due at once."""
     return await call.services.letter.retry(call.block.letters, call.connection.actor)
+
+
+@handles(ResendLetter)
+async def resend_letter(call: Call[ResendLetter]) -> LettersDue:
+    """[ADMIN-66] Once more."""
+    return await call.services.letter.resend(call.block.number, call.connection.actor)

@@ -7,6 +7,7 @@ from msgspec import Meta
 from kentongan import limits
 from kentongan.protocol.command import Block, Part, Sender, command
 from kentongan.protocol.commands.fields import Count, Milliseconds
+from kentongan.protocol.commands.registration import Number
 from kentongan.protocol.states import ADMINISTRATOR
 from kentongan.words import LetterState
 
@@ -64,6 +65,20 @@ class RetryLetters(Block, frozen=True, kw_only=True, tag="retry_letters"):
     letters: Annotated[
         list[LetterNumber], Meta(max_length=limits.PAGE.value, description="numbers; empty: all failed ones")
     ]
+
+
+@command(
+    sender=Sender.ADMINISTRATOR,
+    clause="ADMIN-66",
+    help="Sends the letter about a decided registration again.",
+    states=ADMINISTRATOR,
+    answers=("letters_due",),
+    strings=("number", ""),
+)
+class ResendLetter(Block, frozen=True, kw_only=True, tag="resend_letter"):
+    """The letter that welcomes or says why not, once more, also when it was sent, [ADMIN-66]."""
+
+    number: Number
 
 
 @command(sender=Sender.SERVER, clause="ADMIN-34", help="Letters are due.", strings=("letters", ""))
