@@ -111,18 +111,25 @@ class Application(QObject):
         self.onboarding.leaving.connect(self.quitting)
         self.onboarding.decided.connect(self._tell_decision)
         self.onboarding.applicant.line.connect(self._show_wait)
+        self.onboarding.pages.currentChanged.connect(lambda _: self._show_wait())
         self.onboarding.language_chosen.connect(lambda language: self.preferences.change(language=language))
         self.onboarding.begin(because)
         self.onboarding.show()
 
-    def _show_wait(self, state: LinkState) -> None:
-        """While there is a decision to wait for, the panel tells how the line stands."""
-        if self.onboarding and self.onboarding.may_close:
-            self.tray.show()
+    def _show_wait(self, state: LinkState | None = None) -> None:
+        """While there is a decision to wait for, and only then, the panel tells how the line stands."""
+        if self.onboarding is None or not self.onboarding.may_close:
+            return
+        if state:
             self.tray.tell_line(state)
+        if self.onboarding.is_waiting:
+            self.tray.show()
+        else:
+            self.tray.hide()
 
     def _tell_decision(self) -> None:
         """The window may be closed: it comes back with the answer."""
+        self._show_wait()
         if self.onboarding and not self.onboarding.isVisible():
             self.bring()
             self.tray.icon.showMessage(say(onboarding.NAME), say(onboarding.DECISION), self.tray.icon.icon())

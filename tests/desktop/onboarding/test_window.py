@@ -372,9 +372,11 @@ def test_the_decision_brings_a_closed_window_back(tmp_path: Path, monkeypatch: p
             press(window.waiting.close_and_tell)
             assert not window.isVisible()
             assert application.ends_with_its_windows is False
+            assert application.tray.icon.isVisible()
             await approve(server, ADDRESS)
             await until(window.isVisible, "the window")
             assert window.pages.currentWidget() is window.login
+            assert not application.tray.icon.isVisible()
 
     monkeypatch.setattr("kentongan.desktop.tray.Tray.is_there", True)
     run(go())
