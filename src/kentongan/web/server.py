@@ -24,6 +24,8 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 _BACKLOG = 256
 # Answers that are under way get so long when the server stops; streams are ended first.
 _GRACE_SECONDS = 1
+_FLUSH_SECONDS = 0.2
+_LOOK = 0.02
 _KEEP_ALIVE_SECONDS = 30
 _CONNECTIONS = 500
 
@@ -105,8 +107,20 @@ class ConsoleServer:
         self.console.streams.close()
         self._server.should_exit = True
         if self._task is not None:
+            await self._cut_idle()
             await asyncio.gather(self._task, return_exceptions=True)
         self._socket.close()
+
+    async def _cut_idle(self) -> None:
+        """Cut connections off once their answers have gone out: browsers keep idle ones for a long time."""
+        state = self._server.server_state
+        for _ in range(int(_GRACE_SECONDS / _LOOK)):
+            await asyncio.sleep(_LOOK)
+            if not state.tasks:
+                break
+        await asyncio.sleep(_FLUSH_SECONDS)
+        for connection in list(state.connections):
+            connection.transport.abort()
 
 
 def _secure(context: ssl.SSLContext) -> ssl.SSLContext:
