@@ -287,7 +287,7 @@ class Settings(BaseSettings):
 
     def toml(self) -> str:
         """What was set by file, environment or option, as a settings file, secrets among it; the folder is left out."""
-        groups = {"": self.model_dump(mode="json", exclude_unset=True, exclude={"data"})}
+        groups = {"": self.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude={"data"})}
         for name, value in list(groups[""].items()):
             if isinstance(value, dict):
                 groups[name] = groups[""].pop(name)
