@@ -202,6 +202,7 @@ class AuditEvent(StrEnum):
     IDENTITY_EXPORTED = "identity_exported"
     IDENTITY_IMPORTED = "identity_imported"
     DIAGNOSTICS_MADE = "diagnostics_made"
+    MESSAGE_DISCLOSED = "message_disclosed"
     SETTINGS_CHANGED = "settings_changed"
     ADMINISTRATOR_ADDED = "administrator_added"
     ADMINISTRATOR_CHANGED = "administrator_changed"

@@ -37,6 +37,7 @@ from kentongan.protocol.commands.administrator import (
 from kentongan.protocol.commands.backup import BackUp, BackupReport
 from kentongan.protocol.commands.blocked import Unblock, Unblocked
 from kentongan.protocol.commands.diagnostics import Diagnosis, Diagnostics
+from kentongan.protocol.commands.disclosure import Disclose, Disclosed
 from kentongan.protocol.commands.group import AddToGroup, CreateGroup, GroupChanged, RemoveFromGroup, RemoveGroup
 from kentongan.protocol.commands.identity import CertificateRenewed, ExportNoted, NoteExport, RenewCertificate
 from kentongan.protocol.commands.institution import EditInstitution, InstitutionEdited
@@ -91,6 +92,7 @@ RECORDED = {
     "retry_letters": AuditEvent.MAIL_RETRIED,
     "diagnostics": AuditEvent.DIAGNOSTICS_MADE,
     "renew_certificate": AuditEvent.CERTIFICATE_RENEWED,
+    "disclose": AuditEvent.MESSAGE_DISCLOSED,
     "note_export": AuditEvent.IDENTITY_EXPORTED,
     "unblock": AuditEvent.SOURCE_UNBLOCKED,
     "add_administrator": AuditEvent.ADMINISTRATOR_ADDED,
@@ -195,6 +197,9 @@ async def administer(server: RunningServer, own: str) -> set[str]:
     await do(EditAdministrator(name="rani", role=Role.OPERATOR), AdministratorEdited)
     await do(RemoveAdministrator(name="rani"), AdministratorEdited)
     await do(Diagnostics(), Diagnosis)
+    async with server.session(HUMAS, own) as client:
+        sent = await client.send([NEW], "Undangan", "Kamis.")
+    await do(Disclose(message=sent.message, reason="Laporan penyalahgunaan."), Disclosed)
     await do(RenewCertificate(), CertificateRenewed)
     await do(NoteExport(), ExportNoted)
     await do(BackUp(), BackupReport)
@@ -272,6 +277,7 @@ async def test_a38_everything_is_recorded_once_and_no_secret_is(tmp_path: Path, 
         ("mail_retried", me, ""),
         ("source_unblocked", me, HUMAS),
         ("diagnostics_made", me, ""),
+        ("message_disclosed", me, HUMAS),
         ("certificate_renewed", me, server.line.partition("#")[2]),
         ("identity_exported", me, server.line.partition("#")[2]),
         ("login_failed", "", HUMAS),

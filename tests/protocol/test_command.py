@@ -74,6 +74,7 @@ ANSWERED_BY = {
     "end_institution": "sessions_ended",
     "desks": "desk_page",
     "status": "status_report",
+    "disclose": "disclosed",
     "resend_letter": "letters_due",
     "renew_certificate": "certificate_renewed",
     "log": "log_lines",
@@ -138,7 +139,7 @@ ADMINISTRATORS |= {
 }
 ADMINISTRATORS |= {"audit", "verify_audit", "ways", "back_up", "backup_status", "backups"}
 ADMINISTRATORS |= {"blocked", "unblock"}
-ADMINISTRATORS |= {"resend_letter", "log", "renew_certificate"}
+ADMINISTRATORS |= {"disclose", "resend_letter", "log", "renew_certificate"}
 ADMINISTRATORS |= {"change_members", "end_institution", "desks", "status", "intake", "export"}
 ADMINISTRATORS |= {"administrators", "add_administrator", "renew_administrator"}
 ADMINISTRATORS |= {"edit_administrator", "remove_administrator"}

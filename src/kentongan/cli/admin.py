@@ -13,6 +13,7 @@ from kentongan.cli.administration import (
     blocked,
     certificate,
     diagnostics,
+    disclosure,
     group,
     identity,
     institution,
@@ -72,4 +73,5 @@ app.command()(restore.restore)
 app.add_typer(identity.app, name="identity")
 app.add_typer(certificate.app, name="certificate")
 app.command()(log.log)
+app.command()(disclosure.disclose)
 app.command()(diagnostics.diagnostics)

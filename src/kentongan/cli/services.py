@@ -15,6 +15,7 @@ from kentongan.services.console import ConsoleService
 from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService, LogTail
 from kentongan.services.directory import DirectoryService
+from kentongan.services.disclosure import DisclosureService
 from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
 from kentongan.services.health import HealthService
@@ -94,6 +95,7 @@ def make_services(
         space=space,
         attention=attention,
         certificate=CertificateService(identity, audit, bus),
+        disclosure=DisclosureService(store, audit),
         audit=audit,
         backup=backup,
         way=WayService(store),

@@ -12,6 +12,7 @@ from kentongan.services.console import ConsoleService
 from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService
 from kentongan.services.directory import DirectoryService
+from kentongan.services.disclosure import DisclosureService
 from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
 from kentongan.services.health import HealthService
@@ -67,6 +68,7 @@ class Services:
     audit: AuditService
     attention: AttentionService
     certificate: CertificateService
+    disclosure: DisclosureService
     sample: SampleService
     statistics: StatisticsService
     backup: BackupService

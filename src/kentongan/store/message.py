@@ -120,6 +120,12 @@ def get_message(connection: Connection, member_id: int, public_id: str) -> Messa
     return found[0] if found else None
 
 
+def get_any_message(connection: Connection, public_id: str) -> MessageRecord | None:
+    """A message of whomever."""
+    found = message_records(connection, message_query().where(message.c.public_id == public_id), thumbnails=False)
+    return found[0] if found else None
+
+
 def list_after(connection: Connection, after: int, until: int, limit: int) -> list[MessageRecord]:
     """Every message with a sequence above `after` and up to `until`, in order, for the router."""
     query = message_query().where(message.c.sequence > after, message.c.sequence <= until)

@@ -1,7 +1,7 @@
 """The commands of an administrator that look after institutions, members, groups, traffic and letters."""
 
 from blocks import administrator, server
-from sample import DEVICE, HUMAS, ID, LATER, OFFERED, REKTORAT, SENT, TRANSFER
+from sample import DEVICE, HUMAS, ID, LATER, MESSAGE, OFFERED, POPUP, REKTORAT, SENT, TRANSFER
 
 INSTITUTION = {
     "code": "univ-contoh",
@@ -193,6 +193,12 @@ def resending():
     administrator("resend_letter", "ADMIN-66", "the letter again", ("12", ""), number=12)
 
 
+def disclosure():
+    own = {"message": MESSAGE, "reason": "Laporan."}
+    administrator("disclose", "ADMIN-69", "what does it say?", (MESSAGE, "Laporan."), **own)
+    server("disclosed", "ADMIN-69", "this", (POPUP["id"], POPUP["sender"]), message=POPUP)
+
+
 def certificate():
     administrator("renew_certificate", "ADMIN-67", "a new one, please", ("", ""))
     own = {"fingerprint": "abcd efgh", "until": LATER, "before": SENT}
@@ -208,5 +214,6 @@ def log():
 def all_administration():
     for noun in (institution, membership, roster, intake, group, traffic, sample, statistics, attention):
         noun()
-    for noun in (letter, resending, certificate, log, diagnostics, identity, administrator_of_the_console, backup):
+    for noun in (letter, disclosure, resending, certificate, log, diagnostics, identity, backup):
         noun()
+    administrator_of_the_console()

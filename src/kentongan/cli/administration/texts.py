@@ -148,6 +148,9 @@ CERTIFICATE_RENEWED = Sentence(
     "Sertifikat baru berlaku sampai {until}; kuncinya tetap {fingerprint}.",
     "The new certificate is good until {until}; the key is still {fingerprint}.",
 )
+DISCLOSED = Sentence(
+    "{when}  {sender} kepada {to}\n{subject}\n\n{text}", "{when}  {sender} to {to}\n{subject}\n\n{text}"
+)
 BUNDLE_WRITTEN = Sentence("Paket diagnosis ada di {file}.", "The diagnostic bundle is {file}.")
 BUNDLE_OFFLINE = Sentence(
     "Server tidak berjalan; paket ini hanya berisi apa yang ada di foldernya.",
