@@ -1,9 +1,11 @@
 """The attachments of a message that is written: taken, looked at, read ahead, taken out."""
 
+import asyncio
 from pathlib import Path
 
 from kentongan import limits
 from kentongan.client.local_file import Outgoing
+from kentongan.desktop import tasks
 from kentongan.desktop.compose.files import AttachmentList
 from kentongan.desktop.compose.piece import Piece
 from tests.desktop.compose.test_writing import attachment
@@ -94,7 +96,8 @@ def test_what_was_looked_at_for_one_draft_does_not_land_in_the_next(tmp_path: Pa
     async def change() -> None:
         made.add([file(tmp_path, "a.txt")])
         made.show_pieces([Piece(attachment("b.png"))])
-        await until(lambda: not made.is_looking, "the look")
+        loop = asyncio.get_running_loop()
+        await asyncio.gather(*(task for task in tasks._running if task.get_loop() is loop))
 
     run(change())
     assert [piece.attachment.name for piece in made.pieces] == ["b.png"]
