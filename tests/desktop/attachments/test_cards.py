@@ -48,12 +48,12 @@ def test_it_follows_its_download(downloads: Downloads) -> None:
     card = shown(Card(one, downloads))
     assert (card.state.text(), buttons(card)) == ("Picture · 15.1 MB", ["keep"])
     downloads._put(one, Fetched(done=6_500_000, is_moving=True))
-    assert (card.state.text(), buttons(card)) == ("6.5 MB of 15.1 MB", ["pause", "cancel"])
+    assert (card.state.text(), buttons(card)) == ("6.5 of 15.1 MB", ["pause", "cancel"])
     wording.speak("id")
-    assert card.state.text() == "6,5 MB dari 15,1 MB"
+    assert card.state.text() == "6,5 dari 15,1 MB"
     wording.speak("en")
     downloads._put(one, Fetched(done=6_500_000, is_paused=True))
-    assert (card.state.text(), buttons(card)) == ("Stopped at 6.5 MB of 15.1 MB", ["resume", "cancel"])
+    assert (card.state.text(), buttons(card)) == ("Stopped at 6.5 of 15.1 MB", ["resume", "cancel"])
     downloads._put(one, Fetched(error=FileDamaged("poster.png")))
     assert card.state.text() == FileDamaged("poster.png").say("en")
     downloads._put(one, Fetched(done=one.size, path=Path("/tidak/ada")))

@@ -23,7 +23,7 @@ def pane(tmp_path: Path) -> ReadingPane:
     bridge = Bridge(Profile(tmp_path))
     bridge.open()
     parent = QLabel()
-    made = ReadingPane(AttachmentDesk(bridge, parent), "humas@contoh")
+    made = ReadingPane(AttachmentDesk(bridge, parent), "humas@contoh", bridge.keeper.cache.correction)
     made.destroyed.connect(lambda: bridge.keeper.__exit__(None, None, None))
     made.resize(700, 600)
     made.show()
