@@ -75,7 +75,7 @@ class ComposePage(QWidget):
         row.addStretch(1)
         row.addWidget(self.may_leave)
         row.addWidget(self.apart_button)
-        head.setFixedHeight(px(60))
+        self._head = head
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(scrolled(self.form), 1)
@@ -91,6 +91,7 @@ class ComposePage(QWidget):
 
     def _fit(self) -> None:
         """What has a size of its own grows with the text; where it is narrow the form needs the preview's room."""
+        self._head.setFixedHeight(px(60))
         self.feet.setFixedHeight(px(64))
         self._beside.setFixedWidth(px(_SIDE) + 2)
         self._beside.setVisible(self.width() >= px(_SIDE + 400))
