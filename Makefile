@@ -11,7 +11,7 @@ PYTHON ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets system-tools demo test test-unit acceptance test-nightly check lint types format-check format bench fuzz docs build lock clean
+.PHONY: help setup assets system-tools demo test test-unit acceptance test-nightly check lint types format-check format bench fuzz docs screenshots package build lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -79,6 +79,13 @@ fuzz: setup ## hostile inputs for an hour; finds stay in build/fuzz
 
 docs: setup ## write the generated pages anew: reference, command table, state diagrams
 	@$(PY) docs/generate.py
+
+screenshots: setup system-tools ## every window in both themes and languages, in build/screenshots/
+	@$(PY) -m tests.screens.shoot build/screenshots
+
+package: setup ## the client as one folder that runs without Python, in dist/kentongan-client/
+	@$(PY) -m PyInstaller --noconfirm --log-level WARN --workpath build/package tools/package/kentongan.spec
+	@du -sh dist/kentongan-client
 
 build: setup ## the wheel, in dist/
 	@$(PY) -m hatchling build --target wheel

@@ -1,9 +1,9 @@
 """The child process that turns a picture of somebody else into pixels: `python -m kentongan.desktop.decoding png`.
 
-The file is its standard input, an open descriptor; width and height (four bytes each) and raw pixels, also in smaller
-copies, go to its standard output. Before it looks at the first byte it gives up what it does not need: it can open
-nothing, connect to nothing, start nothing, write no file, and has 512 MB and five seconds of a processor. Whatever is
-wrong with a picture ends here, with an exit code.
+Packaged, it is the program itself with an argument for that. The file is its standard input, an open descriptor; width
+and height (four bytes each) and raw pixels, also in smaller copies, go to its standard output. Before it looks at the
+first byte it gives up what it does not need: it can open nothing, connect to nothing, start nothing, write no file, and
+has 512 MB and five seconds of a processor. Whatever is wrong with a picture ends here, with an exit code.
 """
 
 import contextlib
@@ -15,6 +15,8 @@ import sys
 from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, Qt
 from PySide6.QtGui import QImage, QImageReader
 
+# The argument by which the packaged program is told to be this child.
+CHILD = "--decode-picture"
 FORMATS = ("png", "jpeg", "gif", "webp")
 MOST_PIXELS = 32_000_000
 LONGEST_SIDE = 16_384
@@ -27,6 +29,13 @@ PIXELS = QImage.Format.Format_ARGB32_Premultiplied
 _SMALL = 400
 _BAND_PIXELS = 60_000
 _IMAGE_MEGABYTES = MOST_PIXELS * 4 // 1_000_000 + 1
+
+
+def command(name: str) -> list[str]:
+    """What starts the child for a format."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, CHILD, name]
+    return [sys.executable, "-P", "-m", "kentongan.desktop.decoding", name]
 
 
 def main(arguments: list[str]) -> int:

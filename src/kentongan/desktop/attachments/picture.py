@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from PySide6.QtGui import QImage
 
-from kentongan.desktop.decoding import HEADER, LONGEST_SIDE, MOST_PIXELS, PIXELS, sizes
+from kentongan.desktop.decoding import HEADER, LONGEST_SIDE, MOST_PIXELS, PIXELS, command, sizes
 
 # A child that neither ends nor runs into its own limits; a machine may be busy.
 DEADLINE = 20.0
@@ -85,7 +85,7 @@ class Child:
 
     def __init__(self, opened: Callable[[], IO[bytes]], name: str) -> None:
         self._opened = opened
-        self._command = [sys.executable, "-P", "-m", "kentongan.desktop.decoding", name]
+        self._command = command(name)
         self._process: subprocess.Popen[bytes] | None = None
         self._is_over = False
 
