@@ -97,6 +97,7 @@ NOT_MIRRORED_FOLDERS = {
     "process",
     "saboteurs",
     "scenarios",
+    "screens",
     "specification",
     "tools",
 }

@@ -14,6 +14,12 @@ PATH="$PATH:/usr/sbin:/sbin" # where Debian keeps ip and nft, outside an ordinar
 DEBIAN_PACKAGES="strace:strace iproute2:ip nftables:nft procps:ps\
  libgl1:libGL.so.1 libegl1:libEGL.so.1 libxkbcommon0:libxkbcommon.so.0 libdbus-1-3:libdbus-1.so.3\
  libfontconfig1:libfontconfig.so.1 libglib2.0-0:libglib-2.0.so.0 libpulse0:libpulse.so.0\
+ libxcb-cursor0:libxcb-cursor.so.0 libxcb-icccm4:libxcb-icccm.so.4 libxcb-image0:libxcb-image.so.0\
+ libxcb-keysyms1:libxcb-keysyms.so.1 libxcb-randr0:libxcb-randr.so.0 libxcb-render-util0:libxcb-render-util.so.0\
+ libxcb-shape0:libxcb-shape.so.0 libxcb-sync1:libxcb-sync.so.1 libxcb-xfixes0:libxcb-xfixes.so.0\
+ libxcb-xkb1:libxcb-xkb.so.1 libxkbcommon-x11-0:libxkbcommon-x11.so.0 libx11-xcb1:libX11-xcb.so.1\
+ libxrandr2:libXrandr.so.2 libbrotli1:libbrotlidec.so.1 libdrm2:libdrm.so.2\
+ xvfb:Xvfb openbox:openbox picom:picom xdotool:xdotool x11-utils:xprop x11-xserver-utils:xrandr binutils:objdump\
  fonts-dejavu-core:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 VENV_PACKAGES="python3 python3-venv"
 

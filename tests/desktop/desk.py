@@ -23,13 +23,13 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
         return loop.run_until_complete(asyncio.wait_for(work, 2 * SECONDS))  # type: ignore[no-any-return]
 
 
-async def until(done: Callable[[], object], what: str = "it") -> None:
+async def until(done: Callable[[], object], what: str = "it", seconds: float = SECONDS) -> None:
     """Let the windows live until something is so."""
-    for _ in range(int(SECONDS / 0.01)):
+    for _ in range(int(seconds / 0.01)):
         if done():
             return
         await asyncio.sleep(0.01)
-    raise AssertionError(f"{what} did not happen within {SECONDS:.0f} s")
+    raise AssertionError(f"{what} did not happen within {seconds:.0f} s")
 
 
 def wait_until(done: Callable[[], object], what: str = "it") -> None:
