@@ -5,7 +5,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import broadcast, catch_up, direct, memory, recipients, roster, upload
+from benchmarks import broadcast, catch_up, desktop, direct, memory, recipients, roster, upload
 from benchmarks.report import Figure, as_json, show
 
 
@@ -25,6 +25,7 @@ _MEASUREMENTS = {
     "direct": direct.measure,
     "upload": upload.measure,
     "memory": memory.measure,
+    "desktop": desktop.measure,
     "roster": roster.measure,
 }
 
