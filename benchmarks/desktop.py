@@ -39,7 +39,7 @@ main()
 _POPUP = """
 import sys, time
 from pathlib import Path
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 from benchmarks.desktop import message
 from kentongan.client.keeper import Keeper

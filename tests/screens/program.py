@@ -4,6 +4,7 @@ Both are told what to do by lines on their standard input, and tell by lines of 
 first argument says which one it is; a test starts them by `started`.
 """
 
+import asyncio
 import contextlib
 import json
 import os
@@ -55,11 +56,11 @@ class Program:
 
     def at_rest(self) -> list[list[int]]:
         """Where the cards stand when nothing moves any more: window, left, top, width, height of each."""
-        found, before = self.ask("places"), None
-        while found != before:
+        seen = [self.ask("places")]
+        while seen[-5:].count(seen[-1]) < 5:
             time.sleep(0.25)
-            found, before = self.ask("places"), found
-        return found
+            seen.append(self.ask("places"))
+        return seen[-1]
 
 
 @contextlib.contextmanager
@@ -145,19 +146,27 @@ kept: list[object] = []
 def main(arguments: list[str]) -> int:
     """Run until it is told to end."""
     os.environ.setdefault("QT_API", "pyside6")
-    from PySide6.QtCore import QSocketNotifier
     from PySide6.QtWidgets import QApplication
 
     from kentongan.colours import Theme
     from kentongan.desktop.theme import look
     from kentongan.desktop.wording import wording
+    from tests.screens.take import live
 
     app = QApplication(arguments[:1])
     app.setQuitOnLastWindowClosed(False)
     theme, language = arguments[2:] or ("light", "id")
     wording.language = "en" if language == "en" else "id"
     look.wear(Theme(theme))
-    commands = {"popups": popups, "typewriter": typewriter}[arguments[1]]()
+    live(_obey({"popups": popups, "typewriter": typewriter}[arguments[1]]))
+    return 0
+
+
+async def _obey(begin: Callable[[], dict[str, Callable[[str], object]]]) -> None:
+    """Do what the test says, until it has nothing more to say."""
+    from PySide6.QtCore import QSocketNotifier
+
+    commands, over = begin(), asyncio.Event()
 
     def obey() -> None:
         # Whole lines: a test writes each with one call.
@@ -166,12 +175,13 @@ def main(arguments: list[str]) -> int:
             name, _, rest = line.partition(" ")
             commands[name](rest)
         if not lines:
-            app.quit()
+            over.set()
 
     notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
     notifier.activated.connect(lambda *_: obey())
     say("ready")
-    return app.exec()
+    await over.wait()
+    notifier.setEnabled(False)
 
 
 if __name__ == "__main__":
