@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import msgspec
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
 from kentongan.client.drafts import WrittenDraft
@@ -94,6 +95,8 @@ class Desk:
         self.tidy()
         self.window.hide()
         self.window.deleteLater()
+        # Now: what is left of a window would go on reading what is closed.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         await self.bridge.close()
 
 
