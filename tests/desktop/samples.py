@@ -1,10 +1,13 @@
-"""Small files of every kind, and hostile ones, made by hand: no tool is needed for them."""
+"""Small files of every kind, and hostile ones, made by hand or by Qt: no tool is needed for them."""
 
 import io
 import math
 import struct
 import wave
 import zlib
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QColor, QImage
 
 
 def png(width: int, height: int, depth: int = 8, colour: int = 2, rows: int | None = None) -> bytes:
@@ -39,6 +42,18 @@ def gif(frames: int, side: int = 1) -> bytes:
     head = b"GIF89a" + struct.pack("<HH", side, side) + b"\x80\x00\x00" + b"\x20\x80\x60\xff\xff\xff"
     frame = b"\x21\xf9\x04\x00\x00\x00\x00\x00," + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00"
     return head + frame * frames + b";"
+
+
+def photo(format_name: str, width: int = 60, height: int = 40) -> bytes:
+    """A picture with something in it, as a program would save it: `jpeg`, `webp` or `png`."""
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    for x in range(width):
+        for y in range(height):
+            image.setPixelColor(x, y, QColor(x * 4 % 256, y * 6 % 256, (x * y) % 256))
+    made = QBuffer()
+    made.open(QIODevice.OpenModeFlag.WriteOnly)
+    assert image.save(made, format_name)
+    return bytes(made.data().data())
 
 
 def wav(seconds: float = 1.0, rate: int = 8000) -> bytes:
