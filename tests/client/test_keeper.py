@@ -128,8 +128,10 @@ def _newest(session: Any, server: FakeServer) -> Any:
 async def test_receipts_are_told(tmp_path: Path) -> None:
     async with fake_server() as server, kept(server, tmp_path) as (_, watcher):
         await watcher.until(lambda: watcher.count(Connected))
-        server.push(Receipts(message="f" * 32, tally=server.tally, changed=[]))
+        pushed = Receipts(message="f" * 32, tally=server.tally, changed=[])
+        server.push(pushed)
         await watcher.until(lambda: watcher.count(Receipts))
+        assert [news for news in watcher.heard if isinstance(news, Receipts)] == [pushed]
 
 
 async def test_what_becomes_of_messages_is_stored_and_told(tmp_path: Path) -> None:
@@ -187,8 +189,9 @@ async def test_what_another_process_puts_into_the_outbox_is_noticed(tmp_path: Pa
     async with fake_server() as server, kept(server, tmp_path, tick=0.01) as (keeper, watcher):
         await watcher.until(lambda: watcher.count(Connected))
         with Database.of(keeper.profile) as database:
-            Outbox(Cache(database)).put(Send(id=new_id(), to=["a@x"], subject="Seminar"))
+            id = Outbox(Cache(database)).put(Send(id=new_id(), to=["a@x"], subject="Seminar"))
             await server.until(lambda: server.got(Send))
+            assert [(sent.id, sent.subject) for sent in server.got(Send)] == [(id, "Seminar")]
 
 
 # The state, in words
@@ -349,6 +352,8 @@ async def test_a_line_from_an_address_that_is_no_longer_ours_is_given_up(tmp_pat
         await watcher.until(lambda: watcher.count(Connected))
         address = "192.0.2.8"
         await watcher.until(lambda: watcher.count(Connected) == 2)
+        assert watcher.count(Reconnecting) == 1, "the old line is given up before a new one is made"
+        assert len(server.got(Resume)) == 2
 
 
 async def test_after_a_sleep_of_the_machine_it_connects_anew_at_once(tmp_path: Path) -> None:
