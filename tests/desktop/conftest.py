@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from kentongan.colours import Theme
+from kentongan.desktop import spoken
 from kentongan.desktop.theme import look
 from kentongan.desktop.wording import wording
 from tests.client.password_store import used
@@ -24,6 +25,7 @@ def application_of_qt() -> QApplication:
     app = QApplication.instance() or QApplication(["kentongan"])
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)
+    spoken.install()
     return app
 
 

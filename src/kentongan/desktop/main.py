@@ -18,6 +18,7 @@ from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from kentongan.client.profile import Profile
+from kentongan.desktop import spoken
 from kentongan.desktop.application import Application
 from kentongan.desktop.collecting import Collecting
 from kentongan.desktop.controls.drum import app_icon
@@ -32,6 +33,7 @@ def run(profile: Profile, *, in_background: bool = False) -> int:
     """
     app = QApplication(sys.argv[:1])
     Collecting(app)
+    spoken.install()
     app.setApplicationName("Kentongan")
     app.setDesktopFileName("kentongan")
     app.setWindowIcon(app_icon())

@@ -40,7 +40,7 @@ from kentongan.language import Sentence
 
 _TOLD_FOR = 6000
 # Width of the rail in pixels, at a text size of 100 %.
-_RAIL = 216
+_RAIL, _WIDEST = 216, 280
 # The outbox's place on the rail.
 _OUTBOX = 1
 
@@ -252,7 +252,9 @@ class Rail(QFrame):
         column.addWidget(self.line)
 
     def _fit(self) -> None:
-        self.setFixedWidth(px(_RAIL))
+        """Wider where its words need it; an address that is longer than that is shortened."""
+        self.setMinimumWidth(px(_RAIL))
+        self.setMaximumWidth(px(_WIDEST))
 
     def _who(self) -> QWidget:
         member = self._bridge.profile.member
@@ -265,6 +267,8 @@ class Rail(QFrame):
         button.setChecked(not self._buttons.buttons())
         self._buttons.addButton(button)
         self._places.addWidget(button)
+        # A page that joins late stands on the rail before everything in the pages, also for the keyboard.
+        QWidget.setTabOrder([self.compose, *self._buttons.buttons()][-2], button)
         if count := {1: self._unread, 3: self._drafts}.get(len(self._buttons.buttons())):
             count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             inside = QHBoxLayout(button)

@@ -2,8 +2,10 @@
 
     bind(label, "text", texts.WELCOME)
     bind(button, "text", texts.SEND_TO, count=38)
+    bind(label, "text", texts.SIZE, size=partial(clock.amount, 1024))
 
-A bound property is set again when the language changes. Widgets whose texts are put together from data have a method
+A value that is a function is asked whenever the sentence is said; so is a function in the place of a sentence. A bound
+property is set again when the language changes. Widgets whose texts are put together from data have a method
 `retranslate` instead, which is called at the same moment.
 """
 
@@ -16,6 +18,7 @@ from shiboken6 import isValid
 
 from kentongan.language import Language, Sentence, preferred_language
 
+Said = Sentence | Callable[[], str]
 _BOUND = "_kentongan_wording"
 
 
@@ -27,12 +30,10 @@ class Wording(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.language: Language = preferred_language()
-        # What is done to every sentence on its way to a window: the pseudo-language of the tests comes in here.
-        self.twist: Callable[[str], str] = str
 
     def say(self, sentence: Sentence, /, **values: object) -> str:
         """A sentence in the language of the moment."""
-        return self.twist(sentence.say(self.language, **values))
+        return sentence.say(self.language, **{name: one() if callable(one) else one for name, one in values.items()})
 
     def speak(self, language: Language) -> None:
         """Change the language of every window that stands."""
@@ -60,16 +61,20 @@ def say(sentence: Sentence, /, **values: object) -> str:
     return wording.say(sentence, **values)
 
 
-def bind(thing: Any, name: str, sentence: Sentence, /, **values: object) -> None:
+def bind(thing: Any, name: str, said: Said, /, **values: object) -> None:
     """Let a property (`text`, `toolTip`, `placeholderText`, `accessibleName` …) say a sentence from now on."""
     bound = getattr(thing, _BOUND, None)
     if bound is None:
         bound = {}
         setattr(thing, _BOUND, bound)
-    bound[name] = (sentence, values)
-    thing.setProperty(name, say(sentence, **values))
+    bound[name] = (said, values)
+    thing.setProperty(name, _now(said, values))
 
 
 def _set_all(thing: Any) -> None:
-    for name, (sentence, values) in getattr(thing, _BOUND, {}).items():
-        thing.setProperty(name, say(sentence, **values))
+    for name, (said, values) in getattr(thing, _BOUND, {}).items():
+        thing.setProperty(name, _now(said, values))
+
+
+def _now(said: Said, values: dict[str, object]) -> str:
+    return say(said, **values) if isinstance(said, Sentence) else said()

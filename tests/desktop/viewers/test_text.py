@@ -10,6 +10,7 @@ from kentongan.desktop.popup.card import PopupCard
 from kentongan.desktop.viewers.text import LONGEST_LINE, MOST_LINES, TextViewer, readable
 from kentongan.protocol.commands.message import Message
 from kentongan.words import Level
+from tests.acceptance import Acceptance
 
 _MARKUP = [
     "<img src=/etc/passwd>",
@@ -91,7 +92,9 @@ def message(text: str) -> Message:
     )
 
 
-def test_a_popup_is_no_higher_than_most_of_the_screen_and_names_the_sender_of_the_server() -> None:
+def test_a_popup_is_no_higher_than_most_of_the_screen_and_names_the_sender_of_the_server(
+    acceptance: Acceptance,
+) -> None:
     screen, slowest = QGuiApplication.primaryScreen().availableGeometry().height(), 0.0
     for text in HOSTILE:
         begun = time.thread_time()
@@ -104,7 +107,13 @@ def test_a_popup_is_no_higher_than_most_of_the_screen_and_names_the_sender_of_th
         assert all(label.textFormat() == label.textFormat().PlainText for label in labels if label.text())
         assert any("Institut Teladan" in label.text() for label in labels)
         card.deleteLater()
-    print(f"slowest of {len(HOSTILE)} popups: {slowest * 1000:.0f} ms")
+    told = f"slowest of {len(HOSTILE)}: {slowest * 1000:.0f} ms of the processor"
+    acceptance("A33", "hostile texts: a popup is rendered in <= 200 ms", told)
+    acceptance(
+        "A33",
+        "hostile texts: popup <= 60 % of the screen, sender as the server says",
+        f"{len(HOSTILE)} of {len(HOSTILE)}",
+    )
     assert slowest < 0.2
 
 

@@ -1,7 +1,7 @@
 """The attachments of one message: pictures, films and texts as cards in threes, everything else as rows."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -72,6 +72,7 @@ class AttachmentCards(QWidget):
 class Card(QFrame):
     """One attachment; the bar along its bottom edge is how much of it has come."""
 
+    spoken_role = QAccessible.Role.Button
     opened = Signal()
     saved = Signal()
     resumed = Signal()

@@ -5,14 +5,17 @@ import binascii
 from collections import OrderedDict
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from kentongan.desktop.attachments.picture import Undecodable, decode_bytes
 from kentongan.desktop.icons import KINDS, icon
 from kentongan.desktop.tasks import spawn
+from kentongan.desktop.texts import spoken as texts
 from kentongan.desktop.theme import colour, px
+from kentongan.desktop.wording import bind
+from kentongan.domain.attachment import safe_name
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.words import AttachmentKind
 
@@ -24,6 +27,7 @@ _lately: OrderedDict[str, QImage] = OrderedDict()
 class Thumbnail(QWidget):
     """Filled to its edges with the middle of the picture. The owner says how large it is."""
 
+    spoken_role = QAccessible.Role.Graphic
     pictured = Signal()  # the picture has come
 
     def __init__(self, attachment: Attachment, radius: float, *, is_top: bool = False) -> None:
@@ -32,6 +36,7 @@ class Thumbnail(QWidget):
         self._is_top = is_top
         self._attachment = attachment
         self._radius = radius
+        bind(self, "accessibleName", texts.PICTURE_OF, name=safe_name(attachment.name))
         self._image = _lately.get(attachment.thumbnail)
         if attachment.thumbnail and self._image is None:
             spawn(self._decode())

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from kentongan import limits
@@ -31,6 +31,8 @@ _BETWEEN = re.compile(r"[\s,;]+")
 
 class Chip(QFrame):
     """One entry of an audience, with a cross to take it out."""
+
+    spoken_role = QAccessible.Role.ListItem
 
     def __init__(self, entry: str, title: str) -> None:
         super().__init__()

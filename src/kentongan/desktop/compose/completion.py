@@ -152,6 +152,10 @@ class CompletionList(QListWidget):
         self.raise_()
         self.show()
 
+    def retranslate(self) -> None:
+        """What was offered was said in the other language."""
+        self.hide()
+
     def move_choice(self, by: int) -> None:
         """To the next suggestion, over headings."""
         row = self.currentRow() + by

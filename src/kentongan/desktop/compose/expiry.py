@@ -2,14 +2,14 @@
 
 import time
 
-from PySide6.QtCore import QDateTime, Signal
+from PySide6.QtCore import QDateTime, QLocale, Signal
 from PySide6.QtWidgets import QDateTimeEdit, QVBoxLayout, QWidget
 
 from kentongan import limits
 from kentongan.desktop.controls.choice import ChoiceBox
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.texts import compose as texts
-from kentongan.desktop.wording import bind, say
+from kentongan.desktop.wording import bind, say, wording
 
 _OWN = -1
 
@@ -76,7 +76,9 @@ class ExpiryPicker(QWidget):
         self.moment.setEnabled(not on)
 
     def retranslate(self) -> None:
-        """The choices in the other language."""
+        """The choices, and the names of months, in the other language."""
+        tongue = QLocale.Language.Indonesian if wording.language == "id" else QLocale.Language.English
+        self.moment.setLocale(QLocale(tongue))
         for place, sentence in enumerate((*texts.LIVES.values(), texts.AT_A_MOMENT)):
             self.input.setItemText(place, say(sentence))
 

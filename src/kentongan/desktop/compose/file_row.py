@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import QAccessible, QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from kentongan import terms
@@ -14,6 +14,7 @@ from kentongan.desktop.controls.button import IconButton
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.icons import KINDS, icon, pixmap
 from kentongan.desktop.texts import compose as texts
+from kentongan.desktop.texts import spoken
 from kentongan.desktop.theme import colour, look, px
 from kentongan.desktop.wording import bind, say
 from kentongan.language import Sentence
@@ -42,6 +43,7 @@ class FileRow(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(px(132))
         self.bar.setRange(0, 1000)
+        bind(self.bar, "accessibleName", spoken.PROGRESS_OF, name=attachment.name)
         self._amount = Label("", "caption")
         moving = QVBoxLayout()
         moving.setSpacing(4)
@@ -120,12 +122,15 @@ class FileRow(QFrame):
 class Picture(QWidget):
     """The thumbnail of a file, or the sign of its kind."""
 
+    spoken_role = QAccessible.Role.Graphic
+
     def __init__(self, piece: Piece) -> None:
         super().__init__()
         self._kind = piece.attachment.kind
         image = picture(piece.attachment.thumbnail) if piece.attachment.thumbnail else QImage()
         self._pixmap = QPixmap.fromImage(image)
         self.setFixedSize(px(56), px(40))
+        bind(self, "accessibleName", spoken.PICTURE_OF, name=piece.attachment.name)
 
     def sizeHint(self) -> QSize:
         """Always the same."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -157,6 +158,8 @@ class AttachmentList(QWidget):
             row.lock(self._locked)
             self._column.addWidget(row)
             row.tell_check(self.checking.read(row.piece))
+        for before, after in pairwise([self.add_button, *(row.remove_button for row in self._rows)]):
+            QWidget.setTabOrder(before, after)
         self._card.setVisible(bool(self._rows))
         self._draw_title()
 

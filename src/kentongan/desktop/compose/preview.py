@@ -1,16 +1,19 @@
 """The message as recipients will see it: the very card that will stand there, fed with the draft."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.icons import pixmap
-from kentongan.desktop.popup.card import WIDTH, PopupCard
+from kentongan.desktop.popup.card import WIDTH, PopupCard, name_of
 from kentongan.desktop.popup.emergency import EmergencyCard
 from kentongan.desktop.popup.floating import MARGIN
 from kentongan.desktop.texts import compose as texts
 from kentongan.desktop.theme import look, px
+from kentongan.desktop.wording import bind
 from kentongan.protocol.commands.message import Message
 from kentongan.words import Level
 
@@ -74,7 +77,7 @@ class Preview(QWidget):
         card = EmergencyCard(self._message) if is_emergency else self._popup(self._message)
         self.card.setPixmap(_fitted(card.grab()))
         self._hint.put(texts.PREVIEW_SMALLER if is_emergency else texts.PREVIEW_HINT)
-        self.card.setAccessibleName(card.accessibleName())
+        bind(self.card, "accessibleName", partial(name_of, self._message))
         # It stays until the next one is drawn: its thumbnail may still be on the way.
         if isinstance(card, PopupCard):
             card.pictured.connect(self._soon.start)

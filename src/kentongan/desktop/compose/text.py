@@ -70,6 +70,7 @@ class _Editor(QPlainTextEdit):
     def __init__(self, pasted: Path) -> None:
         super().__init__()
         self._pasted = pasted
+        self.setTabChangesFocus(True)  # or whoever has no mouse never leaves it
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (

@@ -5,12 +5,14 @@ from importlib.resources import files
 from math import cos, radians, sin
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QAccessible, QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from kentongan.desktop.icons import icon
+from kentongan.desktop.texts import spoken as texts
 from kentongan.desktop.theme import colour
+from kentongan.desktop.wording import bind
 
 # Where houses stand around the drum: degrees and distance, in the order in which they light up.
 _HOUSES = ((231, 142), (-33, 142), (47, 142), (144, 142), (189, 172), (-86, 192), (4, 166))
@@ -53,10 +55,13 @@ def app_icon() -> QIcon:
 class Village(QWidget):
     """The drum in the middle of its village; so many of the houses hear it already."""
 
+    spoken_role = QAccessible.Role.Graphic
+
     def __init__(self) -> None:
         super().__init__()
         self._lit = 0
         self.setMinimumSize(320, 420)
+        bind(self, "accessibleName", texts.MARK)
 
     def light(self, houses: int) -> None:
         """Let so many houses hear."""

@@ -4,8 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from kentongan.desktop.wording import bind
-from kentongan.language import Sentence
+from kentongan.desktop.wording import Said, bind
 
 
 class Label(QLabel):
@@ -13,7 +12,7 @@ class Label(QLabel):
 
     def __init__(
         self,
-        said: Sentence | str = "",
+        said: Said | str = "",
         role: str = "",
         tone: str = "",
         parent: QWidget | None = None,
@@ -26,9 +25,9 @@ class Label(QLabel):
         self.setProperty("tone", tone)
         self.put(said)
 
-    def put(self, said: Sentence | str, /, **values: object) -> None:
-        """Say something else: a sentence, which follows the language, or text as it is."""
-        if isinstance(said, Sentence):
+    def put(self, said: Said | str, /, **values: object) -> None:
+        """Say something else: a sentence, or a function, which follow the language, or text as it is."""
+        if not isinstance(said, str):
             bind(self, "text", said, **values)
         else:
             self.__dict__.pop("_kentongan_wording", None)
@@ -44,7 +43,7 @@ class Label(QLabel):
 class Elided(Label):
     """Words that may be too many for their place: shortened in the middle, so that their ending can be seen."""
 
-    def __init__(self, said: Sentence | str, role: str = "strong", tone: str = "") -> None:
+    def __init__(self, said: Said | str, role: str = "strong", tone: str = "") -> None:
         super().__init__(said, role, tone)
         self.setToolTip(self.text())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

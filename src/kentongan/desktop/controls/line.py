@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from kentongan.client.link_state import Connected, Connecting, LinkState, NotConnected, Reconnecting
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.icons import pixmap
+from kentongan.desktop.spoken import announce
 from kentongan.desktop.texts import line as texts
 from kentongan.desktop.theme import look
 from kentongan.desktop.wording import wording
@@ -50,6 +51,7 @@ class LineWords(QWidget):
         else:
             self._tick.stop()
         self._draw()
+        announce(self, self.word.text())
 
     def mean(self, said: Sentence) -> None:
         """What it means here to be connected, when it is not that messages arrive."""

@@ -6,7 +6,7 @@ The rules are those of the server, and so are the lists behind the strength; the
 import asyncio
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -152,12 +152,18 @@ class _Strength(QWidget):
 class _Bars(QWidget):
     """Of four bars, so many."""
 
+    spoken_role = QAccessible.Role.ProgressBar
+
     def __init__(self) -> None:
         super().__init__()
         self._lit, self._tone = 0, ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         bind(self, "accessibleName", texts.STRENGTH)
         look.changed.connect(self.updateGeometry)
+
+    def spoken_value(self) -> str:
+        """How many of them."""
+        return f"{self._lit} / 4"
 
     def light(self, bars: int, tone: str) -> None:
         """Light them."""

@@ -4,8 +4,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from kentongan.desktop.controls.label import Label, restyle
 from kentongan.desktop.icons import pixmap
+from kentongan.desktop.spoken import announce
 from kentongan.desktop.theme import look
-from kentongan.language import Sentence
+from kentongan.desktop.wording import Said
 
 _ICONS = {
     "note": ("alert", "important"),
@@ -34,7 +35,7 @@ class Note(QFrame):
         look.changed.connect(self._draw)
         self.hide()
 
-    def tell(self, kind: str, said: Sentence | str, /, **values: object) -> None:
+    def tell(self, kind: str, said: Said | str, /, **values: object) -> None:
         """`note`, `good` or `bad`, and the words."""
         self._kind = kind
         self.words.put(said, **values)
@@ -42,6 +43,7 @@ class Note(QFrame):
         restyle(self)
         self._draw()
         self.show()
+        announce(self, self.words.text())
 
     def _draw(self) -> None:
         self._icon.setPixmap(pixmap(*_ICONS[self._kind], 20))

@@ -3,7 +3,7 @@
 import hashlib
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kentongan import terms
@@ -68,6 +68,8 @@ def draw_tag(painter: QPainter, corner: QPointF, level: Level) -> QRectF:
 class Tag(QWidget):
     """The level of a message, as a tag."""
 
+    spoken_role = QAccessible.Role.StaticText
+
     def __init__(self, level: Level) -> None:
         super().__init__()
         self._level = level
@@ -95,10 +97,18 @@ class Tag(QWidget):
 class Avatar(QWidget):
     """An institution, to be recognised."""
 
+    spoken_role = QAccessible.Role.Graphic
+
     def __init__(self, name: str, key: str, size: int = 44) -> None:
         super().__init__()
         self._name, self._key = name, key
-        self.setFixedSize(px(size), px(size))
+        self.setAccessibleName(name)
+        self._size = size
+        look.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedSize(px(self._size), px(self._size))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rounded square."""

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
-from kentongan.desktop.theme import px
+from kentongan.desktop.theme import look, px
 from kentongan.language import Sentence
 
 
@@ -28,7 +28,7 @@ class Question(QDialog):
         self.setWindowTitle(parent.window().windowTitle())
         words = Label("", "lead", wrap=True)
         words.put(said, **values)
-        words.setMinimumWidth(px(380))
+        self._words = words
         self.yes = Button(answers[0], self.accept, kind="danger" if is_grave else "primary")
         self.no = Button(answers[1], self.reject)
         self.no.setDefault(True)
@@ -36,10 +36,20 @@ class Question(QDialog):
         row.addStretch(1)
         row.addWidget(self.no)
         row.addWidget(self.yes)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(20)
         column.addWidget(words)
         column.addLayout(row)
         self.accepted.connect(then)
         self.finished.connect(self.deleteLater)
+        look.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._words.ensurePolished()
+        self._words.setMinimumWidth(px(380))
+        self._column.activate()
+        self.setMinimumHeight(0)
+        self.adjustSize()
+        self.setMinimumHeight(self._column.totalHeightForWidth(self.width()))

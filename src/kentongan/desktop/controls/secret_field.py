@@ -1,7 +1,7 @@
 """A field for a password: hidden unless somebody wants to see it, and it tells of Caps Lock."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from kentongan.desktop.controls.field import Field
@@ -20,6 +20,9 @@ class SecretField(Field):
         self.input.setEchoMode(QLineEdit.EchoMode.Password)
         self.eye = QAction(self.input)
         self.input.addAction(self.eye, QLineEdit.ActionPosition.TrailingPosition)
+        # For who has no mouse; only while the field has the keyboard.
+        self.eye.setShortcut(QKeySequence("Ctrl+H"))
+        self.eye.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.eye.triggered.connect(lambda: self.show_text(not self.is_shown))
         assert isinstance(self.input, _SecretLine)
         self.input.caps_lock.connect(self._tell_caps_lock)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from kentongan.desktop.controls.button import Button
@@ -13,6 +14,7 @@ from kentongan.language import Sentence
 class Segments(QWidget):
     """Buttons of which one is pressed; `chosen` comes from hands only."""
 
+    spoken_role = QAccessible.Role.Grouping
     chosen = Signal(str)
 
     def __init__(self, name: Sentence, words: Mapping[str, Sentence]) -> None:
@@ -26,6 +28,7 @@ class Segments(QWidget):
         for word, said in words.items():
             button = Button(said, kind="option")
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # the group does that; screen readers are told by this
             button.clicked.connect(lambda _=False, word=word: self.chosen.emit(str(word)))
             self._buttons.addButton(button)
             self.parts[str(word)] = button

@@ -3,7 +3,7 @@
 import time
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
 from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,8 +13,9 @@ from kentongan.desktop.controls.drum import draw_drum
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.sign import Sign
 from kentongan.desktop.texts import offline as texts
+from kentongan.desktop.texts import spoken
 from kentongan.desktop.theme import colour, px
-from kentongan.desktop.wording import say
+from kentongan.desktop.wording import bind, say
 from kentongan.language import Sentence
 
 
@@ -139,6 +140,12 @@ class Check(QWidget):
 
 class StillDrum(QWidget):
     """The drum, silent, in rings that nobody hears."""
+
+    spoken_role = QAccessible.Role.Graphic
+
+    def __init__(self) -> None:
+        super().__init__()
+        bind(self, "accessibleName", spoken.MARK)
 
     def sizeHint(self) -> QSize:
         """As large as the outer ring."""

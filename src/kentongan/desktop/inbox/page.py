@@ -39,6 +39,8 @@ from kentongan.words import DeliveryState
 
 _SEARCH_PAUSE = 150
 _FEW = 20
+# The list at the left, in pixels; longer words make it wider.
+_NARROWEST = 300
 _FILTERS = {Filter.ALL: texts.ALL, Filter.UNREAD: texts.UNREAD, Filter.IMPORTANT: texts.IMPORTANT}
 
 
@@ -95,6 +97,7 @@ class InboxPage(QWidget):
         left = QFrame()
         left.setProperty("surface", "plain")
         column = QVBoxLayout(left)
+        column.addStrut(_NARROWEST)
         column.setContentsMargins(0, 16, 0, 0)
         column.setSpacing(12)
         head = QVBoxLayout()

@@ -17,7 +17,8 @@ from kentongan.desktop.headline import headline
 from kentongan.desktop.inbox.empty import Listening
 from kentongan.desktop.inbox.links import LinkRows, links_in
 from kentongan.desktop.texts import inbox as texts
-from kentongan.desktop.wording import say
+from kentongan.desktop.texts import spoken
+from kentongan.desktop.wording import bind, say
 from kentongan.protocol.commands.message import Message, Received
 
 
@@ -58,6 +59,7 @@ class ReadingPane(QWidget):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        bind(self._scroll, "accessibleName", spoken.MESSAGE)
         self._layers.setCurrentIndex(0)
         column.addWidget(self._scroll, 1)
         column.addWidget(_foot())

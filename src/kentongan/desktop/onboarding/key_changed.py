@@ -1,7 +1,7 @@
 """The server shows another key: a full stop. There is no way on, only a new invitation."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QAccessible, QGuiApplication, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kentongan.client.errors import KeyChanged
@@ -100,6 +100,8 @@ def _advice() -> QFrame:
 
 class _Number(QWidget):
     """Which thing to do first."""
+
+    spoken_role = QAccessible.Role.Whitespace  # the words beside it say it
 
     def __init__(self, number: int) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
 """The left side of the way in: the village, and the steps as words."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kentongan.desktop.controls.drum import Village
@@ -9,7 +9,7 @@ from kentongan.desktop.controls.label import Label
 from kentongan.desktop.icons import paint_icon
 from kentongan.desktop.texts import onboarding as texts
 from kentongan.desktop.theme import colour, font, look, px
-from kentongan.desktop.wording import say
+from kentongan.desktop.wording import bind, say
 from kentongan.language import Sentence
 
 _WIDTH = 400
@@ -34,7 +34,7 @@ class Rail(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 32, 0, 40)
         layout.setSpacing(4)
-        for label in (Label(texts.NAME, "popup-title", "rail"), Label(texts.MOTTO, "second", "rail-2")):
+        for label in (Label(texts.NAME, "popup-title", "rail"), Label(texts.MOTTO, "second", "rail-2", wrap=True)):
             label.setContentsMargins(40, 0, 40, 0)
             layout.addWidget(label)
         layout.addWidget(self._village, 1)
@@ -79,11 +79,13 @@ class _Step(QWidget):
         self._word.setProperty("role", "strong" if distance == 0 else "")
         self._word.set_tone("")  # so that the role is looked at too
         self._word.set_tone("rail" if distance == 0 else "rail-2")
-        self.setAccessibleName(say(texts.STEP_DONE, step=say(self._said)) if distance < 0 else say(self._said))
+        bind(self, "accessibleName", texts.STEP_DONE if distance < 0 else self._said, step=lambda: say(self._said))
 
 
 class _Circle(QWidget):
     """A number, or a tick."""
+
+    spoken_role = QAccessible.Role.Whitespace  # the words beside it say it
 
     def __init__(self, number: int) -> None:
         super().__init__()

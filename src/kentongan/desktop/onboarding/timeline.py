@@ -1,7 +1,7 @@
 """What has happened to a registration and what comes next, one point below the other."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kentongan.desktop.controls.label import Label
@@ -64,6 +64,8 @@ class _Point(QWidget):
 
 class _Sign(QWidget):
     """A circle with an icon, and the line on to the next one."""
+
+    spoken_role = QAccessible.Role.Whitespace  # the words beside it say it
 
     def __init__(self, name: str, when: int, is_last: bool) -> None:
         super().__init__()

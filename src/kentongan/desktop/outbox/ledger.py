@@ -112,8 +112,7 @@ class LedgerModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.address
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            state, time = state_words(row), time_words(row)
-            return say(texts.LEDGER_ROW, institution=row.institution, address=row.address, state=state, time=time)
+            return ", ".join(filter(None, (row.institution, row.address, state_words(row), time_words(row))))
         return None
 
     def _sort(self) -> None:

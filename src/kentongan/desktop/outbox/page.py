@@ -45,6 +45,8 @@ from kentongan.errors import KentonganError
 from kentongan.protocol.commands.message import Receipts, Sent
 
 _SEARCH_PAUSE = 150
+# The list at the left, in pixels; longer words make it wider.
+_NARROWEST = 300
 _FILTERS = {Filter.ALL: texts.ALL, Filter.UNANSWERED: texts.UNANSWERED}
 
 
@@ -112,6 +114,7 @@ class OutboxPage(QWidget):
         self._empty.setMargin(24)
         self._layers.addWidget(self._empty)
         column = QVBoxLayout(left)
+        column.addStrut(_NARROWEST)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)

@@ -1,7 +1,7 @@
 """How far one message has come: four bars on one scale, each with its numbers in words."""
 
 from PySide6.QtCore import QEasingCurve, QRectF, QSize, QVariantAnimation
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kentongan.desktop.controls.row import draw_line
@@ -25,6 +25,8 @@ _NOBODY = Tally(recipients=0, delivered=0, shown=0, opened=0, acknowledged=0)
 
 class StepBars(QWidget):
     """Four rows. News of the same message move the bars, another message stands at once."""
+
+    spoken_role = QAccessible.Role.Chart
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,6 +57,10 @@ class StepBars(QWidget):
         """What a screen reader says."""
         self.setAccessibleName("; ".join(f"{say(texts.STEPS[state])}: {self._words(state)}" for state in DeliveryState))
         self.update()
+
+    def spoken_value(self) -> str:
+        """How far it has come at the most."""
+        return self._words(DeliveryState.ACKNOWLEDGED)
 
     def _words(self, state: DeliveryState) -> str:
         return say(texts.COUNT_OF, done=counts(self._tally)[state], count=self._tally.recipients)

@@ -47,6 +47,7 @@ class WaitingPane(QWidget):
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
+        bind(self.progress, "accessibleName", compose.SENDING)
         self.amount = Label("", "caption")
         below = QVBoxLayout()
         below.setContentsMargins(28, 20, 28, 20)

@@ -4,7 +4,7 @@ import time
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from kentongan import terms
 from kentongan.desktop import clock
@@ -13,6 +13,7 @@ from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Elided, Label
 from kentongan.desktop.controls.paint import Avatar, Tag
 from kentongan.desktop.controls.sign import Sign
+from kentongan.desktop.controls.turning import turn
 from kentongan.desktop.headline import headline
 from kentongan.desktop.popup.floating import Floating
 from kentongan.desktop.popup.later import LATER
@@ -53,8 +54,10 @@ class PopupCard(Floating):
         column.addLayout(self._content())
         if message.attachments:
             column.addLayout(self._files())
+        self._row, self._acts = QHBoxLayout(), list[QWidget]()
         if message.level is not Level.INFO:
-            column.addLayout(self._buttons())
+            self._add_buttons()
+        column.addLayout(self._row)
         self._column = column
         self._is_held = self._is_choosing = False
         self._life = QTimer(self, singleShot=True)
@@ -62,26 +65,27 @@ class PopupCard(Floating):
         self._ages = QTimer(self, interval=_AGES_MILLISECONDS)
         self._ages.timeout.connect(self._tell_age)
         self._ages.start()
-        look.changed.connect(self._fit)
-        self._fit()
+        look.changed.connect(self.fit)
         self.retranslate()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """As wide as every card, as high as its words."""
         self.setFixedWidth(px(WIDTH) + 2 * self.margin)
+        insets = self._column.contentsMargins()
+        turn(self._row, self._acts, self.width() - insets.left() - insets.right())
         self.setFixedHeight(self._column.totalHeightForWidth(self.width()))
 
     def retranslate(self) -> None:
-        """What a screen reader says."""
+        """What a screen reader says, and what is put together; other words may need more room."""
         message = self.message
-        level = say(terms.LEVELS[message.level])
-        self.setAccessibleName(say(texts.NAME, level=level, sender=message.institution, subject=headline(message)))
+        self.setAccessibleName(name_of(message))
         self._tell_age()
         if message.attachments:
             first, *others = dict.fromkeys(terms.KINDS[one.kind] for one in message.attachments)
             kinds = ", ".join([say(first.capital), *map(say, others)])
             size = clock.amount(sum(one.size for one in message.attachments))
             self._kinds.put(texts.FILES, kinds=kinds, size=size)
+        self.fit()
 
     def _tell_age(self) -> None:
         self._age.put(age(self.message))
@@ -143,8 +147,8 @@ class PopupCard(Floating):
         row.addWidget(self._kinds, 1)
         return row
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _add_buttons(self) -> None:
+        row = self._row
         row.setSpacing(8)
         later = Button(texts.LATER, kind="quiet", size="small")
         menu = QMenu(later)
@@ -160,7 +164,7 @@ class PopupCard(Floating):
         # A popup never has the keyboard: nothing in it may look as if it had.
         for button in (later, acknowledge, open_it):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return row
+        self._acts += [later, acknowledge, open_it]
 
     def _fill_later(self, menu: QMenu) -> None:
         for said, moment in LATER:
@@ -244,6 +248,12 @@ class PopupCard(Floating):
         self.shown.emit(self.message)
 
 
+def name_of(message: Message) -> str:
+    """A message as a screen reader says it."""
+    level = say(terms.LEVELS[message.level])
+    return say(texts.NAME, level=level, sender=message.institution, subject=headline(message))
+
+
 _LETTERS_OF_A_LINE = 300
 
 
@@ -265,6 +275,11 @@ class _Clipped(Label):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._clip(self.width())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._clip(self.width())
 
     def _clip(self, width: int) -> None:
         """As many words as fit; by halving, because a text may be long."""

@@ -4,8 +4,10 @@ It never takes the keyboard by itself: a key that is being typed elsewhere must 
 it may go on with Tab and Enter. It has no cross and no *Later*; Escape and closing do nothing.
 """
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QAccessible, QCloseEvent, QCursor, QGuiApplication, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from kentongan import terms
@@ -14,14 +16,15 @@ from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.paint import Avatar
 from kentongan.desktop.controls.sign import Sign
+from kentongan.desktop.controls.turning import turn
 from kentongan.desktop.headline import headline
 from kentongan.desktop.icons import KINDS, icon
-from kentongan.desktop.popup.card import clipped
+from kentongan.desktop.popup.card import clipped, name_of
 from kentongan.desktop.popup.floating import FLAGS, Floating
 from kentongan.desktop.popup.ground import draw_shadow, shape
 from kentongan.desktop.texts import popup as texts
 from kentongan.desktop.theme import colour, look, px
-from kentongan.desktop.wording import say
+from kentongan.desktop.wording import bind, say
 from kentongan.protocol.commands.message import Message
 from kentongan.words import Level
 
@@ -56,8 +59,8 @@ class EmergencyCard(Floating):
         column.addWidget(self._band)
         column.addWidget(self._body(), 1)
         column.addWidget(self._foot())
-        look.changed.connect(self._fit)
-        self._fit()
+        look.changed.connect(self.fit)
+        self.fit()
         self.retranslate()
 
     def count(self, number: int, count: int) -> None:
@@ -70,9 +73,8 @@ class EmergencyCard(Floating):
     def retranslate(self) -> None:
         """What a screen reader says; other words may need more room."""
         message = self.message
-        level = say(terms.LEVELS[Level.EMERGENCY])
-        self.setAccessibleName(say(texts.NAME, level=level, sender=message.institution, subject=headline(message)))
-        self._fit()
+        self.setAccessibleName(name_of(message))
+        self.fit()
 
     def bring(self) -> None:
         """Stand in the middle of the screen that has the pointer, above everything, without the keyboard."""
@@ -87,8 +89,9 @@ class EmergencyCard(Floating):
         menu.addAction(say(texts.OPEN_MESSAGE), lambda: self.opened.emit(self.message))
         menu.addAction(say(texts.ACKNOWLEDGE), lambda: self.acknowledged.emit(self.message))
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         self.setFixedWidth(px(WIDTH) + 2 * self.margin)
+        turn(self._row, self._acts, px(WIDTH) - 2 * _BESIDE)
         self.setFixedHeight(self._column.totalHeightForWidth(self.width()))
 
     # Its parts
@@ -140,7 +143,7 @@ class EmergencyCard(Floating):
         first.addStretch(1)
         second = Label("", "second")
         said = texts.SENT_TO_ALL if "*" in message.to else texts.SENT_TO_SOME
-        second.put(said, sender=message.sender, time=clock.hour(clock.local(message.sent_at)))
+        second.put(said, sender=message.sender, time=lambda: clock.hour(clock.local(message.sent_at)))
         names.addLayout(first)
         names.addWidget(second)
         row.addLayout(names, 1)
@@ -155,24 +158,24 @@ class EmergencyCard(Floating):
             picture = Sign(KINDS[attachment.kind], "ink-2", 18)
             row.addWidget(picture)
             row.addWidget(clipped(attachment.name, "strong", 1), 1)
-            row.addWidget(Label(clock.amount(attachment.size), "caption"))
+            row.addWidget(Label(partial(clock.amount, attachment.size), "caption"))
             rows.append(row)
         return rows
 
     def _foot(self) -> QWidget:
         foot = QWidget()
-        row = QHBoxLayout(foot)
+        self._row = row = QHBoxLayout(foot)
         row.setContentsMargins(_BESIDE, 16, _BESIDE, 16)
         row.setSpacing(12)
-        row.addWidget(Label(texts.SENDER_WILL_KNOW, "second", wrap=True), 1)
-        row.addWidget(
-            Button(texts.OPEN_MESSAGE, lambda: self.opened.emit(self.message), icon_name="email-open-outline")
-        )
+        said = Label(texts.SENDER_WILL_KNOW, "second", wrap=True)
+        open_it = Button(texts.OPEN_MESSAGE, lambda: self.opened.emit(self.message), icon_name="email-open-outline")
         self.acknowledge = Button(
             texts.ACKNOWLEDGE, lambda: self.acknowledged.emit(self.message), kind="danger", size="large",
             icon_name="check-all",
         )  # fmt: skip
-        row.addWidget(self.acknowledge)
+        self._acts: list[QWidget] = [said, open_it, self.acknowledge]
+        for part in self._acts:
+            row.addWidget(part, 1 if part is said else 0)
         self._foot_widget = foot
         return foot
 
@@ -217,9 +220,12 @@ def _until_acknowledged() -> QFrame:
 class _Octagon(QWidget):
     """The shape of an emergency: white with a red mark, on red."""
 
+    spoken_role = QAccessible.Role.Graphic
+
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(QSize(px(60), px(60)))
+        bind(self, "accessibleName", terms.LEVELS[Level.EMERGENCY])
 
     def paintEvent(self, event: object) -> None:
         painter = QPainter(self)

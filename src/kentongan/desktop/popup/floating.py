@@ -1,7 +1,7 @@
 """A frameless window that floats above the others and reports the first paint that a person could have seen."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWindow
+from PySide6.QtGui import QAccessible, QEnterEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
 from kentongan.desktop.popup.compositor import is_composited
@@ -16,6 +16,7 @@ FLAGS = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.W
 class Floating(QWidget):
     """A card on the screen. `painted` comes once, from the first paint of an exposed window, and only from there."""
 
+    spoken_role = QAccessible.Role.AlertMessage
     painted = Signal()
     pointed = Signal(bool)  # the pointer has come over the card, or has gone
 
@@ -52,6 +53,16 @@ class Floating(QWidget):
         """Without a compositor the window is exactly the card."""
         if not self.margin:
             self.setMask(QRegion(shape(self.card, 12).toFillPolygon().toPolygon()))
+
+    def fit(self) -> None:
+        """Take the size that the content needs now."""
+
+    def event(self, event: QEvent) -> bool:
+        """Other words, or letters of another size, need more room."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.fit()
+        return done
 
     def draw(self, painter: QPainter) -> None:
         """Ground, edge, frame."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kentongan.desktop.bridge import Bridge
@@ -113,6 +113,8 @@ class PopupSection(Section):
 class _Screen(QWidget):
     """A small screen with a popup in its corner; the words stand on the buttons beside it."""
 
+    spoken_role = QAccessible.Role.Graphic
+
     def __init__(self) -> None:
         super().__init__()
         self._corner = Corner.BOTTOM_RIGHT
@@ -126,6 +128,7 @@ class _Screen(QWidget):
     def show_corner(self, corner: Corner) -> None:
         """Popups stand there."""
         self._corner = corner
+        bind(self, "accessibleName", texts.CORNERS[corner])
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

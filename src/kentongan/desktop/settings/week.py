@@ -1,11 +1,21 @@
 """The week of quiet hours, painted: bars of quarters of an hour, changed by mouse or keyboard."""
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from kentongan.desktop import quiet
 from kentongan.desktop.quiet import AWAKE, DAYS, QUIET, STEPS, Week
+from kentongan.desktop.spoken import tell_value
 from kentongan.desktop.texts import settings as texts
 from kentongan.desktop.theme import colour, font, look, px
 from kentongan.desktop.wording import say, wording
@@ -17,6 +27,7 @@ _AN_HOUR = 4
 class WeekTable(QWidget):
     """Seven bars. A press turns the place under it over, and dragging takes the rest along."""
 
+    spoken_role = QAccessible.Role.Table
     changed = Signal(object)  # Week, by hand
 
     def __init__(self) -> None:
@@ -41,13 +52,18 @@ class WeekTable(QWidget):
         self.retranslate()
         self.update()
 
-    def retranslate(self) -> None:
-        """What a screen reader says of the place that the keyboard is at."""
+    def spoken_value(self) -> str:
+        """The place that the keyboard is at."""
         day, step = self.cursor_place
         time = f"{step // 4:02}{'.' if wording.language == 'id' else ':'}{step % 4 * 15:02}"
         state = say(texts.APPEAR if self._week[day][step] == AWAKE else texts.SILENT)
+        return say(texts.PLACE, day=say(texts.DAYS).split()[day], time=time, state=state)
+
+    def retranslate(self) -> None:
+        """What a screen reader says."""
         self.setAccessibleName(say(texts.WEEK))
-        self.setAccessibleDescription(say(texts.PLACE, day=say(texts.DAYS).split()[day], time=time, state=state))
+        self.setAccessibleDescription(self.spoken_value())
+        tell_value(self)
 
     def sizeHint(self) -> QSize:
         """Seven rows and the hours below."""

@@ -84,7 +84,6 @@ LEDGER_OFFLINE = Sentence(
     "The full list of recipients comes as soon as you are connected.",
 )
 FIND = Sentence("Cari penerima", "Find a recipient")
-LEDGER_ROW = Sentence("{institution}, {address}, {state}, {time}", "{institution}, {address}, {state}, {time}")
 COLUMNS: dict[str, Sentence] = {
     "address": Sentence("Alamat", "Address"),
     "institution": Sentence("Perguruan tinggi", "Institution"),

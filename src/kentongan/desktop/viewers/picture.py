@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kentongan.desktop.attachments.picture import Picture
@@ -48,6 +48,8 @@ class PictureViewer(QWidget):
 
 class Canvas(QWidget):
     """Paints the part of the picture that can be seen."""
+
+    spoken_role = QAccessible.Role.Graphic
 
     def __init__(self, picture: Picture) -> None:
         super().__init__()

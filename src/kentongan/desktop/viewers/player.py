@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QFile, QIODevice, QRectF, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from kentongan.desktop.controls.button import IconButton
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.sign import Sign
 from kentongan.desktop.texts import attachments as texts
+from kentongan.desktop.texts import spoken
 from kentongan.desktop.theme import colour
 from kentongan.desktop.wording import bind, say
 
@@ -31,13 +32,16 @@ _LOOKED_AT = frozenset(
 class PlayerViewer(QWidget):
     """Play, seek, volume; Space plays and pauses, the arrows jump five seconds."""
 
+    spoken_role = QAccessible.Role.Grouping
+
     broken = Signal()
 
     def __init__(self, path: Path, *, has_picture: bool) -> None:
         super().__init__()
-        self._file = QFile(str(path), self)
-        self._file.open(QIODevice.OpenModeFlag.ReadOnly)
         self.player = QMediaPlayer(self)
+        # Of the player, so that it goes after the player's threads, which read from it until they end.
+        self._file = QFile(str(path), self.player)
+        self._file.open(QIODevice.OpenModeFlag.ReadOnly)
         self.sound = QAudioOutput(self)
         self.player.setAudioOutput(self.sound)
         self.sink = QVideoSink(self)
@@ -47,7 +51,8 @@ class PlayerViewer(QWidget):
         column.setSpacing(0)
         column.addWidget(Screen(self.sink) if has_picture else _note(), 1)
         column.addLayout(self._controls())
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.play_button)
+        bind(self, "accessibleName", spoken.PLAYER)
         self.player.playbackStateChanged.connect(lambda _: self._draw_state())
         self.player.positionChanged.connect(self._draw_position)
         self.player.durationChanged.connect(lambda length: self.position.setRange(0, length))
@@ -119,6 +124,8 @@ class PlayerViewer(QWidget):
 
 class Screen(QWidget):
     """Paints the frame of the moment, as large as it fits."""
+
+    spoken_role = QAccessible.Role.Animation
 
     def __init__(self, sink: QVideoSink) -> None:
         super().__init__()

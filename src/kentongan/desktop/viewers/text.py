@@ -4,6 +4,7 @@ Links in it are letters too: nothing happens when one is clicked; who wants to f
 """
 
 import re
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QTextOption
@@ -64,7 +65,7 @@ class TextViewer(QWidget):
         layout.setSpacing(8)
         if is_cut:
             note = Label("", "second", wrap=True)
-            note.put(texts.TEXT_CUT, size=clock.amount(size))
+            note.put(texts.TEXT_CUT, size=partial(clock.amount, size))
             layout.addWidget(note)
         layout.addWidget(self.edit, 1)
         self.setFocusProxy(self.edit)
