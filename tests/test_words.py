@@ -41,7 +41,7 @@ VOCABULARY: list[tuple[type[StrEnum], str]] = [
     (Concern, "registrations letters space logins certificate database"),
     (LetterState, "waiting sent failed"),
     (TransferState, "opening listening flowing ended"),
-    (RetentionKind, "messages deliveries attachments blobs files parts letters registrations devices audit"),
+    (RetentionKind, "messages deliveries attachments blobs files parts letters registrations devices samples audit"),
 ]
 
 

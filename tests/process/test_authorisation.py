@@ -65,6 +65,9 @@ MAY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("sessions", "end_session", "transfers", "end_transfer", "traffic"), ADMINISTRATOR),
     **dict.fromkeys(("back_up", "backup_status", "backups"), ADMINISTRATOR),
     **dict.fromkeys(("audit", "verify_audit", "ways", "blocked", "unblock"), ADMINISTRATOR),
+    **dict.fromkeys(("status", "log", "statistics", "samples", "renew_certificate", "disclose"), ADMINISTRATOR),
+    **dict.fromkeys(("desks", "intake", "export", "change_members", "end_institution"), ADMINISTRATOR),
+    **dict.fromkeys(("resend_letter",), ADMINISTRATOR),
 }
 ADMINISTRATORS = {name for name, who in MAY.items() if who == ADMINISTRATOR}
 # These move the connection to another state: asked last, in this order.
