@@ -90,6 +90,7 @@ class ErrorCode(StrEnum):
     HASH_MISMATCH = "hash_mismatch"
     BACKUP_RUNNING = "backup_running"
     BACKUP_UNKNOWN = "backup_unknown"
+    BACKUP_NEEDED = "backup_needed"
     BACKUP_SPACE = "backup_space"
     TOO_FAST = "too_fast"
     SILENT = "silent"
@@ -276,6 +277,10 @@ SENTENCES: dict[ErrorCode, Sentence] = {
         "Cadangan lain sedang dibuat; tunggu sampai selesai.", "Another backup is being made; wait until it is done."
     ),
     ErrorCode.BACKUP_UNKNOWN: Sentence("Tidak ada cadangan bernama {detail}.", "There is no backup called {detail}."),
+    ErrorCode.BACKUP_NEEDED: Sentence(
+        "Cadangan {detail} adalah yang terbaru yang terbukti, jadi tetap disimpan.",
+        "The backup {detail} is the newest that is proved, so it stays.",
+    ),
     ErrorCode.BACKUP_SPACE: Sentence(
         "Ruang disk untuk cadangan dan pembuktiannya kurang ({detail}).",
         "The disk has no room for a backup and its proof ({detail}).",

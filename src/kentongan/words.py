@@ -197,6 +197,7 @@ class AuditEvent(StrEnum):
     SOURCE_UNBLOCKED = "source_unblocked"
     RETENTION_RUN = "retention_run"
     BACKUP_MADE = "backup_made"
+    BACKUP_REMOVED = "backup_removed"
     BACKUP_RESTORED = "backup_restored"
     CERTIFICATE_RENEWED = "certificate_renewed"
     IDENTITY_EXPORTED = "identity_exported"

@@ -105,6 +105,7 @@ ANSWERED_BY = {
     "back_up": "backup_report",
     "backup_status": "backup_report",
     "backups": "backup_page",
+    "remove_backup": "backup_removed",
     "audit": "audit_page",
     "verify_audit": "audit_verified",
     "ways": "ways_list",
@@ -137,7 +138,7 @@ ADMINISTRATORS |= {
     "diagnostics",
     "note_export",
 }
-ADMINISTRATORS |= {"audit", "verify_audit", "ways", "back_up", "backup_status", "backups"}
+ADMINISTRATORS |= {"audit", "verify_audit", "ways", "back_up", "backup_status", "backups", "remove_backup"}
 ADMINISTRATORS |= {"blocked", "unblock"}
 ADMINISTRATORS |= {"disclose", "resend_letter", "log", "renew_certificate"}
 ADMINISTRATORS |= {"change_members", "end_institution", "desks", "status", "intake", "export"}

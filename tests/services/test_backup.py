@@ -425,6 +425,36 @@ async def test_health_says_never_old_unproved_or_nothing(service: BackupService,
     assert (await service.health()).concern is BackupConcern.UNPROVED
 
 
+async def test_one_is_removed_by_hand_but_not_the_newest_that_is_proved(
+    service: BackupService, store: Store, clock: Clock, audit: AuditService, heard: list[Event]
+) -> None:
+    first = await service.back_up("local:test")
+    clock.forward(1000)
+    newest = await service.back_up("local:test")
+    heard.clear()
+    with pytest.raises(Refusal) as refused:
+        await service.remove(newest.path.name, "console:rani")
+    assert refused.value.code is ErrorCode.BACKUP_NEEDED
+    assert (await service.remove(first.path.name, "console:rani")).name == first.path.name
+    assert [one.path.name for one in await service.backups()] == [newest.path.name]
+    assert sorted(path.name for path in newest.path.parent.iterdir()) == [newest.path.name, newest.path.name + ".json"]
+    [line] = await audit.lines(AuditFilter(AuditEvent.BACKUP_REMOVED))
+    assert (line.actor, line.subject) == ("console:rani", first.path.name)
+    assert heard == [BackupEnded(first.path.name, False)]
+    await store.write(LeaseJob(BACKUP_JOB, 60_000))
+    with pytest.raises(Refusal) as refused:
+        await service.remove(newest.path.name, "console:rani")
+    assert refused.value.code is ErrorCode.BACKUP_RUNNING
+
+
+async def test_a_proof_keeps_what_was_compared(service: BackupService) -> None:
+    backup = await service.back_up("local:test")
+    assert backup.proof
+    assert (backup.proof.rows["member"], backup.proof.rows["blob"]) == (1, len(CONTENTS))
+    assert backup.proof.pieces >= len(CONTENTS)
+    assert [one.proof for one in await service.backups()] == [backup.proof]
+
+
 async def test_lists_come_in_pages(service: BackupService, clock: Clock) -> None:
     for _ in range(3):
         await service.back_up("local:test")

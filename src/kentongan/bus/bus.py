@@ -100,7 +100,7 @@ class BackupMoved:
 
 @dataclass(frozen=True, slots=True)
 class BackupEnded:
-    """A backup is over; `name` is empty when nothing has come of it."""
+    """A backup is over, or was removed; `name` is empty when nothing has come of it."""
 
     name: str
     proved: bool

@@ -137,6 +137,26 @@ class BackupService:
             en=failed.say("en") if failed else "",
         )
 
+    async def remove(self, name: str, actor: str) -> BackupRow:
+        """Delete a backup by hand, [BACKUP-7]; gives it as it was. The newest that is proved goes only by the schedule.
+
+        Raises Refusal: BACKUP_UNKNOWN, BACKUP_NEEDED, or BACKUP_RUNNING while one is made or proved.
+        """
+        path = self._path(name)
+        if not await self._store.write(LeaseJob(BACKUP_JOB, _LEASE)):
+            raise Refusal(ErrorCode.BACKUP_RUNNING, retry_after=60)
+        try:
+            proved = (await self.health()).proved
+            if proved is not None and proved.path == path:
+                raise Refusal(ErrorCode.BACKUP_NEEDED, detail=name)
+            row = row_of(await asyncio.to_thread(look_at, path))
+            await self._audit.record(AuditEntry(AuditEvent.BACKUP_REMOVED, actor, subject=name))
+            await asyncio.to_thread(remove, path)
+        finally:
+            await self._give_back()
+        self._bus.publish(BackupEnded(name, False))
+        return row
+
     def _path(self, name: str) -> Path:
         path = self._folder / name
         if not is_backup_name(name) or not path.is_file():

@@ -8,9 +8,10 @@ A backup that was never restored is a hope. A proof says that this file, at that
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,11 +26,18 @@ from kentongan.words import BackupConcern, BackupFlaw
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What came of restoring a backup: when (milliseconds since 1970), and the flaw, None when there is none."""
+    """What came of restoring a backup: when (milliseconds since 1970), and the flaw, None when there is none.
+
+    Without a flaw also what was compared: the rows of each table, how many files, and how many milliseconds it took;
+    a proof of before this was kept has no rows.
+    """
 
     at: int
     flaw: BackupFlaw | None = None
     detail: str = ""
+    rows: dict[str, int] = field(default_factory=dict)
+    pieces: int = 0
+    took: int = 0
 
     @property
     def sentence(self) -> Sentence | None:
@@ -64,9 +72,11 @@ def prove(backup: Path, scratch: Path, at: int, moved: Moved) -> Proof:
     `at` is now. Raises OSError when the disk fails, which says nothing about the backup.
     """
     scratch.mkdir(mode=0o700)
+    began = time.monotonic()
     try:
-        restore(backup, scratch, moved, durable=False)
-        proof = Proof(at)
+        manifest = restore(backup, scratch, moved, durable=False)
+        took = int((time.monotonic() - began) * 1000)
+        proof = Proof(at, rows=manifest.rows, pieces=manifest.pieces, took=took)
     except BackupRefused as refused:
         proof = Proof(at, refused.flaw, refused.detail)
     finally:
@@ -99,9 +109,11 @@ def _proof_of(path: Path, size: int) -> Proof | None:
     try:
         values = json.loads(_beside(path).read_text("utf-8"))
         flaw = BackupFlaw(values["flaw"]) if values["flaw"] else None
-        proof = Proof(int(values["at"]), flaw, str(values["detail"]))
+        rows = {str(table): int(count) for table, count in values.get("rows", {}).items()}
+        counts = int(values.get("pieces", 0)), int(values.get("took", 0))
+        proof = Proof(int(values["at"]), flaw, str(values["detail"]), rows, *counts)
         return proof if values["size"] == size else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

@@ -187,6 +187,8 @@ def backup():
     administrator("backups", "BACKUP-6", "which?", (row["name"], ""), before=row["name"], limit=100)
     row = row | {"flaw": "cut", "id": "terpotong", "en": "cut"}
     server("backup_page", "BACKUP-6", "this one", (row["name"], ""), rows=[row])
+    administrator("remove_backup", "BACKUP-7", "away with it", (row["name"], ""), name=row["name"])
+    server("backup_removed", "BACKUP-7", "gone", (row["name"], ""), backup=row)
 
 
 def resending():

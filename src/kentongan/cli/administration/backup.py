@@ -21,7 +21,16 @@ from kentongan.cli.terminal import Terminal
 from kentongan.domain.backup import CONCERNS, BackupRefused
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence
-from kentongan.protocol.commands.backup import BackUp, BackupPage, BackupReport, BackupRow, Backups, BackupStatus
+from kentongan.protocol.commands.backup import (
+    BackUp,
+    BackupPage,
+    BackupRemoved,
+    BackupReport,
+    BackupRow,
+    Backups,
+    BackupStatus,
+    RemoveBackup,
+)
 from kentongan.words import BackupConcern
 
 if TYPE_CHECKING:
@@ -106,6 +115,19 @@ def _cells(terminal: Terminal, row: BackupRow) -> tuple[str, ...]:
     if row.flaw is not None:
         proof = row.id if terminal.language == "id" else row.en
     return row.name, terminal.when(row.made_at), terminal.amount(row.bytes), proof
+
+
+@app.command("remove")
+def remove(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A backup, as `list` names it.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Remove a backup of the running server; the newest that is proved stays."""
+    office = office_of(context, data)
+    done = office.ask(RemoveBackup(name=name), BackupRemoved)
+    office.tell(done, as_json, texts.BACKUP_REMOVED, name=done.backup.name)
 
 
 @app.command()

@@ -242,6 +242,7 @@ BACKUP_MADE = Sentence(
     "Cadangan selesai dan terbukti dapat dipulihkan: {name}, {size}.",
     "The backup is made and proved by restoring it: {name}, {size}.",
 )
+BACKUP_REMOVED = Sentence("Cadangan {name} dihapus.", "The backup {name} is removed.")
 BACKUP_WHOLE = Sentence(
     "{file} utuh: {pieces} berkas, {size}, dibuat {when}. Kunci server: {fingerprint}",
     "{file} is whole: {pieces} files, {size}, made {when}. Key of the server: {fingerprint}",

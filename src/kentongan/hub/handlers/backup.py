@@ -1,7 +1,15 @@
 """Backups, for administrators."""
 
 from kentongan.hub.dispatch import Call, handles
-from kentongan.protocol.commands.backup import BackUp, BackupPage, BackupReport, Backups, BackupStatus
+from kentongan.protocol.commands.backup import (
+    BackUp,
+    BackupPage,
+    BackupRemoved,
+    BackupReport,
+    Backups,
+    BackupStatus,
+    RemoveBackup,
+)
 
 
 @handles(BackUp)
@@ -21,3 +29,9 @@ async def backup_status(call: Call[BackupStatus]) -> BackupReport:
 async def backups(call: Call[Backups]) -> BackupPage:
     """[BACKUP-6] A page of them."""
     return await call.services.backup.page(call.block.before, call.block.limit)
+
+
+@handles(RemoveBackup)
+async def remove_backup(call: Call[RemoveBackup]) -> BackupRemoved:
+    """[BACKUP-7] It is gone."""
+    return BackupRemoved(backup=await call.services.backup.remove(call.block.name, call.connection.actor))

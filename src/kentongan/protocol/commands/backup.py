@@ -80,6 +80,27 @@ class Backups(Block, frozen=True, kw_only=True, tag="backups"):
     limit: PageSize = 100
 
 
+@command(
+    sender=Sender.ADMINISTRATOR,
+    clause="BACKUP-7",
+    help="Removes a backup.",
+    states=ADMINISTRATOR,
+    answers=("backup_removed",),
+    strings=("name", ""),
+)
+class RemoveBackup(Block, frozen=True, kw_only=True, tag="remove_backup"):
+    """One that nobody needs any more, such as a damaged one, [BACKUP-7]."""
+
+    name: BackupName
+
+
+@command(sender=Sender.SERVER, clause="BACKUP-7", help="A backup is gone.", strings=("backup.name", ""))
+class BackupRemoved(Block, frozen=True, kw_only=True, tag="backup_removed"):
+    """It was deleted, [BACKUP-7]; as it was."""
+
+    backup: BackupRow
+
+
 @command(sender=Sender.SERVER, clause="BACKUP-6", help="A page of backups.", strings=("rows.name", ""))
 class BackupPage(Block, frozen=True, kw_only=True, tag="backup_page"):
     """At most 100 backups, [BACKUP-6]; an empty page is the end."""
