@@ -20,7 +20,7 @@ SOUND = Count(frozenset({7420}), 40, ["run"] * 4)
 def data(tmp_path: Path) -> Path:
     """A folder with one member, one blob and its attachment."""
     open_engines(tmp_path).dispose()
-    write(tmp_path, "INSERT INTO institution VALUES (1, 'satu', 'Universitas Contoh', 'Kota', 'university', 1)")
+    write(tmp_path, "INSERT INTO institution VALUES (1, 'satu', 'Universitas Contoh', 'Kota', 'university', 1, '')")
     write(tmp_path, "INSERT INTO desk VALUES (1, 1, 'a')")
     columns = "id, desk_id, institution_id, address, contact, email, created_at"
     write(tmp_path, f"INSERT INTO member ({columns}) VALUES (1, 1, 1, 'a@satu', 'Kontak', 'a@satu.example', 1)")

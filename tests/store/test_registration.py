@@ -54,6 +54,7 @@ async def test_a_form_is_kept_as_it_was_handed_in(store: Store) -> None:
         "origin": "192.0.2.7",
         "submitted_at": found.submitted_at,
         "decided_at": 0,
+        "decided_by": "",
         "reason": "",
         "revision": 0,
         "claim_hash": "c" * 64,
