@@ -38,22 +38,24 @@ demo: setup ## two universities, one popup with picture, sound and film: the who
 
 # What has failed is tried once more, alone: neighbours on the machine may cost a row its figure, a defect fails again.
 # The windows have a process of their own: Qt and the servers of the other tests keep out of each other's way.
+WINDOWS := tests/desktop tests/screens
+ELSEWHERE := $(WINDOWS:%=--ignore=%)
 TRY = $(PYTEST) -m "not nightly" $(1) || $(PYTEST) -m "not nightly" $(1) --last-failed --last-failed-no-failures none
 
 test: setup system-tools ## every test but the nightly ones
-	@$(call TRY,--ignore=tests/desktop)
-	@$(call TRY,tests/desktop -o cache_dir=.pytest_cache/desktop)
+	@$(call TRY,$(ELSEWHERE))
+	@$(call TRY,$(WINDOWS) -o cache_dir=.pytest_cache/windows)
 
 test-unit: setup ## the tests that start no processes: under a minute
-	@$(PYTEST) -m "not process and not nightly" --ignore=tests/desktop
-	@$(PYTEST) -m "not process and not nightly" tests/desktop
+	@$(PYTEST) -m "not process and not nightly" $(ELSEWHERE)
+	@$(PYTEST) -m "not process and not nightly" $(WINDOWS)
 
 acceptance: test ## every test, then docs/reference/acceptance.md with what was measured
 	@$(PY) docs/generate.py --acceptance
 
 test-nightly: setup system-tools ## every test there is
-	@$(PYTEST) --hypothesis-profile=nightly --ignore=tests/desktop
-	@$(PYTEST) --hypothesis-profile=nightly tests/desktop
+	@$(PYTEST) --hypothesis-profile=nightly $(ELSEWHERE)
+	@$(PYTEST) --hypothesis-profile=nightly $(WINDOWS)
 
 check: format-check lint types test ## what a change must pass: format, lint, types, tests
 

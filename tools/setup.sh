@@ -20,6 +20,7 @@ DEBIAN_PACKAGES="strace:strace iproute2:ip nftables:nft procps:ps\
  libxcb-xkb1:libxcb-xkb.so.1 libxkbcommon-x11-0:libxkbcommon-x11.so.0 libx11-xcb1:libX11-xcb.so.1\
  libxrandr2:libXrandr.so.2 libbrotli1:libbrotlidec.so.1 libdrm2:libdrm.so.2\
  xvfb:Xvfb openbox:openbox picom:picom xdotool:xdotool x11-utils:xprop x11-xserver-utils:xrandr binutils:objdump\
+ chromium:/usr/bin/chromium\
  fonts-dejavu-core:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 VENV_PACKAGES="python3 python3-venv"
 
