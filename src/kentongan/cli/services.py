@@ -59,7 +59,8 @@ def make_services(
     """One of each. Whoever runs a hub sets `traffic.live` before the first request."""
     device_life = settings.retention.unused_devices_days * DAY
     limiter = Limiter(store, settings.limits, audit=audit)
-    traffic = TrafficService(store, audit)
+    shadow_ports = split_ports(settings.shadow.ports)
+    traffic = TrafficService(store, audit, shadow_ports)
     space = SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space)
     roster = RosterService(store, bus)
     backup = BackupService(store, spool, settings, audit, identity, bus)
@@ -102,5 +103,5 @@ def make_services(
         administrator=AdministratorService(store, passwords, bus, limiter),
         console=ConsoleService(store, passwords, bus, limiter, audit),
         inspection=InspectionService(store, traffic),
-        health=HealthService(store, traffic, space, len(split_ports(settings.shadow.ports))),
+        health=HealthService(store, traffic, space, len(shadow_ports)),
     )

@@ -28,6 +28,7 @@ from kentongan.protocol.commands.link import Goodbye, Quit, error_block, goodbye
 from kentongan.protocol.session import Broken, Event, ReceivedChunk, Session, Side
 from kentongan.protocol.states import NOT_LOGGED_IN, State
 from kentongan.services.login import Membership
+from kentongan.words import TransferWay
 
 if TYPE_CHECKING:
     from kentongan.hub.hub import Hub
@@ -62,6 +63,7 @@ class Connection(asyncio.Protocol):
         self.local_host = ""
         self.reported = 0
         self.transfers: set[str] = set()
+        self.way: TransferWay | None = None
         self.bytes_in = 0
         self.bytes_out = 0
         lane = Lane(self.write_frame, lambda: self.congested or self.closing)

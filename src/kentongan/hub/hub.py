@@ -79,6 +79,7 @@ class Hub:
         self.meter = Meter()
         self.live = LiveHub(self)
         shadow.hear_refused = self._hear_refused
+        shadow.hear_ended = self.live.hear_ended
 
     @property
     def control_socket(self) -> Path:

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import time
+from collections import deque
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from kentongan.errors import ErrorCode, Refusal
@@ -13,10 +15,13 @@ from kentongan.protocol.command import Block
 from kentongan.protocol.commands.session import SessionRow
 from kentongan.protocol.commands.traffic import FileProgress, TransferRow
 from kentongan.protocol.states import State
-from kentongan.services.live import Snapshot
+from kentongan.services.live import EndedTransfer, Snapshot
 
 if TYPE_CHECKING:
     from kentongan.hub.hub import Hub
+
+# Ends of transfers that are remembered: whoever watches looks every half second.
+_REMEMBERED = 256
 
 
 class LiveHub:
@@ -26,6 +31,7 @@ class LiveHub:
         """Counts from now on."""
         self._hub = hub
         self._started_at = int(time.time() * 1000)
+        self._ended: deque[EndedTransfer] = deque(maxlen=_REMEMBERED)
 
     def snapshot(self) -> Snapshot:
         """The figures of this moment."""
@@ -50,9 +56,10 @@ class LiveHub:
             workers=hub.shadow.workers,
         )
 
-    def sessions(self, after: str, limit: int) -> list[SessionRow]:
+    def sessions(self, after: str, limit: int, search: str = "") -> list[SessionRow]:
         """Sessions in the order of their ids; the names of their devices are not known here."""
-        later = (one for one in self._hub.connections if one.member is not None and one.id > after)
+        words = search.casefold().split()
+        later = (one for one in self._hub.connections if one.id > after and _is_found(one, words))
         return [_session_row(one) for one in sorted(later, key=lambda one: one.id)[:limit]]
 
     def waits(self, registration: int) -> bool:
@@ -62,9 +69,16 @@ class LiveHub:
     def transfers(self, after: str, limit: int) -> list[TransferRow]:
         """Transfers in the order of their ids."""
         later = [status for status in self._hub.shadow.snapshot() if status.transfer > after]
-        owners = {transfer: one for one in self._hub.connections for transfer in one.transfers}
-        page = sorted(later, key=lambda status: status.transfer)[:limit]
-        return [_transfer_row(status, owners.get(status.transfer)) for status in page]
+        return [_transfer_row(status) for status in sorted(later, key=lambda status: status.transfer)[:limit]]
+
+    def hear_ended(self, status: TransferStatus, whole: bool) -> None:
+        """A transfer is over; the newest ends are remembered for those who watch."""
+        number = self._ended[-1].number + 1 if self._ended else 1
+        self._ended.append(EndedTransfer(number, _transfer_row(status), whole))
+
+    def ended(self, after: int) -> list[EndedTransfer]:
+        """The ends with a higher number, in order."""
+        return list(takewhile(lambda one: one.number > after, reversed(self._ended)))[::-1]
 
     def owner_of_session(self, session: str) -> str:
         """The address of a session's member."""
@@ -81,11 +95,11 @@ class LiveHub:
                 connection.say_goodbye(Refusal(ErrorCode.SESSION_ENDED))
 
     def owner_of_transfer(self, transfer: str) -> str:
-        """The address of a transfer's member, empty when its session has ended."""
-        if all(status.transfer != transfer for status in self._hub.shadow.snapshot()):
-            raise Refusal(ErrorCode.TRANSFER_UNKNOWN, field="transfer", reference=transfer)
-        members = [one.member for one in self._hub.connections if transfer in one.transfers]
-        return members[0].sender.address if members and members[0] is not None else ""
+        """The address of a transfer's member."""
+        for status in self._hub.shadow.snapshot():
+            if status.transfer == transfer:
+                return status.member
+        raise Refusal(ErrorCode.TRANSFER_UNKNOWN, field="transfer", reference=transfer)
 
     async def end_transfer(self, transfer: str) -> None:
         """End a transfer."""
@@ -95,6 +109,15 @@ class LiveHub:
     def push(self, block: Block, members: Iterable[int]) -> None:
         """Send a block to every following session of some members."""
         self._hub.router.push(block, members)
+
+
+def _is_found(connection: Connection, words: list[str]) -> bool:
+    """Whether it is a member's, and address and institution have every word."""
+    member = connection.member
+    if member is None:
+        return False
+    about = f"{member.sender.address} {member.sender.institution}".casefold() if words else ""
+    return all(word in about for word in words)
 
 
 def _session_row(connection: Connection) -> SessionRow:
@@ -113,13 +136,14 @@ def _session_row(connection: Connection) -> SessionRow:
         bytes_out=connection.bytes_out,
         round_trip=connection.round_trip,
         transfers=len(connection.transfers),
+        way=connection.way,
     )
 
 
-def _transfer_row(status: TransferStatus, owner: Connection | None) -> TransferRow:
+def _transfer_row(status: TransferStatus) -> TransferRow:
     return TransferRow(
         transfer=status.transfer,
-        address=owner.member.sender.address if owner is not None and owner.member is not None else "",
+        address=status.member,
         direction=status.direction,
         state=status.state,
         port=status.port,
@@ -129,6 +153,7 @@ def _transfer_row(status: TransferStatus, owner: Connection | None) -> TransferR
         done=status.done,
         size=status.total,
         rate=round(status.rate),
+        still=round(status.still * 1000),
         refused=status.refused,
         files=_progress(status),
     )

@@ -36,20 +36,32 @@ class Snapshot:
     workers: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class EndedTransfer:
+    """A transfer as it was at its end; ends are numbered as they come. `whole`: everything is there and verified."""
+
+    number: int
+    row: TransferRow
+    whole: bool
+
+
 class Live(Protocol):
     """Running hubs. Belongs to the event loop."""
 
     def snapshot(self) -> Snapshot:
         """The figures of this moment."""
 
-    def sessions(self, after: str, limit: int) -> list[SessionRow]:
-        """Sessions in the order of their ids; names of devices are left empty."""
+    def sessions(self, after: str, limit: int, search: str = "") -> list[SessionRow]:
+        """Sessions in the order of their ids whose member has every word; names of devices are left empty."""
 
     def waits(self, registration: int) -> bool:
         """Whether the applicant's client is connected now, and would see a decision at once."""
 
     def transfers(self, after: str, limit: int) -> list[TransferRow]:
         """Transfers in the order of their ids, each with its shadow socket."""
+
+    def ended(self, after: int) -> list[EndedTransfer]:
+        """The newest ends of transfers with a number above `after`, in order."""
 
     def owner_of_session(self, session: str) -> str:
         """The address of a session's member; raises Refusal(SESSION_UNKNOWN)."""
@@ -58,7 +70,7 @@ class Live(Protocol):
         """End a session, if it has not ended by itself."""
 
     def owner_of_transfer(self, transfer: str) -> str:
-        """The address of a transfer's member, empty when its session has ended; raises Refusal(TRANSFER_UNKNOWN)."""
+        """The address of a transfer's member; raises Refusal(TRANSFER_UNKNOWN)."""
 
     async def end_transfer(self, transfer: str) -> None:
         """End a transfer, if it has not ended by itself."""

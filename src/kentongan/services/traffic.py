@@ -20,8 +20,9 @@ class TrafficService:
 
     live: Live
 
-    def __init__(self, store: Store, audit: AuditService) -> None:
-        """Whoever wires hubs and services sets `live` before the first request."""
+    def __init__(self, store: Store, audit: AuditService, ports: range = range(0)) -> None:
+        """Whoever wires hubs and services sets `live` before the first request; `ports` are those of shadow sockets."""
+        self.ports = ports
         self._store = store
         self._audit = audit
 
@@ -29,9 +30,9 @@ class TrafficService:
         """The figures of this moment, [ADMIN-32]."""
         return TrafficReport(now=self._store.now(), queue=self._store.writer.waiting, **asdict(self.live.snapshot()))
 
-    async def sessions(self, after: str, limit: int) -> SessionPage:
+    async def sessions(self, after: str, limit: int, search: str = "") -> SessionPage:
         """A page of sessions with the names of their devices, [ADMIN-28]."""
-        found = self.live.sessions(after, limit)
+        found = self.live.sessions(after, limit, search)
         names = await self._store.read(device_names, [row.device for row in found])
         rows = [replace(row, device_name=names.get(row.device, "")) for row in found]
         fits = rows[: rows_that_fit(rows)]

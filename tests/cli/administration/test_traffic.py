@@ -38,6 +38,7 @@ ROW = TransferRow(
     done=500_000,
     size=1_000_000,
     rate=95_100_000,
+    still=0,
     refused=0,
     files=[FileProgress(name="laporan-tahunan.pdf", size=1_000_000, done=500_000)],
 )

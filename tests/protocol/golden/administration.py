@@ -94,10 +94,10 @@ def group():
 
 
 def traffic():
-    administrator("sessions", "ADMIN-28", "who is there?", ("", ""), after="", limit=100)
+    administrator("sessions", "ADMIN-28", "who is there?", ("satu", ""), search="satu", after="", limit=100)
     row = {"session": ID, "address": HUMAS, "institution": "Universitas Contoh", "device": DEVICE}
     row |= {"device_name": "meja depan", "peer": "192.0.2.7", "since": SENT, "bytes_in": 4000, "bytes_out": 90000}
-    row |= {"round_trip": 1500, "transfers": 1}
+    row |= {"round_trip": 1500, "transfers": 1, "way": "shadow"}
     server("session_page", "ADMIN-28", "one", (HUMAS, ""), sessions=[row], next="")
     administrator("end_session", "ADMIN-29", "out", (ID, ""), session=ID)
     server("session_ended", "ADMIN-29", "it is", (HUMAS, ID), session=ID, address=HUMAS)
@@ -105,7 +105,7 @@ def traffic():
     files = [{"name": file["name"], "size": file["size"], "done": file["size"]} for file in OFFERED]
     row = {"transfer": TRANSFER, "address": HUMAS, "direction": "upload", "state": "flowing", "port": 32107}
     row |= {"worker": 4711, "peer": "192.0.2.7", "file": 2, "done": 4000, "size": 4000, "rate": 1500}
-    server("transfer_page", "ADMIN-30", "one", (HUMAS, ""), transfers=[row | {"refused": 0, "files": files}], next="")
+    server("transfer_page", "ADMIN-30", "one", (HUMAS, ""), transfers=[row | {"still": 250, "refused": 0, "files": files}], next="")
     administrator("end_transfer", "ADMIN-31", "out", (TRANSFER, ""), transfer=TRANSFER)
     server("transfer_ended", "ADMIN-31", "it is", (HUMAS, TRANSFER), transfer=TRANSFER, address=HUMAS)
     administrator("traffic", "ADMIN-32", "how much?", ("", ""))

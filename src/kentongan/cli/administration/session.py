@@ -16,12 +16,19 @@ app = typer.Typer(invoke_without_command=True)
 
 
 @app.callback()
-def sessions(context: typer.Context, data: Data = None, as_json: Json = False) -> None:
+def sessions(
+    context: typer.Context,
+    data: Data = None,
+    search: Annotated[str, typer.Option(help="Only of members whose address and institution have every word.")] = "",
+    as_json: Json = False,
+) -> None:
     """List sessions."""
     office = office_of(context, data)
     if context.invoked_subcommand is not None:
         return
-    rows = sorted(office.rows(Sessions(), SessionPage, "sessions"), key=lambda row: (row.address, row.since))
+    rows = sorted(
+        office.rows(Sessions(search=search), SessionPage, "sessions"), key=lambda row: (row.address, row.since)
+    )
     columns = (words.ID, words.ADDRESS, words.DEVICE, texts.PEER, words.SINCE, texts.IN, texts.OUT, texts.ROUND_TRIP)
     office.show(rows, as_json, columns, lambda row: _cells(office, row))
 

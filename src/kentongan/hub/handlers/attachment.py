@@ -64,6 +64,7 @@ def _begin(
     """From this moment on the transfer ends with its session, also before its worker was asked."""
     request = _request(call, new_id(), direction, files)
     call.connection.transfers.add(request.transfer)
+    call.connection.way = request.way
     call.hub.run(_move(call, request, finish))
 
 
@@ -117,6 +118,7 @@ def _request(
         peer_host=call.connection.peer_host,
         check_peer=call.hub.settings.shadow.check_address,
         owner=call.member.member_id,
+        member=call.member.sender.address,
         way=call.block.way,
     )
 

@@ -7,7 +7,7 @@ from kentongan.protocol.commands.session import EndSession, SessionEnded, Sessio
 @handles(Sessions)
 async def sessions(call: Call[Sessions]) -> SessionPage:
     """[ADMIN-28] A page of sessions."""
-    return await call.services.traffic.sessions(call.block.after, call.block.limit)
+    return await call.services.traffic.sessions(call.block.after, call.block.limit, call.block.search)
 
 
 @handles(EndSession)

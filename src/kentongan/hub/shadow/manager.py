@@ -92,6 +92,7 @@ class ShadowManager:
 
     def __init__(self, settings: ShadowSettings) -> None:
         self.hear_refused: Callable[[Refused], None] = lambda _: None
+        self.hear_ended: Callable[[TransferStatus, bool], None] = lambda status, whole: None
         self._settings = settings
         self._ports = Ports(settings.ports)
         self._parts = Parts()
@@ -289,7 +290,7 @@ class ShadowManager:
             case Chunk() if transfer.carrier:
                 transfer.carrier.given(report)
             case Stored():
-                self._strike(transfer)
+                self._strike(transfer, whole=True)
                 transfer.succeed([(told.kind, told.media_type) for told in report.files])
             case Failed():
                 self._strike(transfer)
@@ -321,12 +322,13 @@ class ShadowManager:
             transfer.moves = _MOVES
             self.hand(transfer, self._order(transfer))
 
-    def _strike(self, transfer: Transfer) -> None:
-        """A transfer has ended: off the books, and port and parts are free again."""
+    def _strike(self, transfer: Transfer, *, whole: bool = False) -> None:
+        """A transfer has ended: off the books, and port and parts are free again; `whole`, and everything is there."""
         del self._transfers[transfer.transfer]
         if transfer.port:
             self._ports.release(transfer.port)
         self._parts.release(transfer.transfer)
+        self.hear_ended(transfer.status(), whole)
 
     # For the crew
 

@@ -23,6 +23,7 @@ class TransferRequest:
         peer_host: address that the client's main connection comes from
         check_peer: whether visitors from another address are turned away before TLS
         owner: the member who asks; parts of uploads are kept for it, and its transfers at once are counted. 0: nobody
+        member: the owner's address, for people who watch
         way: in-band, no socket is opened, and the caller carries the chunks (`Transfer.carrier`)
     """
 
@@ -33,6 +34,7 @@ class TransferRequest:
     peer_host: str
     check_peer: bool = True
     owner: int = 0
+    member: str = ""
     way: TransferWay = TransferWay.SHADOW
 
 
@@ -66,6 +68,7 @@ class TransferStatus:
         file: place of the file that moves, from 0
         done: bytes that are there, of `total`
         rate: bytes a second since the proof
+        still: seconds since it last moved
         worker: process id of the owner of the port
         refused: visitors that were turned away, the last of them from `last_stranger`
     """
@@ -74,12 +77,14 @@ class TransferStatus:
     direction: Direction
     state: TransferState
     port: int
+    member: str
     peer_host: str
     files: tuple[TransferFile, ...]
     file: int
     done: int
     total: int
     rate: float
+    still: float
     worker: int
     refused: int
     last_stranger: str
@@ -175,12 +180,14 @@ class Transfer:
             direction=self.request.direction,
             state=self.state,
             port=self.port,
+            member=self.request.member,
             peer_host=self.request.peer_host,
             files=tuple(self.request.files),
             file=self.file,
             done=self.done,
             total=sum(file.size for file in self.request.files),
             rate=self.rate,
+            still=asyncio.get_running_loop().time() - self.moved_at,
             worker=self.worker,
             refused=self.refused,
             last_stranger=self.last_stranger,

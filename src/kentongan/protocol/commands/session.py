@@ -8,6 +8,7 @@ from kentongan import limits
 from kentongan.protocol.command import Block, Part, Sender, command
 from kentongan.protocol.commands.fields import Address, Bytes, Count, Cursor, Id, Milliseconds, Name, PageSize
 from kentongan.protocol.states import ADMINISTRATOR
+from kentongan.words import TransferWay
 
 
 class SessionRow(Part, frozen=True, kw_only=True):
@@ -24,6 +25,7 @@ class SessionRow(Part, frozen=True, kw_only=True):
     bytes_out: Bytes
     round_trip: Annotated[Count, Meta(description="microseconds, as the kernel sees them; 0: unknown")]
     transfers: Annotated[Count, Meta(description="its transfers that are under way")]
+    way: Annotated[TransferWay | None, Meta(description="of its newest transfer; null before the first")]
 
 
 @command(
@@ -32,11 +34,12 @@ class SessionRow(Part, frozen=True, kw_only=True):
     help="Lists sessions.",
     states=ADMINISTRATOR,
     answers=("session_page",),
-    strings=("after", ""),
+    strings=("search", "after"),
 )
 class Sessions(Block, frozen=True, kw_only=True, tag="sessions"):
-    """Every session, [ADMIN-28]."""
+    """Every session, or those of some members, [ADMIN-28]."""
 
+    search: Annotated[str, Meta(max_length=limits.SEARCH.value, description="words; empty for all")] = ""
     after: Cursor = ""
     limit: PageSize = 100
 

@@ -34,6 +34,7 @@ class TransferRow(Part, frozen=True, kw_only=True):
     done: Bytes
     size: Bytes
     rate: Rate
+    still: Annotated[Count, Meta(description="milliseconds since it last moved")]
     refused: Annotated[Count, Meta(description="visitors that were turned away")]
     files: list[FileProgress]
 
