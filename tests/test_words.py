@@ -7,7 +7,6 @@ import pytest
 from kentongan.words import (
     AttachmentKind,
     BlockKind,
-    Concern,
     DeliveryState,
     Direction,
     DoubtKind,
@@ -37,8 +36,7 @@ VOCABULARY: list[tuple[type[StrEnum], str]] = [
     (BlockKind, "account login registration"),
     (MemberState, "active suspended"),
     (HealthState, "good look bad"),
-    (HealthPart, "main shadow database space mail certificate"),
-    (Concern, "registrations letters space logins certificate database"),
+    (HealthPart, "server shadow database disk mail backup certificate console_certificate"),
     (LetterState, "waiting sent failed"),
     (TransferState, "opening listening flowing ended"),
     (RetentionKind, "messages deliveries attachments blobs files parts letters registrations devices samples audit"),
