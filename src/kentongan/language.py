@@ -30,9 +30,16 @@ class Sentence:
         """The same with a capital letter in front, for a term that stands alone."""
         return Sentence(self.id[:1].upper() + self.id[1:], self.en[:1].upper() + self.en[1:])
 
-    def filled(self, **values: object) -> "Sentence":
-        """Both languages with their names filled in."""
-        return Sentence(self.say("id", **values), self.say("en", **values))
+    def filled(self, **values: "object | Sentence") -> "Sentence":
+        """Both languages with their names filled in; a value that is a sentence is said in each language too."""
+
+        def said(language: Language) -> str:
+            there = {
+                key: value.say(language) if isinstance(value, Sentence) else value for key, value in values.items()
+            }
+            return self.say(language, **there)
+
+        return Sentence(said("id"), said("en"))
 
 
 _SYSTEM = {
@@ -83,6 +90,12 @@ def amount(size: int, language: Language) -> str:
         value, unit = value / 1000, unit + 1
     text = f"{value:.0f}" if unit == 0 or value >= 99.95 else f"{value:.1f}"
     return f"{text.replace('.', ',') if language == 'id' else text} {_UNITS[unit]}"
+
+
+def number(value: float, language: Language, digits: int = 0) -> str:
+    """A number as it is written: 41.902 and 18,6 in Indonesian, 41,902 and 18.6 in English."""
+    text = f"{value:,.{digits}f}"
+    return text.translate(str.maketrans(",.", ".,")) if language == "id" else text
 
 
 def preferred_language(environment: Mapping[str, str] = os.environ) -> Language:

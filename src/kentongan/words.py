@@ -237,9 +237,11 @@ class ConcernKind(StrEnum):
     DATABASE = "database"
     DISK = "disk"
     WORKERS = "workers"
+    PORTS = "ports"
     REGISTRATIONS = "registrations"
     MAIL = "mail"
     CERTIFICATE = "certificate"
+    CONSOLE_CERTIFICATE = "console_certificate"
     FAILED_LOGINS = "failed_logins"
     BACKUP = "backup"
 
@@ -275,23 +277,14 @@ class HealthState(StrEnum):
 class HealthPart(StrEnum):
     """What a server's health is made of."""
 
-    MAIN = "main"
+    SERVER = "server"
     SHADOW = "shadow"
     DATABASE = "database"
-    SPACE = "space"
+    DISK = "disk"
     MAIL = "mail"
+    BACKUP = "backup"
     CERTIFICATE = "certificate"
-
-
-class Concern(StrEnum):
-    """What an administrator is asked to look at."""
-
-    REGISTRATIONS = "registrations"
-    LETTERS = "letters"
-    SPACE = "space"
-    LOGINS = "logins"
-    CERTIFICATE = "certificate"
-    DATABASE = "database"
+    CONSOLE_CERTIFICATE = "console_certificate"
 
 
 class TransferState(StrEnum):

@@ -18,7 +18,7 @@ from kentongan.store.audit import AppendAudit
 from kentongan.store.letter import CloseLetter, LeaseLetter
 from kentongan.store.registration import SaveRegistration
 from kentongan.store.store import Store
-from kentongan.words import AuditEvent, ConcernKind
+from kentongan.words import AuditEvent, ConcernKind, HealthPart
 from tests.services.clock import NOW, Clock
 from tests.store import people
 
@@ -37,7 +37,7 @@ def service(store: Store, audit: AuditService, tmp_path: Path) -> AttentionServi
     traffic = TrafficService(store, audit)
     traffic.live = Quiet()  # type: ignore[assignment]
     space = SpaceService(store, Space(tmp_path, 1024), 0)
-    return AttentionService(store, space, traffic, load_identity(tmp_path), 1)
+    return AttentionService(store, space, traffic, load_identity(tmp_path), workers=1, ports=256)
 
 
 async def kinds(service: AttentionService) -> dict[ConcernKind, int]:
@@ -88,8 +88,16 @@ async def test_others_have_concerns_of_their_own(service: AttentionService, stor
     await store.write(SaveRegistration(people.form("b@satu"), "0" * 64, "127.0.0.1"))
 
     async def backups() -> list[Concern]:
-        return [Concern(ConcernKind.DISK, Sentence("Lama.", "Old."), urgent=True)]
+        return [Concern(ConcernKind.BACKUP, Sentence("Lama.", "Old."), urgent=True)]
 
     service.sources.append(backups)
     assert (await service.report()).concerns[0].en == "Old."
-    assert [part.part for part in (await service.report()).parts if not part.good] == []
+    assert [part.part for part in (await service.report()).parts if not part.good] == [HealthPart.BACKUP]
+
+
+async def test_members_can_be_served_until_the_database_takes_nothing_more(
+    service: AttentionService, store: Store
+) -> None:
+    assert await service.ready()
+    store.writer._broken = True
+    assert not await service.ready()

@@ -29,7 +29,7 @@ def open_console(settings: Settings, services: Services, hub: Hub, store: Store,
         settings.console, settings.data, services, name=settings.name, endpoint=hub.endpoint, now=store.now
     )
     bus.subscribe(console.console.streams.hear)
-    services.health.certificate_ends_at = console.certificate.ends_at
+    services.attention.console_until = console.certificate.ends_at
     services.administrator.console = console.address
     console.start()
     return console

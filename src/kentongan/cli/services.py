@@ -18,7 +18,6 @@ from kentongan.services.directory import DirectoryService
 from kentongan.services.disclosure import DisclosureService
 from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
-from kentongan.services.health import HealthService
 from kentongan.services.identity import Identity
 from kentongan.services.inspection import InspectionService
 from kentongan.services.institution import InstitutionService
@@ -64,7 +63,8 @@ def make_services(
     space = SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space)
     roster = RosterService(store, bus)
     backup = BackupService(store, spool, settings, audit, identity, bus)
-    attention = AttentionService(store, space, traffic, identity, settings.shadow.workers)
+    ports = len(split_ports(settings.shadow.ports))
+    attention = AttentionService(store, space, traffic, identity, settings.shadow.workers, ports)
     attention.sources.append(backup.concerns)
     return Services(
         registration=RegistrationService(
@@ -103,5 +103,4 @@ def make_services(
         administrator=AdministratorService(store, passwords, bus, limiter),
         console=ConsoleService(store, passwords, bus, limiter, audit),
         inspection=InspectionService(store, traffic),
-        health=HealthService(store, traffic, space, len(shadow_ports)),
     )

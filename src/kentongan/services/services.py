@@ -15,7 +15,6 @@ from kentongan.services.directory import DirectoryService
 from kentongan.services.disclosure import DisclosureService
 from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
-from kentongan.services.health import HealthService
 from kentongan.services.inspection import InspectionService
 from kentongan.services.institution import InstitutionService
 from kentongan.services.intake import IntakeService
@@ -76,5 +75,4 @@ class Services:
     way: WayService
     administrator: AdministratorService
     console: ConsoleService
-    health: HealthService
     inspection: InspectionService

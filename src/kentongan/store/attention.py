@@ -8,6 +8,7 @@ from kentongan.words import AuditEvent, LetterState, RegistrationState
 
 # After so many attempts a letter that fails is not one that was only unlucky.
 _ATTEMPTS = 3
+_FAILURES = (AuditEvent.LOGIN_FAILED, AuditEvent.ADMINISTRATOR_REFUSED)
 
 
 def pending_figures(connection: Connection) -> tuple[int, int]:
@@ -31,8 +32,8 @@ def mail_figures(connection: Connection, late: int) -> MailFigures:
 
 
 def count_failures(connection: Connection, since: int, until: int) -> int:
-    """Failed logins from one moment to another, those too that were only counted because they were so many."""
+    """Failed logins of members and administrators in a period, those too that were only counted, being so many."""
     held = cast(func.json_extract(audit.c.detail, "$.held_back"), Integer)
     each = case((audit.c.detail.like('{"held_back":%'), held), else_=1)
-    chosen = (audit.c.event == AuditEvent.LOGIN_FAILED) & (audit.c.at >= since) & (audit.c.at < until)
+    chosen = audit.c.event.in_(_FAILURES) & (audit.c.at >= since) & (audit.c.at < until)
     return connection.scalar(select(func.coalesce(func.sum(each), 0)).where(chosen)) or 0

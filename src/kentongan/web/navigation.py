@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from kentongan.domain.attention import Look
 from kentongan.language import Sentence
-from kentongan.services.health import Health, PartHealth
 from kentongan.web.texts import frame as texts
 from kentongan.words import Role
 
@@ -30,24 +30,20 @@ NAVIGATION: tuple[Place, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every page shows beside its own: how many registrations wait, the oldest since when, where one is."""
+    """What every page shows beside its own: how the server is, and where one is."""
 
-    waiting: int
-    oldest: int
+    look: Look
     path: str
-    health: Health
 
     @classmethod
     async def around(cls, visit: "Visit") -> Self:
         """The frame of a visit."""
-        figures = await visit.services.health.figures()
-        waiting = figures.waiting
-        return cls(waiting.registrations, waiting.oldest, visit.request.url.path, figures.health)
+        return cls(await visit.services.attention.look(), visit.request.url.path)
 
     @property
-    def worst(self) -> PartHealth:
-        """The part that is worst."""
-        return max(self.health.parts, key=lambda part: part.state.rank)
+    def waiting(self) -> int:
+        """How many registrations wait for a decision."""
+        return self.look.figures.registrations
 
     def is_here(self, place: Place) -> bool:
         """Whether the page belongs to a place of the rail."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
-from kentongan.language import Language, Sentence
+from kentongan.language import Language, Sentence, amount, number
 
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 _MONTHS: dict[Language, tuple[str, ...]] = {
@@ -22,7 +22,6 @@ _DAYS: dict[Language, tuple[str, ...]] = {
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 _JUST_NOW = Sentence("baru saja", "just now")
 _MINUTES_AGO = Sentence("{count} menit lalu", "{count} min ago")
@@ -121,12 +120,8 @@ class Speech:
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number as it is written: 41.902 and 18,6 in Indonesian, 41,902 and 18.6 in English."""
-        text = f"{value:,.{digits}f}"
-        return text.translate(str.maketrans(",.", ".,")) if self.language == "id" else text
+        return number(value, self.language, digits)
 
-    def size(self, count: float) -> str:
+    def size(self, count: int) -> str:
         """An amount of bytes: 18.6 MB."""
-        place = 0
-        while count >= 1000 and place < len(_UNITS) - 1:
-            count, place = count / 1000, place + 1
-        return f"{self.number(count, 0 if place == 0 or count >= 100 else 1)} {_UNITS[place]}"
+        return amount(count, self.language)

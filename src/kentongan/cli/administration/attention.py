@@ -25,8 +25,7 @@ def status(context: typer.Context, data: Data = None, as_json: Json = False) -> 
 
 def _cells(office: Office, row: PartRow) -> tuple[str, ...]:
     text = office.terminal.text
-    part = text(texts.PARTS[row.part]) if row.part in texts.PARTS else row.part
-    return part, text(texts.GOOD if row.good else texts.NOT_GOOD), _said(office, row)
+    return text(texts.PARTS[row.part]), text(texts.GOOD if row.good else texts.NOT_GOOD), _said(office, row)
 
 
 def _said(office: Office, row: ConcernRow | PartRow) -> str:

@@ -4,6 +4,7 @@ from kentongan.language import Sentence
 from kentongan.words import (
     BackupStep,
     BlockKind,
+    HealthPart,
     LetterState,
     MemberState,
     RegistrationState,
@@ -192,13 +193,15 @@ HALF = Sentence("Separuh tampil dalam", "Half shown within")
 MOST = Sentence("95% tampil dalam", "95% shown within")
 ACKNOWLEDGED = Sentence("Dikonfirmasi", "Acknowledged")
 PART = Sentence("Bagian", "Part")
-PARTS: dict[str, Sentence] = {
-    "server": Sentence("server", "server"),
-    "database": Sentence("basis data", "database"),
-    "disk": Sentence("disk", "disk"),
-    "mail": Sentence("surat", "mail"),
-    "shadow": Sentence("soket bayangan", "shadow sockets"),
-    "certificate": Sentence("sertifikat", "certificate"),
+PARTS: dict[HealthPart, Sentence] = {
+    HealthPart.SERVER: Sentence("soket utama", "main socket"),
+    HealthPart.SHADOW: Sentence("soket bayangan", "shadow sockets"),
+    HealthPart.DATABASE: Sentence("basis data", "database"),
+    HealthPart.DISK: Sentence("disk", "disk"),
+    HealthPart.MAIL: Sentence("surat", "mail"),
+    HealthPart.BACKUP: Sentence("cadangan", "backups"),
+    HealthPart.CERTIFICATE: Sentence("sertifikat server", "server certificate"),
+    HealthPart.CONSOLE_CERTIFICATE: Sentence("sertifikat konsol", "console certificate"),
 }
 GOOD, NOT_GOOD = Sentence("baik", "well"), Sentence("perlu dilihat", "look at it")
 

@@ -7,7 +7,7 @@ from msgspec import Meta
 from kentongan.protocol.command import Block, Part, Sender, command
 from kentongan.protocol.commands.fields import Count, Milliseconds
 from kentongan.protocol.states import ADMINISTRATOR
-from kentongan.words import ConcernKind
+from kentongan.words import ConcernKind, HealthPart
 
 
 class ConcernRow(Part, frozen=True, kw_only=True):
@@ -24,7 +24,7 @@ class ConcernRow(Part, frozen=True, kw_only=True):
 class PartRow(Part, frozen=True, kw_only=True):
     """How a part of the server is."""
 
-    part: Annotated[str, Meta(description="server, database, disk, mail, shadow, certificate")]
+    part: HealthPart
     good: bool
     id: Annotated[str, Meta(description="in Indonesian")]
     en: Annotated[str, Meta(description="in English")]

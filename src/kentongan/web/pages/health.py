@@ -17,7 +17,7 @@ async def alive(visit: Visit) -> Response:
 @page("/readyz", None, quiet=True)
 async def ready(visit: Visit) -> Response:
     """Whether members can be served: 200 or 503."""
-    is_ready = await visit.services.health.ready()
+    is_ready = await visit.services.attention.ready()
     return PlainTextResponse("ready\n" if is_ready else "not ready\n", 200 if is_ready else 503)
 
 
@@ -27,5 +27,6 @@ async def metrics(visit: Visit) -> Response:
     if visit.who is None and visit.source not in visit.console.metrics_from:
         return PlainTextResponse("403\n", 403)
     registry = CollectorRegistry()
-    registry.register(Figures(await visit.services.health.figures(), len(visit.console.streams)))
+    look, report = await visit.services.attention.look(), visit.services.traffic.report()
+    registry.register(Figures(look, report, len(visit.console.streams)))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

@@ -5,30 +5,29 @@ from typing import Any
 
 from starlette.responses import Response
 
-from kentongan.services.health import Health, Matter, PartHealth
 from kentongan.web.table import page
 from kentongan.web.texts import home as texts
 from kentongan.web.visit import Visit
-from kentongan.web.wording import Speech
-from kentongan.words import Concern, HealthPart, HealthState, Role
+from kentongan.words import ConcernKind, HealthPart, HealthState, Role
 
-ICONS = {
-    HealthPart.MAIN: "lan",
+# A concern about a part has the part's icon: both are called by the same word.
+ICONS: dict[str, str] = {
+    HealthPart.SERVER: "lan",
     HealthPart.SHADOW: "swap-vertical",
     HealthPart.DATABASE: "database-outline",
-    HealthPart.SPACE: "folder-outline",
+    HealthPart.DISK: "folder-outline",
     HealthPart.MAIL: "email-outline",
+    HealthPart.BACKUP: "backup-restore",
     HealthPart.CERTIFICATE: "certificate-outline",
-    Concern.REGISTRATIONS: "clipboard-account-outline",
-    Concern.LETTERS: "email-outline",
-    Concern.SPACE: "folder-outline",
-    Concern.LOGINS: "shield-lock-outline",
-    Concern.CERTIFICATE: "certificate-outline",
-    Concern.DATABASE: "database-outline",
+    HealthPart.CONSOLE_CERTIFICATE: "certificate-outline",
+    ConcernKind.REGISTRATIONS: "clipboard-account-outline",
+    ConcernKind.FAILED_LOGINS: "shield-lock-outline",
+    ConcernKind.WORKERS: "swap-vertical",
+    ConcernKind.PORTS: "swap-vertical",
 }
 TINTS = {HealthState.GOOD: "ok", HealthState.LOOK: "important", HealthState.BAD: "emergency"}
-# Where one goes to see to a matter.
-PLACES = {Concern.REGISTRATIONS: "/registrations"}
+# Where one goes to see to a concern.
+PLACES = {ConcernKind.REGISTRATIONS: "/registrations"}
 
 
 @page("/", Role.AUDITOR)
@@ -44,30 +43,8 @@ async def parts(visit: Visit) -> Response:
 
 
 async def _shown(visit: Visit) -> dict[str, Any]:
-    health = await visit.services.health.look()
-    speech = Speech(visit.language)
-    return {
-        "health": health,
-        "amount_of": lambda part: amount(speech, part),
-        "matter_of": lambda matter: _matter(speech, health, matter),
-        "icons": ICONS,
-        "tints": TINTS,
-        "places": PLACES,
-    }
-
-
-def amount(speech: Speech, part: PartHealth) -> str:
-    """The number of a part, in words."""
-    shown = speech.size(part.amount) if part.part is HealthPart.SPACE else speech.number(part.amount)
-    return speech.say(texts.AMOUNTS[part.part], amount=shown, most=part.most)
-
-
-def _matter(speech: Speech, health: Health, matter: Matter) -> tuple[str, str]:
-    """What is the matter, and a second line about it."""
-    shown = speech.size(matter.amount) if matter.concern is Concern.SPACE else speech.number(matter.amount)
-    values = {"amount": shown, "when": speech.when(matter.at, health.at)}
-    said, why = texts.MATTERS[matter.concern], texts.REASONS[matter.concern]
-    return speech.say(said, **values), speech.say(why, **values)
+    look = await visit.services.attention.look()
+    return {"look": look, "icons": ICONS, "tints": TINTS, "places": PLACES}
 
 
 def _greeting(visit: Visit) -> str:

@@ -27,12 +27,14 @@ RUNNING = Sentence("Berjalan sejak {when} Â· {version}", "Running since {when} Â
 ALL_WELL = Sentence("Semua baik", "All is well")
 NEEDS_A_LOOK = Sentence("{part} perlu dilihat", "{part} needs a look")
 PARTS: dict[str, Sentence] = {
-    HealthPart.MAIN: Sentence("Soket utama", "Main socket"),
+    HealthPart.SERVER: Sentence("Soket utama", "Main socket"),
     HealthPart.SHADOW: Sentence("Soket bayangan", "Shadow sockets"),
     HealthPart.DATABASE: Sentence("Basis data", "Database"),
-    HealthPart.SPACE: Sentence("Ruang disk", "Disk space"),
+    HealthPart.DISK: Sentence("Ruang disk", "Disk space"),
     HealthPart.MAIL: Sentence("E-mail", "E-mail"),
-    HealthPart.CERTIFICATE: Sentence("Sertifikat konsol", "Console certificate"),
+    HealthPart.BACKUP: Sentence("Cadangan", "Backup"),
+    HealthPart.CERTIFICATE: Sentence("Sertifikat server", "Server certificate"),
+    HealthPart.CONSOLE_CERTIFICATE: Sentence("Sertifikat konsol", "Console certificate"),
 }
 
 # At the top of every page
