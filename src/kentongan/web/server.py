@@ -17,6 +17,7 @@ from kentongan.language import Sentence, system_words
 from kentongan.services.services import Services
 from kentongan.web.app import make_app
 from kentongan.web.certificate import Certificate, given_certificate, own_certificate
+from kentongan.web.connection import HANDSHAKE_SECONDS, HEAD_SECONDS, Connection, Silent
 from kentongan.web.console import Console
 from kentongan.web.guard import host_of
 
@@ -26,7 +27,6 @@ _BACKLOG = 256
 _GRACE_SECONDS = 1
 _FLUSH_SECONDS = 0.2
 _LOOK = 0.02
-_KEEP_ALIVE_SECONDS = 30
 _CONNECTIONS = 500
 
 
@@ -44,7 +44,27 @@ class ConsoleCannotListen(KentonganError):
 
 
 class _Uvicorn(uvicorn.Server):
-    """The signals belong to the hub, which stops us."""
+    """The signals belong to the hub, which stops us; connections have limited time."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, as uvicorn does with sockets that it is given."""
+        await self.lifespan.startup()
+        loop, silent = asyncio.get_running_loop(), Silent()
+
+        def connection() -> Connection:
+            return Connection(self.config, self.server_state, self.lifespan.state, silent)
+
+        self.servers = [
+            await loop.create_server(
+                connection,
+                sock=one,
+                ssl=self.config.ssl,
+                backlog=self.config.backlog,
+                ssl_handshake_timeout=HANDSHAKE_SECONDS,
+            )
+            for one in sockets or ()
+        ]
+        self.started = True
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -84,7 +104,7 @@ class ConsoleServer:
             server_header=False,
             proxy_headers=False,
             limit_concurrency=_CONNECTIONS,
-            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_keep_alive=int(HEAD_SECONDS),
             timeout_graceful_shutdown=_GRACE_SECONDS,
             backlog=_BACKLOG,
             ssl_context_factory=lambda config, default: _secure(context),
