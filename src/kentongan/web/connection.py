@@ -77,7 +77,7 @@ class Connection(H11Protocol):
             self._silent.add(self.transport)
 
     def _answers(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        return not getattr(self.cycle, "response_complete", True)  # before the first request there is no cycle
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Gone."""

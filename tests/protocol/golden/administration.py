@@ -105,7 +105,8 @@ def traffic():
     files = [{"name": file["name"], "size": file["size"], "done": file["size"]} for file in OFFERED]
     row = {"transfer": TRANSFER, "address": HUMAS, "direction": "upload", "state": "flowing", "port": 32107}
     row |= {"worker": 4711, "peer": "192.0.2.7", "file": 2, "done": 4000, "size": 4000, "rate": 1500}
-    server("transfer_page", "ADMIN-30", "one", (HUMAS, ""), transfers=[row | {"still": 250, "refused": 0, "files": files}], next="")
+    row |= {"still": 250, "refused": 0, "files": files}
+    server("transfer_page", "ADMIN-30", "one", (HUMAS, ""), transfers=[row], next="")
     administrator("end_transfer", "ADMIN-31", "out", (TRANSFER, ""), transfer=TRANSFER)
     server("transfer_ended", "ADMIN-31", "it is", (HUMAS, TRANSFER), transfer=TRANSFER, address=HUMAS)
     administrator("traffic", "ADMIN-32", "how much?", ("", ""))
