@@ -214,6 +214,8 @@ class AuditEvent(StrEnum):
     SERVER_STOPPED = "server_stopped"
     AUDIT_TRIMMED = "audit_trimmed"
     AUDIT_DAMAGED = "audit_damaged"
+    AUDIT_VERIFIED = "audit_verified"
+    AUDIT_EXPORTED = "audit_exported"
     # Security
     LOGIN_FAILED = "login_failed"
     ADMINISTRATOR_LOGGED_IN = "administrator_logged_in"

@@ -107,6 +107,21 @@ class BackupEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditMoved:
+    """The audit log is being looked through: lines that are done, and all of them."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLooked:
+    """The audit log was looked through; whether nothing is wrong with it."""
+
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateRenewed:
     """The server's certificate is another, with the same key; who comes from now on is shown the new one."""
 
@@ -115,7 +130,8 @@ RegistrationEvent = RegistrationArrived | RegistrationDecided
 MessageEvent = MessageRetracted | MessageReminded | DoneOnDevice
 MemberEvent = DevicesEnded | MembersSuspended | RightsChanged | NameChanged
 BackupEvent = BackupMoved | BackupEnded
-ServerEvent = AdministratorChanged | CertificateRenewed | BackupEvent
+AuditNews = AuditMoved | AuditLooked
+ServerEvent = AdministratorChanged | CertificateRenewed | BackupEvent | AuditNews
 Event = RegistrationEvent | LetterQueued | MemberEvent | MessageEvent | ServerEvent
 
 

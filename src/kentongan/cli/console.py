@@ -30,6 +30,7 @@ def open_console(settings: Settings, services: Services, hub: Hub, store: Store,
     )
     bus.subscribe(console.console.streams.hear)
     services.attention.console_until = console.certificate.ends_at
+    services.certificate.console = console
     services.administrator.console = console.address
     console.start()
     return console

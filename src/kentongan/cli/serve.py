@@ -193,8 +193,8 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
     audit = AuditService(store, settings.data, identity)
     services = make_services(settings, identity, store, spool, passwords, bus, audit, log)
     await audit.started()
-    works = (services.retention.run(), services.space.run(), audit.run(), services.backup.run())
-    jobs = [asyncio.create_task(work) for work in works]
+    working = (services.retention, services.space, audit, services.backup, services.verification)
+    jobs = [asyncio.create_task(one.run()) for one in working]
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
     services.traffic.live = hub.live
     jobs.append(asyncio.create_task(services.sample.run()))
@@ -230,6 +230,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
             await asyncio.gather(letters, return_exceptions=True)
         await asyncio.gather(*jobs, return_exceptions=True)
         await services.backup.stop()
+        await services.verification.stop()
         passwords.close()
         await audit.stopped()
         _log.info("stopped")

@@ -41,6 +41,7 @@ from kentongan.services.services import Services
 from kentongan.services.space import SpaceService
 from kentongan.services.statistics import StatisticsService
 from kentongan.services.traffic import TrafficService
+from kentongan.services.verification import VerificationService
 from kentongan.services.way import WayService
 from kentongan.store.store import Store
 
@@ -98,6 +99,7 @@ def make_services(
         certificate=CertificateService(identity, audit, bus),
         disclosure=DisclosureService(store, audit),
         audit=audit,
+        verification=VerificationService(store, audit, bus),
         backup=backup,
         way=WayService(store),
         administrator=AdministratorService(store, passwords, bus, limiter),

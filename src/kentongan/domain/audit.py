@@ -10,7 +10,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
+from kentongan.domain.spreadsheet import harmless
+from kentongan.domain.text import escaped
 from kentongan.words import AuditEvent
 
 GENESIS = "0" * 64
@@ -57,6 +60,21 @@ class AuditLine:
     detail: str
     previous: str
     hash: str
+
+
+AUDIT_COLUMNS = ("sequence", "time", "event", "actor", "source", "subject", "detail", "hash")
+
+
+def cells_of(line: AuditLine) -> tuple[str, ...]:
+    """A line for a table that others open: time in UTC, whatever could do something there made harmless."""
+    when = datetime.fromtimestamp(line.at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    words = (*map(escaped, (line.event, line.actor, line.source, line.subject)), shown_detail(line.detail))
+    return str(line.sequence), when, *map(harmless, (*words, escaped(line.hash)))
+
+
+def shown_detail(detail: str) -> str:
+    """We write it in ASCII, with what is not printable escaped; whoever has changed it may not have."""
+    return detail if detail.isascii() and detail.isprintable() else escaped(detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +151,11 @@ class AuditChain:
         self.head = head
         self._trimmed = self._last = trimmed or AuditHead()
         self._marks = {mark.count: mark.hash for mark in marks}
+
+    @property
+    def length(self) -> int:
+        """How many lines there should be."""
+        return max(0, self.head.count - self._trimmed.count)
 
     def feed(self, lines: Iterable[AuditLine]) -> None:
         """The next lines."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from kentongan.domain.address import Address, new_name
 from kentongan.domain.registration import email_address
-from kentongan.domain.spreadsheet import as_written, harmless, is_reckoned
+from kentongan.domain.spreadsheet import as_written, csv_line, harmless, is_reckoned
 from kentongan.domain.text import one_line
 from kentongan.errors import Refusal
 from kentongan.language import Sentence
@@ -266,12 +266,6 @@ def _compare(intake: Intake) -> None:
 
 def write_table(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
     """An export, line by line: what `read_intake` reads, and nothing that a spreadsheet program would reckon."""
-    yield _written(COLUMNS)
+    yield csv_line(COLUMNS, "\r\n")
     for row in rows:
-        yield _written(harmless(str(row[name])) for name in COLUMNS)
-
-
-def _written(cells: Iterable[str]) -> str:
-    line = io.StringIO(newline="")
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
+        yield csv_line((harmless(str(row[name])) for name in COLUMNS), "\r\n")

@@ -11,15 +11,25 @@ over.
 
 import asyncio
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import structlog
 
 from kentongan import __version__
-from kentongan.domain.audit import AuditChain, AuditEntry, AuditHead, AuditLine, AuditProblem, Detail
+from kentongan.domain.audit import (
+    AUDIT_COLUMNS,
+    AuditChain,
+    AuditEntry,
+    AuditHead,
+    AuditLine,
+    AuditProblem,
+    Detail,
+    cells_of,
+)
 from kentongan.domain.source import source_of
+from kentongan.domain.spreadsheet import csv_line
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.commands import audit as wire
@@ -41,12 +51,17 @@ from kentongan.store.audit import (
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
 
+Moved = Callable[[int, int], None]
 HEAD_FILE = "audit-head.json"
 _SIGN_SECONDS = 3600.0
 _TELL_SECONDS = 60.0
 _PAGE = 1000
 _BEFORE_EVERYTHING = -(2**62)
 _log = structlog.get_logger("audit")
+
+
+def _unheard(done: int, total: int) -> None:
+    """Nobody asks how far it has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,24 +252,28 @@ class AuditService:
 
     # Checking
 
-    async def verify(self, marks: Iterable[SignedHead] = ()) -> AuditCheck:
-        """Look through the whole log; `marks` are heads that were signed earlier, from backups for example."""
+    async def verify(self, marks: Iterable[SignedHead] = (), moved: Moved = _unheard) -> AuditCheck:
+        """Look through the whole log; `marks` are heads that were signed earlier, from backups for example.
+
+        `moved` hears how many lines are done, and of how many.
+        """
         async with self._looking:
             kept = self.kept_head()
             heads = [*marks, *([kept] if kept else [])]
             trimmed = await self.trimmed()
             chain = AuditChain(await self._store.read(get_head), trimmed, [one.head for one in heads])
-            last = await self._feed(chain)
+            last = await self._feed(chain, moved)
             problems = chain.finish()
         problems += await self._problems_beside(kept, heads)
         return AuditCheck(chain.checked, last - chain.checked + 1 if chain.checked else 0, last, kept, problems)
 
-    async def _feed(self, chain: AuditChain) -> int:
+    async def _feed(self, chain: AuditChain, moved: Moved) -> int:
         """Give the chain every line, a page at a time; the number of the last."""
-        last = _BEFORE_EVERYTHING
+        last, total = _BEFORE_EVERYTHING, chain.length
         while lines := await self._store.read(lines_after, last, chain.head.count, _PAGE):
             chain.feed(lines)
             last = lines[-1].sequence
+            moved(min(chain.checked, total), total)
             await asyncio.sleep(0)
         return max(last, 0)
 
@@ -304,6 +323,19 @@ class AuditService:
     async def lines(self, wanted: AuditFilter, before: int = 0, limit: int = _PAGE) -> list[AuditLine]:
         """Lines, the newest first, beginning before one (0: with the newest)."""
         return await self._store.read(list_audit, wanted, before, limit)
+
+    async def export(self, wanted: AuditFilter, actor: str) -> AsyncIterator[str]:
+        """Lines as CSV, the newest first, a page at a time; that they are taken away is recorded first."""
+        asked = {name: str(value) for name, value in asdict(wanted).items() if value}
+        await self.record(AuditEntry(AuditEvent.AUDIT_EXPORTED, actor, detail=dict(asked)))
+        return self._written(wanted)
+
+    async def _written(self, wanted: AuditFilter) -> AsyncIterator[str]:
+        yield csv_line(AUDIT_COLUMNS)
+        before = 0
+        while lines := await self.lines(wanted, before):
+            yield "".join(csv_line(cells_of(line)) for line in lines)
+            before = lines[-1].sequence
 
     # For administrators
 

@@ -35,6 +35,7 @@ from kentongan.services.sample import SampleService
 from kentongan.services.space import SpaceService
 from kentongan.services.statistics import StatisticsService
 from kentongan.services.traffic import TrafficService
+from kentongan.services.verification import VerificationService
 from kentongan.services.way import WayService
 
 
@@ -65,6 +66,7 @@ class Services:
     limiter: Limiter
     flood: Flood
     audit: AuditService
+    verification: VerificationService
     attention: AttentionService
     certificate: CertificateService
     disclosure: DisclosureService

@@ -53,6 +53,13 @@ class Certificate:
         digest = hashlib.sha256(_read(self.certificate).public_bytes(serialization.Encoding.DER)).hexdigest()
         return ":".join(digest[at : at + 2] for at in range(0, len(digest), 2)).upper()
 
+    def renewed(self, names: list[str], now: datetime.datetime) -> "Certificate":
+        """Another one for the same key, in its place; only for one that the server has made itself."""
+        private = serialization.load_pem_private_key(self.key.read_bytes(), None)
+        assert isinstance(private, ec.EllipticCurvePrivateKey)
+        write_privately(self.certificate, _make(private, names, now))
+        return Certificate(self.certificate, self.key, True, _end(_read(self.certificate)))
+
     def context(self) -> ssl.SSLContext:
         """What the listener speaks TLS with; raises CertificateUnusable."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

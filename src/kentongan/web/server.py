@@ -14,6 +14,7 @@ import uvicorn
 from kentongan.config import ConsoleSettings, split_console
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence, system_words
+from kentongan.services.certificate import CertificateState
 from kentongan.services.services import Services
 from kentongan.web.app import make_app
 from kentongan.web.certificate import Certificate, given_certificate, own_certificate
@@ -86,9 +87,9 @@ class ConsoleServer:
     ) -> None:
         """Open the port; raises ConsoleCannotListen or CertificateUnusable. `folder` is the data folder."""
         host, port = split_console(settings.listen)
-        names = _names(host, settings.names)
+        names = self._names = _names(host, settings.names)
         self.certificate = _certificate(settings, folder, names)
-        context = self.certificate.context()
+        context = self._context = self.certificate.context()
         self._socket = _open(host, port)
         self.port: int = self._socket.getsockname()[1]
         self.host = names[0] if host in ("0.0.0.0", "::") else host
@@ -117,6 +118,17 @@ class ConsoleServer:
         """Where a browser finds the console."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"https://{host}:{self.port}"
+
+    def state(self) -> CertificateState:
+        """How the certificate is."""
+        certificate = self.certificate
+        return CertificateState(certificate.fingerprint, certificate.ends_at, certificate.own)
+
+    def renew(self) -> None:
+        """Show another certificate for the same key to whoever comes from now on. Blocks."""
+        self.certificate = self.certificate.renewed(self._names, datetime.datetime.now(datetime.UTC))
+        self._context.load_cert_chain(self.certificate.certificate, self.certificate.key)
+        self.console.services.attention.console_until = self.certificate.ends_at
 
     def start(self) -> None:
         """Answer from now on; call from the event loop."""

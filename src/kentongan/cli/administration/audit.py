@@ -4,11 +4,9 @@ One record is one line, whatever the names in it contain: everything that could 
 writing is shown as what it is.
 """
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +19,8 @@ from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.exit_code import ExitCode
 from kentongan.cli.mistake import Mistake
 from kentongan.cli.options import Json, Limit
-from kentongan.domain.spreadsheet import harmless
+from kentongan.domain.audit import AUDIT_COLUMNS, AuditLine, cells_of, shown_detail
+from kentongan.domain.spreadsheet import csv_line
 from kentongan.domain.text import escaped
 from kentongan.protocol.commands.audit import Audit, AuditPage, AuditRow, AuditVerified, VerifyAudit
 from kentongan.words import AuditEvent
@@ -29,7 +28,6 @@ from kentongan.words import AuditEvent
 app = typer.Typer(invoke_without_command=True)
 Time = Annotated[str, typer.Option(metavar="TIME", help="Local date, or date and time: 2026-11-23T07:30.")]
 _VERIFY_SECONDS = 3600.0
-_CSV = ("sequence", "time", "event", "actor", "source", "subject", "detail", "hash")
 
 
 @app.callback()
@@ -52,7 +50,7 @@ def audit(
     wanted = Audit(event=event, actor=actor, subject=subject, since=_milliseconds(since), until=_milliseconds(until))
     rows = islice(_rows(office, wanted), limit or None)
     if as_csv:
-        typer.echo(_line(_CSV), nl=False)
+        typer.echo(csv_line(AUDIT_COLUMNS), nl=False)
     show = _csv_line if as_csv else _json_line if as_json else _text_line
     for row in rows:
         typer.echo(show(row), nl=False)
@@ -79,12 +77,7 @@ def _milliseconds(text: str) -> int:
 def _text_line(row: AuditRow) -> str:
     when = f"{datetime.fromtimestamp(row.at / 1000):%Y-%m-%d %H:%M:%S}"
     words = (row.event, row.actor or "-", row.subject or "-", row.source or "-")
-    return "  ".join([str(row.sequence), when, *map(escaped, words), _detail(row)]).rstrip() + "\n"
-
-
-def _detail(row: AuditRow) -> str:
-    """The server writes it in ASCII, with what is not printable escaped; whoever has changed it may not have."""
-    return row.detail if row.detail.isascii() and row.detail.isprintable() else escaped(row.detail)
+    return "  ".join([str(row.sequence), when, *map(escaped, words), shown_detail(row.detail)]).rstrip() + "\n"
 
 
 def _json_line(row: AuditRow) -> str:
@@ -92,15 +85,7 @@ def _json_line(row: AuditRow) -> str:
 
 
 def _csv_line(row: AuditRow) -> str:
-    when = datetime.fromtimestamp(row.at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    words = (*map(escaped, (row.event, row.actor, row.source, row.subject)), _detail(row), escaped(row.hash))
-    return _line((str(row.sequence), when, *map(harmless, words)))
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(cells)
-    return text.getvalue()
+    return csv_line(cells_of(AuditLine(**msgspec.structs.asdict(row), previous="")))
 
 
 # Looking through the log
