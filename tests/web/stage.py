@@ -155,7 +155,8 @@ class Stage:
         return browser
 
     async def close(self) -> None:
-        """Close every browser."""
+        """Close every browser, and end what they have begun."""
+        await self.services.backup.stop()
         for browser in self._browsers:
             await browser.http.aclose()
 

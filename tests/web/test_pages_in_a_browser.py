@@ -17,7 +17,15 @@ from tests.web.browser import Window, chromium, link_for, opened, set_up, sign_i
 pytestmark = pytest.mark.process
 
 # Every page that a person looks at, with one registration in the database.
-PAGES = ["/", "/registrations", "/registrations/1", "/registrations?state=approved", "/account", "/account/app"]
+PAGES = [
+    "/",
+    "/registrations",
+    "/registrations/1",
+    "/registrations?state=approved",
+    "/backup",
+    "/account",
+    "/account/app",
+]
 BEFORE_SIGN_IN = ["/sign-in"]
 LANGUAGES, THEMES = ("id", "en"), ("light", "dark")
 SIZES = {"desk": {"width": 1440, "height": 900}, "telephone": {"width": 375, "height": 812}}

@@ -17,7 +17,7 @@ from pathlib import Path
 import structlog
 
 from kentongan.bus.bus import BackupEnded, BackupMoved, Bus
-from kentongan.config import Settings, split_clock
+from kentongan.config import BackupSettings, Settings, split_clock
 from kentongan.domain.attention import Concern
 from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.domain.backup import CONCERNS, DATABASE, Manifest, is_backup_name, slot_before, surplus
@@ -84,6 +84,16 @@ class BackupService:
         self._task: Making | None = None
 
     # Looking
+
+    @property
+    def folder(self) -> Path:
+        """Where backups lie, as whoever sits at the server's machine finds them."""
+        return self._folder.absolute()
+
+    @property
+    def schedule(self) -> BackupSettings:
+        """How often one is made, and how many are kept."""
+        return self._settings.backup
 
     @property
     def progress(self) -> BackupMoved | None:

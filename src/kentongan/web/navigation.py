@@ -25,6 +25,7 @@ class Place:
 NAVIGATION: tuple[Place, ...] = (
     Place("/", "view-dashboard-outline", texts.HOME),
     Place("/registrations", "clipboard-account-outline", texts.REGISTRATIONS),
+    Place("/backup", "backup-restore", texts.BACKUP),
 )
 
 

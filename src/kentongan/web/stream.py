@@ -9,7 +9,15 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
-from kentongan.bus.bus import AdministratorChanged, Event, LetterQueued, RegistrationArrived, RegistrationDecided
+from kentongan.bus.bus import (
+    AdministratorChanged,
+    BackupEnded,
+    BackupMoved,
+    Event,
+    LetterQueued,
+    RegistrationArrived,
+    RegistrationDecided,
+)
 from kentongan.errors import ErrorCode, Refusal
 
 # At most so many times a second anything is sent to a page.
@@ -19,9 +27,10 @@ _LOOK_SECONDS = 5.0
 _MOST = 200
 REGISTRATIONS: Final = "registrations"
 LETTERS: Final = "letters"
+BACKUP: Final = "backup"
 SESSION: Final = "session"
 # What is told to a page that comes back after an interruption: it may have missed any of them.
-_EVERYTHING = (REGISTRATIONS, LETTERS)
+_EVERYTHING = (REGISTRATIONS, LETTERS, BACKUP)
 
 
 def registration(number: int) -> str:
@@ -36,6 +45,8 @@ def names_of(event: Event) -> tuple[str, ...]:
             return REGISTRATIONS, registration(number)
         case LetterQueued():
             return (LETTERS,)
+        case BackupMoved() | BackupEnded():
+            return (BACKUP,)
         case AdministratorChanged():
             return (SESSION,)
         case _:

@@ -28,6 +28,9 @@ _MINUTES_AGO = Sentence("{count} menit lalu", "{count} min ago")
 _HOURS_AGO = Sentence("{count} jam lalu", "{count} h ago")
 _DAYS_AGO = Sentence("{count} hari lalu", "{count} d ago")
 
+_SECONDS = Sentence("{count} detik", "{count} s")
+_MINUTES = Sentence("{count} menit {seconds} detik", "{count} min {seconds} s")
+
 
 def language_of(accepted: str) -> Language:
     """The first of our languages that a browser names in `Accept-Language`, by its weights; English otherwise."""
@@ -117,6 +120,15 @@ class Speech:
         if passed < _DAY:
             return self.say(_HOURS_AGO, count=passed // _HOUR)
         return self.say(_DAYS_AGO, count=passed // _DAY)
+
+    def lasting(self, milliseconds: int) -> str:
+        """How long something takes: 4 min 12 s; parts of a second below ten of them."""
+        seconds = milliseconds / 1000
+        if seconds < 10:
+            return self.say(_SECONDS, count=self.number(max(seconds, 0.1), 1))
+        if seconds < 60:
+            return self.say(_SECONDS, count=int(seconds))
+        return self.say(_MINUTES, count=int(seconds // 60), seconds=int(seconds % 60))
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number as it is written: 41.902 and 18,6 in Indonesian, 41,902 and 18.6 in English."""

@@ -1,5 +1,5 @@
 """The pages, one file for one noun; importing this package fills the route table."""
 
-from kentongan.web.pages import account, asset, health, home, live, preference, registration, set_up, sign_in
+from kentongan.web.pages import account, asset, backup, health, home, live, preference, registration, set_up, sign_in
 
-__all__ = ["account", "asset", "health", "home", "live", "preference", "registration", "set_up", "sign_in"]
+__all__ = ["account", "asset", "backup", "health", "home", "live", "preference", "registration", "set_up", "sign_in"]
