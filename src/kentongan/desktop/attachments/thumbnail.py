@@ -1,5 +1,6 @@
 """The small picture that came with an attachment, decoded in a child; the icon of its kind until then."""
 
+import asyncio
 import base64
 import binascii
 from collections import OrderedDict
@@ -22,6 +23,8 @@ from kentongan.words import AttachmentKind
 # Pictures that were decoded lately, by what came: a card and the page behind it show the same one.
 _KEPT = 32
 _lately: OrderedDict[str, QImage] = OrderedDict()
+# Those that a child is at, for whoever else wants the same one meanwhile.
+_coming: dict[str, asyncio.Task[QImage | None]] = {}
 
 
 class Thumbnail(QWidget):
@@ -39,21 +42,11 @@ class Thumbnail(QWidget):
         bind(self, "accessibleName", texts.PICTURE_OF, name=safe_name(attachment.name))
         self._image = _lately.get(attachment.thumbnail)
         if attachment.thumbnail and self._image is None:
-            spawn(self._decode())
+            spawn(self._wait())
 
-    async def _decode(self) -> None:
-        try:
-            data = base64.b64decode(self._attachment.thumbnail, validate=True)
-            kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
-            picture = await decode_bytes(data, kind)
-        except (Undecodable, binascii.Error):
-            return
-        # The smallest, should somebody have sent more than a thumbnail; a copy, because the bytes go with the picture.
-        image = _lately[self._attachment.thumbnail] = picture.sizes[-1].copy()
-        if len(_lately) > _KEPT:
-            _lately.popitem(last=False)
-        if isValid(self):
-            self._image = image
+    async def _wait(self) -> None:
+        self._image = await _decoded(self._attachment.thumbnail)
+        if self._image and isValid(self):
             self.update()
             self.pictured.emit()
 
@@ -83,8 +76,31 @@ class Thumbnail(QWidget):
             ground.setAlphaF(0.8)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)
-            painter.drawEllipse(place.center(), px(20), px(20))
-        size = px(24 if is_film else 40)
+            side = min(float(px(20)), place.height() * 0.4)
+            painter.drawEllipse(place.center(), side, side)
+        size = min(px(24 if is_film else 40), int(place.height()) // 2)
         sign = icon("play" if is_film else KINDS[self._attachment.kind], "rail-ink" if is_film else "ink-3")
         middle = place.center().toPoint()
         sign.paint(painter, middle.x() - size // 2, middle.y() - size // 2, size, size)
+
+
+async def _decoded(thumbnail: str) -> QImage | None:
+    """The picture, by one child however many ask for it at the same time; None when it is none."""
+    if thumbnail not in _coming:
+        task = _coming[thumbnail] = spawn(_decode(thumbnail))
+        task.add_done_callback(lambda _: _coming.pop(thumbnail))
+    return await asyncio.shield(_coming[thumbnail])
+
+
+async def _decode(thumbnail: str) -> QImage | None:
+    try:
+        data = base64.b64decode(thumbnail, validate=True)
+        kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+        picture = await decode_bytes(data, kind)
+    except (Undecodable, binascii.Error):
+        return None
+    # The smallest, should somebody have sent more than a thumbnail; a copy, because the bytes go with the picture.
+    image = _lately[thumbnail] = picture.sizes[-1].copy()
+    if len(_lately) > _KEPT:
+        _lately.popitem(last=False)
+    return image

@@ -2,20 +2,18 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout
 
 from kentongan import terms
 from kentongan.desktop import clock
+from kentongan.desktop.attachments.thumbnail import Thumbnail
 from kentongan.desktop.compose.piece import Piece
-from kentongan.desktop.compose.thumbnail import picture
 from kentongan.desktop.controls.button import IconButton
 from kentongan.desktop.controls.label import Label
-from kentongan.desktop.icons import KINDS, icon, pixmap
+from kentongan.desktop.icons import KINDS, pixmap
 from kentongan.desktop.texts import compose as texts
 from kentongan.desktop.texts import spoken
-from kentongan.desktop.theme import colour, look, px
+from kentongan.desktop.theme import look, px
 from kentongan.desktop.wording import bind, say
 from kentongan.language import Sentence
 
@@ -57,7 +55,9 @@ class FileRow(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(12)
-        layout.addWidget(Picture(piece))
+        picture = Thumbnail(attachment, radius=6)
+        picture.setFixedSize(px(56), px(40))
+        layout.addWidget(picture)
         layout.addWidget(self._kind)
         layout.addLayout(names, 1)
         layout.addLayout(moving)
@@ -117,39 +117,3 @@ class FileRow(QFrame):
             widget.setVisible(moving)
         for label in (self._tick, self._state):
             label.setVisible(not moving)
-
-
-class Picture(QWidget):
-    """The thumbnail of a file, or the sign of its kind."""
-
-    spoken_role = QAccessible.Role.Graphic
-
-    def __init__(self, piece: Piece) -> None:
-        super().__init__()
-        self._kind = piece.attachment.kind
-        image = picture(piece.attachment.thumbnail) if piece.attachment.thumbnail else QImage()
-        self._pixmap = QPixmap.fromImage(image)
-        self.setFixedSize(px(56), px(40))
-        bind(self, "accessibleName", spoken.PICTURE_OF, name=piece.attachment.name)
-
-    def sizeHint(self) -> QSize:
-        """Always the same."""
-        return QSize(px(56), px(40))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The picture fills the place; a sign stands in the middle of it."""
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        place = QRectF(self.rect())
-        path = QPainterPath()
-        path.addRoundedRect(place, 6, 6)
-        painter.fillPath(path, colour("wood-soft"))
-        if self._pixmap.isNull():
-            side = px(20)
-            left, top = (self.width() - side) // 2, (self.height() - side) // 2
-            icon(KINDS[self._kind], "wood").paint(painter, left, top, side, side)
-            return
-        painter.setClipPath(path)
-        scaled = self._pixmap.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-        x, y = (self.width() - scaled.width()) / 2, (self.height() - scaled.height()) / 2
-        painter.drawPixmap(QRectF(x, y, scaled.width(), scaled.height()), self._pixmap, QRectF(self._pixmap.rect()))

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
+
+from kentongan.desktop.attachments.picture import Child, Undecodable
 
 SIDE: Final = 160
 BYTES: Final = 12 * 1024
-# Nothing larger is decoded; in pixels.
-_MOST_PIXELS: Final = 100_000_000
 _QUALITIES: Final = (85, 70, 55, 40, 25)
 # How files of the four formats begin: each is read by its own decoder and by no other.
 _BEGINNINGS: Final = (
@@ -29,27 +29,23 @@ def format_of(beginning: bytes) -> str:
 def thumbnail(path: Path) -> str:
     """A picture as base64 of a PNG or JPEG of at most 160 px and 12 KiB; empty when there is none to be made.
 
-    Blocks for as long as decoding takes; may be called in any thread.
+    The file may have come from somebody else, so the child decodes it. Blocks until it has; in any thread.
     """
     try:
         with path.open("rb") as file:
             kind = format_of(file.read(16))
     except OSError:
         return ""
-    image = _decode(path, kind) if kind else QImage()
-    return "" if image.isNull() else base64.b64encode(_encode(image)).decode()
-
-
-def _decode(path: Path, kind: str) -> QImage:
-    reader = QImageReader(str(path), QByteArray(kind.encode()))
-    reader.setAutoDetectImageFormat(False)
-    reader.setDecideFormatFromContent(False)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if not size.isValid() or size.width() * size.height() > _MOST_PIXELS:
-        return QImage()
-    reader.setScaledSize(_fitting(size))
-    return reader.read()
+    if not kind:
+        return ""
+    try:
+        picture = Child(lambda: path.open("rb"), kind).run()
+    except Undecodable:
+        return ""
+    size = _fitting(picture.sizes[0].size())
+    near = picture.near(size.width() / picture.width)
+    small = near.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    return base64.b64encode(_encode(small)).decode()
 
 
 def _fitting(size: QSize) -> QSize:
@@ -80,18 +76,3 @@ def _written(image: QImage, kind: bytes, quality: int) -> bytes:
     writer.setQuality(quality)
     writer.write(image)
     return bytes(buffer.data().data())
-
-
-def picture(encoded: str) -> QImage:
-    """A thumbnail as an image; a null image for anything else."""
-    data = QByteArray.fromBase64(encoded.encode())
-    kind = format_of(bytes(data.data()[:16]))
-    if kind not in ("png", "jpeg"):
-        return QImage()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, QByteArray(kind.encode()))
-    reader.setAutoDetectImageFormat(False)
-    reader.setDecideFormatFromContent(False)
-    size = reader.size()
-    return reader.read() if size.isValid() and max(size.width(), size.height()) <= SIDE else QImage()
