@@ -231,8 +231,8 @@ SENTENCES: dict[ErrorCode, Sentence] = {
         "Pesan ini sudah kedaluwarsa atau ditarik kembali.", "This message has expired or was retracted."
     ),
     ErrorCode.REMINDED_TOO_SOON: Sentence(
-        "Pesan ini baru saja diingatkan; tunggu sepuluh menit di antaranya.",
-        "There was a reminder of this message just now; leave ten minutes in between.",
+        "Pesan ini baru saja diingatkan; ini bisa sekali dalam satu jam.",
+        "There was a reminder of this message already; once an hour is possible.",
     ),
     ErrorCode.MEMBER_UNKNOWN: Sentence("Tidak ada anggota dengan alamat {detail}.", "There is no member {detail}."),
     ErrorCode.INSTITUTION_UNKNOWN: Sentence(

@@ -35,9 +35,11 @@ def test_a_message_is_answered_and_forwarded_by_the_first_letters_of_its_id(memb
 
 def test_a_message_is_retracted_and_reminded_of(member: Shell) -> None:
     (message,) = member.server.sent = [sample_message("Seminar", sender="humas@lain")]
-    assert member.good("remind", message.id[:8]) == "Reminded; not acknowledged yet: 3.\n"
+    assert member.good("remind", message.id[:8]) == "Reminded; had not acknowledged: 3.\n"
+    member.good("remind", message.id[:8], "--to", "a@x,b@x")
+    assert [block.to for block in member.server.got(Remind)] == [[], ["a@x", "b@x"]]
     assert f"Message {message.id[:8]} is retracted" in member.good("retract", message.id[:8])
-    assert [block.message for block in member.server.got(Retract) + member.server.got(Remind)] == [message.id] * 2
+    assert [block.message for block in member.server.got(Retract) + member.server.got(Remind)] == [message.id] * 3
 
 
 def test_senders_are_muted_listed_and_heard_again(member: Shell) -> None:

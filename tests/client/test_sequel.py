@@ -49,7 +49,8 @@ async def test_the_other_acts_are_asked_in_their_words() -> None:
         }
         await client.login("humas@lain", "rahasia")
         assert (await client.retract(ONE)).retracted_at == 5
-        assert await client.remind(ONE) == 3
+        assert await client.remind(ONE) == await client.remind(ONE, ["a@x"]) == 3
+        assert [block.to for block in server.got(Remind)] == [[], ["a@x"]]
         assert (await client.mute("a@x"), await client.mute("a@x", on=False), await client.mutes()) == (
             ["a@x"],
             [],

@@ -22,13 +22,15 @@ class FakeTeller:
 
     def __init__(self) -> None:
         self.news: dict[str, tuple[Block, Iterable[int]]] = {}
+        self.chosen: frozenset[int] | None = None
         self.failure: Exception | None = None
         self.asked = asyncio.Event()
 
-    async def told(self, message: str) -> tuple[Block, Iterable[int]] | None:
+    async def told(self, message: str, chosen: frozenset[int] | None = None) -> tuple[Block, Iterable[int]] | None:
         self.asked.set()
         if self.failure is not None:
             raise self.failure
+        self.chosen = chosen
         return self.news.get(message)
 
 
@@ -67,6 +69,13 @@ async def test_sessions_on_every_hub_hear_what_the_database_says() -> None:
     await rest()
     assert len(here.blocks) == len(there.blocks) == 2
     assert stranger.blocks == []
+
+
+async def test_whom_a_sender_has_chosen_to_remind_travels_with_the_word_of_it() -> None:
+    stage = Stage()
+    stage.bus.publish(MessageReminded(ONE, frozenset({2})))
+    await rest()
+    assert stage.reminders.chosen == {2}
 
 
 async def test_of_what_the_database_does_not_know_nobody_is_told() -> None:

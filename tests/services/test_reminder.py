@@ -36,6 +36,11 @@ class Stage:
         request = wire.Send(id=new_id(), to=["*"], subject="Rapat", level=level)
         return (await self.messages.send(sender, request)).public_id
 
+    async def refusal(self, member: Membership, message: str, to: list[str]) -> tuple[str, str]:
+        with pytest.raises(Refusal) as refused:
+            await self.service.remind(member, message, to)
+        return refused.value.code, refused.value.detail
+
     async def code(self, member: Membership, message: str) -> tuple[str, int]:
         with pytest.raises(Refusal) as refused:
             await self.service.remind(member, message)
@@ -59,13 +64,33 @@ async def test_who_has_acknowledged_is_left_in_peace(stage: Stage, admit: Admit)
     )
 
 
-async def test_a_message_is_brought_up_again_once_in_ten_minutes(stage: Stage, admit: Admit, clock: Clock) -> None:
+async def test_only_the_chosen_are_reminded_and_only_recipients_can_be(stage: Stage, admit: Admit) -> None:
+    a, b, c = await admit("a@satu"), await admit("b@satu"), await admit("c@dua")
+    message = await stage.send(a)
+    assert await stage.refusal(a, message, ["c@dua", "d@dua"]) == (ErrorCode.RECIPIENT_UNKNOWN, "d@dua")
+    assert (await stage.service.remind(a, message, ["c@dua"])).recipients == 1
+    assert stage.rung == [MessageReminded(message, frozenset({c.member_id}))]
+    both = await stage.service.told(message)
+    one = await stage.service.told(message, frozenset({c.member_id}))
+    assert [news and news[1] for news in (both, one)] == [{b.member_id, c.member_id}, {c.member_id}]
+
+
+async def test_with_nobody_to_remind_nothing_is_told_and_the_hour_does_not_begin(stage: Stage, admit: Admit) -> None:
+    a, b, _ = await admit("a@satu"), await admit("b@satu"), await admit("c@dua")
+    message = await stage.send(a)
+    await stage.messages.note(stage.messages.receipt(b, DeliveryState.ACKNOWLEDGED, [message]))
+    assert (await stage.service.remind(a, message, ["b@satu"])).recipients == 0
+    assert stage.rung == []
+    assert (await stage.service.remind(a, message)).recipients == 1
+
+
+async def test_a_message_is_brought_up_again_once_in_an_hour(stage: Stage, admit: Admit, clock: Clock) -> None:
     a, _ = await admit("a@satu"), await admit("b@satu")
     message = await stage.send(a)
     await stage.service.remind(a, message)
     clock.forward(4 * MINUTE - 500)
-    assert await stage.code(a, message) == (ErrorCode.REMINDED_TOO_SOON, 361)
-    clock.forward(6 * MINUTE + 500)
+    assert await stage.code(a, message) == (ErrorCode.REMINDED_TOO_SOON, 3361)
+    clock.forward(56 * MINUTE + 500)
     await stage.service.remind(a, message)
     assert len(stage.rung) == 2
 

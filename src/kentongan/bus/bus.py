@@ -43,9 +43,13 @@ class MessageRetracted:
 
 @dataclass(frozen=True, slots=True)
 class MessageReminded:
-    """A message was brought up again; the database knows who has not acknowledged it."""
+    """A message was brought up again; the database knows who has not acknowledged it.
+
+    It was for the `chosen` members only; None: for all of them.
+    """
 
     message: str
+    chosen: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,18 @@ def retract(context: typer.Context, message: MessageId) -> None:
     terminal.say(texts.RETRACTED, message=retracted.message[:SHORT])
 
 
-def remind(context: typer.Context, message: MessageId) -> None:
+def remind(
+    context: typer.Context,
+    message: MessageId,
+    to: Annotated[
+        list[str] | None, typer.Option("--to", help="Only these recipients; several with commas. Left out: all.")
+    ] = None,
+) -> None:
     """Let a message of one's own pop up again with those who have not acknowledged it."""
     terminal = terminal_of(context)
 
     async def bring_up(client: "Client") -> int:
-        return await client.remind(await find_message(client, message))
+        return await client.remind(await find_message(client, message), addresses(to or []))
 
     terminal.say(texts.REMINDED, recipients=run(terminal, bring_up))
 

@@ -145,7 +145,7 @@ ACCEPTED = Sentence(
 RETRACTED = Sentence(
     "Pesan {message} ditarik kembali; isinya sudah tidak ada.", "Message {message} is retracted; its content is gone."
 )
-REMINDED = Sentence("Diingatkan; belum membaca: {recipients}.", "Reminded; not acknowledged yet: {recipients}.")
+REMINDED = Sentence("Diingatkan, yang belum membaca: {recipients}.", "Reminded; had not acknowledged: {recipients}.")
 INBAND = Sentence(
     "Jaringan ini menutup jalur lampiran; berkas dikirim lewat sambungan utama, lebih lambat.",
     "This network closes the way for attachments; files go over the main connection, more slowly.",

@@ -31,9 +31,12 @@ class Sequels(Messages):
         """Take a message of one's own back from everybody, [MSG-11]."""
         return await self.link.request(Retract(message=message), Retracted)
 
-    async def remind(self, message: str) -> int:
-        """Bring a message of one's own up again; how many have not acknowledged it, [MSG-12]."""
-        return (await self.link.request(Remind(message=message), Reminded)).recipients
+    async def remind(self, message: str, to: Sequence[str] = ()) -> int:
+        """Bring a message of one's own up again with those who have not acknowledged it, [MSG-12]; how many they are.
+
+        With addresses only with these of its recipients.
+        """
+        return (await self.link.request(Remind(message=message, to=list(to)), Reminded)).recipients
 
     async def mute(self, who: str, on: bool = True) -> list[str]:
         """Want no popups of an address or `@institution`, or want them again; all who are muted now, [MSG-13]."""

@@ -1,7 +1,8 @@
 """Telling sessions of this hub what has happened to a message since: taken back, brought up again, done elsewhere.
 
 The bus only says which message; what is told is read from the database, so that a hub tells the same whichever hub the
-act came to, and nothing when it is not so. Only what a device has done itself is in the event: [RCPT-6] is no state.
+act came to, and nothing when it is not so. Only what is no state is in the event: what a device has done itself,
+[RCPT-6], and whom a sender has chosen to remind, [MSG-12].
 """
 
 import asyncio
@@ -27,10 +28,17 @@ class Teller(Protocol):
         """The block and its members; None when there is nothing to tell."""
 
 
+class Reminders(Protocol):
+    """The same for a message that is brought up again."""
+
+    def told(self, message: str, chosen: frozenset[int] | None) -> Awaitable[News | None]:
+        """The block and its members, of the chosen ones if there are any; None when there is nothing to tell."""
+
+
 class SequelNews:
     """Hears the bus and pushes to every following session of this hub whom it concerns."""
 
-    def __init__(self, router: Router, retractions: Teller, reminders: Teller, bus: Bus) -> None:
+    def __init__(self, router: Router, retractions: Teller, reminders: Reminders, bus: Bus) -> None:
         """The router knows who is online."""
         self._router = router
         self._retractions = retractions
@@ -40,20 +48,20 @@ class SequelNews:
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, MessageRetracted):
-            self._look(self._retractions, event.message)
+            self._look(event.message, self._retractions.told(event.message))
         elif isinstance(event, MessageReminded):
-            self._look(self._reminders, event.message)
+            self._look(event.message, self._reminders.told(event.message, event.chosen))
         elif isinstance(event, DoneOnDevice):
             self._tell_others(event)
 
-    def _look(self, teller: Teller, message: str) -> None:
-        task = asyncio.get_running_loop().create_task(self._tell(teller, message))
+    def _look(self, message: str, told: Awaitable[News | None]) -> None:
+        task = asyncio.get_running_loop().create_task(self._tell(message, told))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _tell(self, teller: Teller, message: str) -> None:
+    async def _tell(self, message: str, told: Awaitable[News | None]) -> None:
         try:
-            news = await teller.told(message)
+            news = await told
         except Exception as error:
             _log.error("sequel_not_told", message=message, exc_info=error)
             return

@@ -1,5 +1,7 @@
 """Bringing a message up again with those who have not acknowledged it, [MSG-12]."""
 
+from collections.abc import Sequence
+
 from kentongan.bus.bus import Bus, MessageReminded
 from kentongan.protocol.commands.reminder import Reminded, Reminder
 from kentongan.services.login import Membership
@@ -17,14 +19,15 @@ class ReminderService:
         self._store = store
         self._bus = bus
 
-    async def remind(self, member: Membership, message: str) -> Reminded:
-        """Bring the message up again with those who have not acknowledged it."""
-        waiting = await self._store.write(RemindOfMessage(member.member_id, message))
-        self._bus.publish(MessageReminded(message))
+    async def remind(self, member: Membership, message: str, to: Sequence[str] = ()) -> Reminded:
+        """Bring the message up again with those who have not acknowledged it; with addresses, only with these."""
+        waiting = await self._store.write(RemindOfMessage(member.member_id, message, tuple(to)))
+        if waiting:
+            self._bus.publish(MessageReminded(message, frozenset(waiting) if to else None))
         return Reminded(message=message, recipients=len(waiting))
 
-    async def told(self, message: str) -> tuple[Reminder, set[int]] | None:
-        """The message again, and for whom.
+    async def told(self, message: str, chosen: frozenset[int] | None = None) -> tuple[Reminder, set[int]] | None:
+        """The message again, and for whom: those who have not acknowledged it, of the chosen ones if there are any.
 
         Who has muted its sender is left in peace, unless it is an emergency, [MSG-13].
         """
@@ -33,4 +36,5 @@ class ReminderService:
             return None
         record, waiting = found
         muters = await self._store.read(muters_of, [record.sender])
-        return Reminder(message=wire_message(record)), set(waiting) - muted_by(muters, record.sender, record.level)
+        disturbed = set(waiting) - muted_by(muters, record.sender, record.level)
+        return Reminder(message=wire_message(record)), disturbed if chosen is None else disturbed & chosen

@@ -237,7 +237,7 @@ async def _retract(connection: Connection, block: Retract) -> None:
 
 async def _remind(connection: Connection, block: Remind) -> None:
     world = connection.server.world
-    letter, waiting = sequel.remind(world, connection.address, block.message)
+    letter, waiting = sequel.remind(world, connection.address, block.message, block.to)
     disturbed = [one for one in waiting if not sequel.is_muted(world, one, letter.message)]
     connection.answer(block, Reminded(message=block.message, recipients=len(waiting)))
     connection.server.push(disturbed, Reminder(message=letter.message))

@@ -1,5 +1,7 @@
 """The rules of what may be done with a message afterwards: retracting, reminding, muting, putting away."""
 
+from collections.abc import Sequence
+
 from msgspec import structs
 
 from kentongan import limits
@@ -12,7 +14,7 @@ from kentongan.simulator.wording import address_of
 from kentongan.simulator.world import Letter, World
 from kentongan.words import Level
 
-REMIND_PAUSE = 10 * 60_000
+REMIND_PAUSE = 60 * 60_000
 
 
 def _own(world: World, sender: str, message: str) -> Letter:
@@ -45,17 +47,21 @@ def retracted_before(world: World, address: str, after: int) -> list[Retracted]:
     return [_retracted(one) for one in mine if one.message.sequence <= after]
 
 
-def remind(world: World, sender: str, message: str) -> tuple[Letter, list[str]]:
-    """Note a reminder, [MSG-12]; who has not acknowledged the message."""
+def remind(world: World, sender: str, message: str, to: Sequence[str]) -> tuple[Letter, list[str]]:
+    """Note a reminder, [MSG-12]; who has not acknowledged the message, of those who are named if somebody is."""
     letter, now = _own(world, sender, message), world.clock()
     if letter.message.retracted_at or letter.message.expires_at <= now:
         raise Refusal(ErrorCode.MESSAGE_OVER, field="message", reference=message)
     wait = letter.reminded_at + REMIND_PAUSE - now
     if letter.reminded_at and wait > 0:
         raise Refusal(ErrorCode.REMINDED_TOO_SOON, retry_after=-(-wait // 1000), reference=message)
-    letter.reminded_at = now
+    if stranger := next((one for one in to if one not in letter.deliveries), ""):
+        raise Refusal(ErrorCode.RECIPIENT_UNKNOWN, field="to", detail=stranger, reference=message)
     there = ((one, times) for one, times in letter.deliveries.items() if one not in letter.removed)
-    return letter, [one for one, times in there if not times.acknowledged_at]
+    waiting = [one for one, times in there if not times.acknowledged_at and (one in to or not to)]
+    if waiting:
+        letter.reminded_at = now
+    return letter, waiting
 
 
 def mute(world: World, address: str, block: Mute) -> Muted:

@@ -8,18 +8,22 @@ from sqlalchemy import Connection, select, update
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.message import MessageRecord, message_query, message_records
-from kentongan.store.schema import delivery, message
+from kentongan.store.schema import delivery, member, message
 from kentongan.store.writer import Operation
 
-PAUSE = 10 * 60_000
+PAUSE = 60 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class RemindOfMessage(Operation[tuple[int, ...]]):
-    """Note that a message is brought up again now; gives the members who have not acknowledged it."""
+    """Note that a message is brought up again now; gives the members who have not acknowledged it.
+
+    With addresses only those of them; when nobody is left to be reminded, nothing is noted.
+    """
 
     sender_id: int
     public_id: str
+    to: tuple[str, ...] = ()
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["RemindOfMessage"], now: int) -> list[Any]:
@@ -38,8 +42,23 @@ def _remind(connection: Connection, operation: RemindOfMessage, now: int) -> tup
     if row.reminded_at is not None and now < row.reminded_at + PAUSE:
         wait = -(-(row.reminded_at + PAUSE - now) // 1000)
         return Refusal(ErrorCode.REMINDED_TOO_SOON, retry_after=wait, reference=operation.public_id)
-    connection.execute(update(message).where(message.c.id == row.id).values(reminded_at=now))
-    return _waiting(connection, row.id)
+    waiting = _waiting(connection, row.id)
+    if operation.to:
+        named = _named(connection, row.id, operation.to)
+        if stranger := next((one for one in operation.to if one not in named), ""):
+            return Refusal(ErrorCode.RECIPIENT_UNKNOWN, field="to", detail=stranger, reference=operation.public_id)
+        chosen = set(named.values())
+        waiting = tuple(one for one in waiting if one in chosen)
+    if waiting:
+        connection.execute(update(message).where(message.c.id == row.id).values(reminded_at=now))
+    return waiting
+
+
+def _named(connection: Connection, message_id: int, addresses: Sequence[str]) -> dict[str, int]:
+    """Those of the recipients of a message who have these addresses."""
+    recipients = select(member.c.address, member.c.id).join(delivery, delivery.c.member_id == member.c.id)
+    query = recipients.where(delivery.c.message_id == message_id, member.c.address.in_(addresses))
+    return {row.address: row.id for row in connection.execute(query)}
 
 
 def _waiting(connection: Connection, message_id: int) -> tuple[int, ...]:

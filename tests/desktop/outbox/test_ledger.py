@@ -1,9 +1,12 @@
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
-from kentongan.desktop.outbox.ledger import LedgerModel, reached
+from kentongan.desktop.outbox.ledger import LedgerList, LedgerModel, reached
 from kentongan.protocol.commands.message import Change, LedgerRow, Times
 from kentongan.words import DeliveryState
 
+CHECK = Qt.ItemDataRole.CheckStateRole
+CHECKED, UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 DELIVERED, SHOWN, OPENED, ACKNOWLEDGED = DeliveryState
 
 
@@ -41,6 +44,37 @@ def test_the_missing_step_and_words_filter() -> None:
     assert names(model) == ["c"]
     model.want(ACKNOWLEDGED, "Universitas D")
     assert names(model) == ["d"]
+
+
+def test_a_tick_says_who_is_reminded_and_nobody_who_has_acknowledged_has_one() -> None:
+    model = filled()
+    assert model.chosen == ["humas@a", "humas@c", "humas@d"]
+    model.tick(["humas@c", "humas@b"], False)
+    assert [model.index(place).data(CHECK) for place in range(3)] == [UNCHECKED, CHECKED, CHECKED]
+    model.want(DELIVERED)
+    assert model.chosen == ["humas@a", "humas@d"], "also those who do not stand here now"
+    model.tick(["humas@b"], True)
+    assert "humas@b" not in model.chosen
+    model.want(ACKNOWLEDGED)
+    model.keep_still(True)
+    model.note([Change(address="humas@d", state=ACKNOWLEDGED, at=9)])
+    assert model.index(1).data(CHECK) is None
+    assert not model.flags(model.index(1)) & Qt.ItemFlag.ItemIsUserCheckable
+    assert model.chosen == ["humas@a"]
+
+
+def test_ticks_are_given_and_taken_by_mouse_and_keyboard() -> None:
+    model = filled()
+    rows = LedgerList(model)
+    rows.resize(500, 300)
+    rows.show()
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualRect(model.index(1)).center())
+    assert model.chosen == ["humas@a", "humas@c"]
+    rows.setCurrentIndex(model.index(0))
+    QTest.keyClick(rows, Qt.Key.Key_Space)
+    assert model.chosen == ["humas@a"]
+    QTest.keyClick(rows, Qt.Key.Key_Space)
+    assert model.chosen == ["humas@a", "humas@c"]
 
 
 def test_rows_stay_under_the_pointer_and_find_their_places_when_it_has_gone() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from kentongan.desktop.outbox.reading import SentPane
 from kentongan.protocol.commands.message import LedgerRow, Sent, Tally, Times
+from kentongan.words import DeliveryState
 from tests.client.samples import sample_message
 
 AT = 1_700_000_000_000
@@ -58,3 +59,18 @@ def test_of_a_retracted_message_nothing_can_be_corrected(pane: SentPane) -> None
     pane.tell_line(True)
     pane.show_row(sent(retracted_at=AT, text=""), [])
     assert not pane.correct_button.isEnabled()
+
+
+def test_exactly_the_ticked_ones_are_reminded_and_the_button_says_how_many(pane: SentPane) -> None:
+    pane.tell_line(True)
+    pane.show_row(sent(), ledger())
+    assert (pane.remind_button.text(), pane.chosen()) == ("Remind 2", [])
+    pane.tick_button.click()
+    assert pane.remind_button.text() == "Remind 0"
+    assert not pane.remind_button.isEnabled()
+    assert pane.tick_button.text() == "Tick all"
+    pane.chips[DeliveryState.DELIVERED].click()
+    pane.tick_button.click()
+    assert (pane.remind_button.text(), pane.chosen()) == ("Remind 1", ["b@x"])
+    pane.show_row(sent(), ledger())
+    assert pane.chosen() == [], "another message begins with all of them"

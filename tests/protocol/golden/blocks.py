@@ -39,8 +39,8 @@ def block(sender, command, clause, meaning, strings, own, token="7", endpoint=No
     case(f"block-{file or command}.bin", "block", clause, meaning, frame(text(whole)), **outcome)
 
 
-def client(command, clause, meaning, strings, /, **own):
-    block("client", command, clause, meaning, strings, own)
+def client(command, clause, meaning, strings, file=None, /, **own):
+    block("client", command, clause, meaning, strings, own, file=file)
 
 
 def server(command, clause, meaning, strings, /, **own):
@@ -170,7 +170,8 @@ def sequel():
     push("retracted", "MSG-11", "gone here too", (MESSAGE, ""), "retracted-push", message=MESSAGE, retracted_at=LATER)
     note = {**POPUP, "subject": "", "text": "", "attachments": [], "retracted_at": LATER}
     push("message", "MSG-11", "what stays of it", ("", HUMAS), "message-note", message=note)
-    client("remind", "MSG-12", "once more", (MESSAGE, ""), message=MESSAGE)
+    client("remind", "MSG-12", "once more", (MESSAGE, ""), message=MESSAGE, to=[])
+    client("remind", "MSG-12", "two of them", (MESSAGE, ""), "remind-chosen", message=MESSAGE, to=[REKTORAT, HUMAS])
     server("reminded", "MSG-12", "so many had not", (MESSAGE, "3"), message=MESSAGE, recipients=3)
     push("reminder", "MSG-12", "the popup again", (POPUP["subject"], HUMAS), message=POPUP)
     client("mute", "MSG-13", "no popups of theirs", ("@univ-contoh", "True"), who="@univ-contoh", on=True)

@@ -1,17 +1,20 @@
-"""Who has not acknowledged a message yet, those least reached first; rows never jump under the pointer."""
+"""Who has not acknowledged a message yet, those least reached first; rows never jump under the pointer.
+
+A tick says who is to be reminded: everybody, until it is taken from somebody.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QFontMetricsF, QPainter
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from kentongan import terms
 from kentongan.desktop import clock
 from kentongan.desktop.controls.paint import draw_avatar
-from kentongan.desktop.controls.row import draw_line
+from kentongan.desktop.controls.row import draw_ground, draw_line
 from kentongan.desktop.icons import icon
 from kentongan.desktop.outbox.steps import ICONS
 from kentongan.desktop.texts import outbox as texts
@@ -52,9 +55,12 @@ def _rank(row: LedgerRow) -> tuple[int, str, str]:
 class LedgerModel(QAbstractListModel):
     """The recipients that are wanted. While it is `still` they change where they stand; afterwards they are sorted."""
 
+    ticked = Signal()  # or no longer
+
     def __init__(self) -> None:
         super().__init__()
         self.all: dict[str, LedgerRow] = {}
+        self._left_out: set[str] = set()
         self._rows: list[LedgerRow] = []
         self._missing = DeliveryState.ACKNOWLEDGED
         self._words = ""
@@ -63,7 +69,36 @@ class LedgerModel(QAbstractListModel):
     def show_rows(self, rows: Iterable[LedgerRow]) -> None:
         """Another message, or its whole ledger."""
         self.all = {row.address: row for row in rows}
+        self._left_out &= set(self.all)
         self._sort()
+
+    def tick_all(self) -> None:
+        """Nobody is left out: another message begins so."""
+        self._left_out.clear()
+
+    def tick(self, addresses: Iterable[str], on: bool) -> None:
+        """Whether these are to be reminded."""
+        if on:
+            self._left_out.difference_update(addresses)
+        else:
+            self._left_out.update(addresses)
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+        self.ticked.emit()
+
+    def is_ticked(self, row: LedgerRow) -> bool:
+        """Whether a recipient is to be reminded; never one who has acknowledged."""
+        return row.address not in self._left_out and lacks(row, DeliveryState.ACKNOWLEDGED)
+
+    @property
+    def chosen(self) -> list[str]:
+        """The addresses of all who are to be reminded, also of those who do not stand here now."""
+        return [row.address for row in self.all.values() if self.is_ticked(row)]
+
+    @property
+    def shown(self) -> list[LedgerRow]:
+        """Those of the rows that stand here who can be reminded."""
+        return [row for row in self._rows if lacks(row, DeliveryState.ACKNOWLEDGED)]
 
     def want(self, missing: DeliveryState | None = None, searched: str | None = None) -> None:
         """Those who lack a step, and whose name or address has the words."""
@@ -113,7 +148,15 @@ class LedgerModel(QAbstractListModel):
             return row.address
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(filter(None, (row.institution, row.address, state_words(row), time_words(row))))
+        if role == Qt.ItemDataRole.CheckStateRole and lacks(row, DeliveryState.ACKNOWLEDGED):
+            return Qt.CheckState.Checked if self.is_ticked(row) else Qt.CheckState.Unchecked
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Who can be reminded can be ticked."""
+        row = index.data(ROW)
+        can = isinstance(row, LedgerRow) and lacks(row, DeliveryState.ACKNOWLEDGED)
+        return super().flags(index) | (Qt.ItemFlag.ItemIsUserCheckable if can else Qt.ItemFlag.NoItemFlags)
 
     def _sort(self) -> None:
         wanted = [row for row in self.all.values() if lacks(row, self._missing) and self._has_words(row)]
@@ -155,6 +198,19 @@ class LedgerList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         bind(self, "accessibleName", texts.WHO_NOT_YET)
+        self.clicked.connect(self._toggle)
+
+    def _toggle(self, index: Index) -> None:
+        row = index.data(ROW)
+        if row and index.flags() & Qt.ItemFlag.ItemIsUserCheckable:
+            self._ledger.tick([row.address], not self._ledger.is_ticked(row))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space takes the tick from the row, and gives it back."""
+        if event.key() == Qt.Key.Key_Space:
+            self._toggle(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Somebody may be about to read or press a row."""
@@ -179,18 +235,33 @@ class _Delegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(option.rect)
         name = row.institution or row.address
+        draw_ground(painter, place, option.state)
+        self._draw_box(painter, place, index)
         side = px(28)
-        avatar = QRectF(place.x() + px(16), place.center().y() - side / 2, side, side)
+        avatar = QRectF(place.x() + px(48), place.center().y() - side / 2, side, side)
         draw_avatar(painter, avatar, name, row.address.rpartition("@")[2])
         time_width = px(84)
         tag_width = self._draw_tag(painter, place.adjusted(0, 0, -time_width - px(16), 0), row)
-        names = place.adjusted(px(56), px(7), -time_width - tag_width - px(40), -px(8))
+        names = place.adjusted(px(88), px(7), -time_width - tag_width - px(40), -px(8))
         half = names.height() / 2
         draw_line(painter, names.adjusted(0, 0, 0, -half), name, 13, 500, "ink")
         draw_line(painter, names.adjusted(0, half, 0, 0), row.address, 12, 400, "ink-3")
         draw_line(painter, place.adjusted(0, 0, -px(16), 0), time_words(row), 13, 400, "ink-2", is_right=True)
-        painter.fillRect(QRectF(place.x(), place.bottom() - 1, place.width(), 1), colour("line"))
         painter.restore()
+
+    def _draw_box(self, painter: QPainter, place: QRectF, index: Index) -> None:
+        """The tick, or its empty place; nothing for those who cannot be reminded."""
+        state = index.data(Qt.ItemDataRole.CheckStateRole)
+        if state is None:
+            return
+        side = px(18)
+        box = QRectF(place.x() + px(16), place.center().y() - side / 2, side, side)
+        is_on = Qt.CheckState(state) is Qt.CheckState.Checked
+        painter.setPen(QPen(colour("primary" if is_on else "line-control"), 1))
+        painter.setBrush(colour("primary" if is_on else "surface"))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        if is_on:
+            icon("check-bold", "on-primary").paint(painter, box.toRect().adjusted(3, 3, -3, -3))
 
     def _draw_tag(self, painter: QPainter, place: QRectF, row: LedgerRow) -> float:
         """The furthest step at the right edge of a place; its width."""

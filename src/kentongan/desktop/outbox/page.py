@@ -254,7 +254,11 @@ class OutboxPage(QWidget):
     # What is done
 
     async def _remind(self) -> None:
-        count = await self._bridge.client.remind(self._chosen)
+        chosen = self.sent.chosen()
+        if len(chosen) > limits.RECIPIENTS.value:
+            self.told.emit(say(texts.TOO_MANY_TICKED, most=limits.RECIPIENTS.value), False)
+            return
+        count = await self._bridge.client.remind(self._chosen, chosen)
         self.told.emit(say(texts.REMINDED_ONE if count == 1 else texts.REMINDED, count=count), True)
 
     def _ask_retract(self) -> None:

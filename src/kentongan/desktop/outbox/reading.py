@@ -84,6 +84,8 @@ class SentPane(QWidget):
     def _who(self) -> QWidget:
         self._ledger_part = QWidget()
         self.sorted = Label("", "caption")
+        self.tick_button = Button(texts.TICK_NONE, self._tick_shown, kind="link")
+        self.ledger.ticked.connect(self._tell_ledger)
         self.live = Label("", "caption")
         second = QHBoxLayout()
         second.addWidget(self.sorted)
@@ -106,6 +108,7 @@ class SentPane(QWidget):
             chips.addWidget(chip)
             self.chips[state] = chip
         chips.addStretch(1)
+        chips.addWidget(self.tick_button)
         self.finder = QLineEdit()
         self.finder.setFixedWidth(px(180))
         for what in ("placeholderText", "accessibleName"):
@@ -141,6 +144,7 @@ class SentPane(QWidget):
         if not is_same:
             self._draw_head()
             self.finder.clear()
+            self.ledger.tick_all()
             self.chips[DeliveryState.ACKNOWLEDGED].click()
         self.bars.show_tally(row.message.id, row.tally)
         self.show_ledger(ledger)
@@ -206,6 +210,19 @@ class SentPane(QWidget):
         if is_gone:
             self.retracted.tell("note", texts.IS_RETRACTED)
 
+    def _any_ticked(self) -> bool:
+        return any(self.ledger.is_ticked(row) for row in self.ledger.shown)
+
+    def _tick_shown(self) -> None:
+        """All who stand here now get a tick, or lose theirs; the others keep what they have."""
+        self.ledger.tick([row.address for row in self.ledger.shown], not self._any_ticked())
+
+    def chosen(self) -> list[str]:
+        """Whom to remind; empty: all who have not acknowledged it."""
+        chosen = self.ledger.chosen
+        is_everybody = len(chosen) == self.ledger.missing(DeliveryState.ACKNOWLEDGED)
+        return [] if is_everybody else chosen
+
     def _want(self, state: DeliveryState) -> None:
         self.ledger.want(state)
         self._tell_ledger()
@@ -215,12 +232,15 @@ class SentPane(QWidget):
             return
         tally, is_gone = self.row.tally, bool(self.row.message.retracted_at)
         lacking = tally.recipients - tally.acknowledged
-        bind(self.remind_button, "text", texts.REMIND, count=lacking)
-        self.remind_button.setEnabled(self._is_connected and lacking > 0 and not is_gone)
+        is_whole = len(self.ledger.all) >= tally.recipients
+        chosen = len(self.ledger.chosen) if is_whole else lacking
+        bind(self.remind_button, "text", texts.REMIND, count=chosen)
+        self.remind_button.setEnabled(self._is_connected and chosen > 0 and not is_gone)
+        bind(self.tick_button, "text", texts.TICK_NONE if self._any_ticked() else texts.TICK_ALL)
+        self.tick_button.setVisible(is_whole and bool(self.ledger.shown))
         self.correct_button.setEnabled(not is_gone)
         self.retract_button.setEnabled(self._is_connected and not is_gone)
         self.export_button.setEnabled(bool(self.ledger.all) and not is_gone)
-        is_whole = len(self.ledger.all) >= tally.recipients
         for state, chip in self.chips.items():
             said = texts.MISSING.get(state, texts.MISSING_ALL)
             count = self.ledger.missing(state) if is_whole else _lacking(tally, state)

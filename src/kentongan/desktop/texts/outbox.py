@@ -46,6 +46,12 @@ NOT_LIVE = Sentence("Tidak langsung: menunggu sambungan", "Not live: waiting for
 SENT_AT = Sentence("Terkirim {time}", "Sent {time}")
 VALID_UNTIL = Sentence("berlaku sampai {time}", "valid until {time}")
 REMIND = Sentence("Ingatkan {count}", "Remind {count}")
+TICK_ALL = Sentence("Centang semua", "Tick all")
+TICK_NONE = Sentence("Hapus semua centang", "Untick all")
+TOO_MANY_TICKED = Sentence(
+    "Paling banyak {most} penerima bisa dipilih satu per satu. Kurangi centangnya, atau centang semua.",
+    "At most {most} recipients can be picked one by one. Tick fewer, or all of them.",
+)
 REMINDED = Sentence(
     "{count} penerima yang belum membaca diingatkan sekali lagi.",
     "{count} recipients who have not acknowledged it are reminded.",

@@ -1,7 +1,13 @@
 """Commands with which a sender brings a message up again."""
 
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from kentongan import limits
 from kentongan.protocol.command import Block, Sender, command
-from kentongan.protocol.commands.fields import Count, Id
+from kentongan.protocol.commands.fields import Address, Count, Id
 from kentongan.protocol.commands.message import Message
 from kentongan.protocol.states import LOGGED_IN
 
@@ -15,13 +21,20 @@ from kentongan.protocol.states import LOGGED_IN
     strings=("message", ""),
 )
 class Remind(Block, frozen=True, kw_only=True, tag="remind"):
-    """At most once in ten minutes for a message, [MSG-12]."""
+    """At most once in an hour for a message, [MSG-12]."""
 
     message: Id
+    to: Annotated[
+        list[Address],
+        Meta(max_length=limits.RECIPIENTS.value, description="only these of its recipients; empty: all"),
+    ] = msgspec.field(default_factory=list)
 
 
 @command(
-    sender=Sender.SERVER, clause="MSG-12", help="So many had not acknowledged it.", strings=("message", "recipients")
+    sender=Sender.SERVER,
+    clause="MSG-12",
+    help="So many who had not acknowledged it are reminded.",
+    strings=("message", "recipients"),
 )
 class Reminded(Block, frozen=True, kw_only=True, tag="reminded"):
     """Answers `remind`, [MSG-12]."""
