@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
 from PySide6.QtTest import QTest
+from shiboken6 import isValid
 
 from kentongan.desktop.theme import look
 from kentongan.desktop.viewers.player import PlayerViewer
@@ -191,3 +192,16 @@ def test_nothing_of_the_file_stays_open(tmp_path: Path) -> None:
             if os.path.exists(f"/proc/self/fd/{one}")
         ]
         assert str(path) not in opened
+
+
+def test_what_sounds_is_gone_before_the_player_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the thread that plays and that of the windows can wait for each other for ever."""
+    path = tmp_path / "sambutan.wav"
+    path.write_bytes(samples.wav(1))
+    viewer = PlayerViewer(path, has_picture=False)
+    sounded: list[bool] = []
+    monkeypatch.setattr(viewer.player, "stop", lambda: sounded.append(isValid(viewer.sound)))
+    viewer.stop()
+    viewer.stop()
+    assert sounded == [False, False]
+    viewer.volume.setValue(10)

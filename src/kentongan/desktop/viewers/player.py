@@ -6,6 +6,7 @@ from PySide6.QtCore import QFile, QIODevice, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
+from shiboken6 import delete, isValid
 
 from kentongan.desktop.controls.button import IconButton
 from kentongan.desktop.controls.label import Label
@@ -69,7 +70,7 @@ class PlayerViewer(QWidget):
         self.now, self.length = Label("0:00", "second"), Label("0:00", "second")
         self.position = _slider(texts.POSITION, 0, self.player.setPosition)
         self.position.setPageStep(_JUMP)
-        self.volume = _slider(texts.VOLUME, 80, lambda volume: self.sound.setVolume(volume / 100))
+        self.volume = _slider(texts.VOLUME, 80, self._be_so_loud)
         self.volume.setMaximumWidth(110)
         loud = Sign("volume-high", "ink-2", 20)
         for part in (self.play_button, self.now, self.position, self.length, loud, self.volume):
@@ -84,10 +85,18 @@ class PlayerViewer(QWidget):
             self.player.play()
 
     def stop(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; again is no harm."""
+        # First: the thread that plays would tell the end of itself to `sound`, a Python object, and wait for Python
+        # with a lock in its hand, for which `stop` waits with Python in its hand.
+        if isValid(self.sound):
+            delete(self.sound)
         self.player.stop()
         self.player.setSource(QUrl())
         self._file.close()
+
+    def _be_so_loud(self, percent: int) -> None:
+        if isValid(self.sound):
+            self.sound.setVolume(percent / 100)
 
     def _look_inside(self, status: QMediaPlayer.MediaStatus) -> None:
         """A file without any track plays as nothing, for ever."""
