@@ -17,13 +17,14 @@ ROOT = Path(__file__).parent.parent
 
 # The import table: who stands on whom. A room inside a layer may have a row of its own, which replaces the layer's.
 # Everybody may import from the own layer, the version, and the ground.
-GROUND = {"colours", "errors", "ids", "language", "limits", "terms", "words"}
+GROUND = {"colours", "errors", "ids", "language", "limits", "moments", "terms", "words"}
 MAY_IMPORT: dict[str, set[str]] = {
     "colours": set(),
     "errors": set(),
     "ids": set(),
     "language": set(),
     "limits": set(),
+    "moments": set(),
     "terms": set(),
     "words": set(),
     "protocol": set(),

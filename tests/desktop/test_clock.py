@@ -40,3 +40,10 @@ def test_a_part_and_its_whole_share_their_unit() -> None:
     wording.language = "id"
     assert clock.share(6_500_000, 15_100_000) == {"done": "6,5", "size": "15,1 MB"}
     assert clock.share(900_000, 15_100_000) == {"done": "900 kB", "size": "15,1 MB"}
+
+
+@pytest.mark.parametrize("absurd", [2**53, 2**63 - 1, -1])
+def test_a_time_that_no_calendar_knows_is_told_all_the_same(absurd: int) -> None:
+    wording.language = "id"
+    for told in (clock.long(absurd), clock.short(absurd), clock.day(absurd)):
+        assert "9999" in told or "19" in told

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from kentongan import terms
@@ -11,6 +11,7 @@ from kentongan.cli import texts
 from kentongan.cli.message_id import SHORT
 from kentongan.cli.terminal import Terminal, plain
 from kentongan.domain.spreadsheet import harmless
+from kentongan.moments import moment
 from kentongan.words import AttachmentKind, Level
 
 if TYPE_CHECKING:
@@ -96,4 +97,4 @@ def ledger_csv(ledger: "list[LedgerRow]") -> str:
 
 
 def _iso(milliseconds: int) -> str:
-    return f"{datetime.fromtimestamp(milliseconds / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}" if milliseconds else ""
+    return f"{moment(milliseconds, UTC):%Y-%m-%dT%H:%M:%SZ}" if milliseconds else ""

@@ -9,7 +9,6 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from kentongan.cli import texts
 from kentongan.cli.mistake import Mistake
 from kentongan.errors import KentonganError
 from kentongan.language import Language, Sentence
+from kentongan.moments import moment
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -140,7 +140,7 @@ class Terminal:
 
     def when(self, milliseconds: int) -> str:
         """A time of the wire on the user's own clock; empty for *not yet*."""
-        return f"{datetime.fromtimestamp(milliseconds / 1000):%Y-%m-%d %H:%M}" if milliseconds else ""
+        return f"{moment(milliseconds):%Y-%m-%d %H:%M}" if milliseconds else ""
 
     def amount(self, size: int) -> str:
         """Bytes as the user's language writes them."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from kentongan import language
 from kentongan.desktop.wording import wording
 from kentongan.language import Sentence
+from kentongan.moments import moment
 
 _DAYS = Sentence("Sen Sel Rab Kam Jum Sab Min", "Mon Tue Wed Thu Fri Sat Sun")
 _LONG_DAYS = Sentence(
@@ -20,42 +21,42 @@ _MONTHS = Sentence(
 
 def local(milliseconds: int) -> datetime:
     """A time of the wire on the user's own clock."""
-    return datetime.fromtimestamp(milliseconds / 1000).astimezone()
+    return moment(milliseconds)
 
 
-def hour(moment: datetime) -> str:
+def hour(when: datetime) -> str:
     """`10.42` in Indonesian, `10:42` in English."""
-    return moment.strftime("%H.%M" if wording.language == "id" else "%H:%M")
+    return when.strftime("%H.%M" if wording.language == "id" else "%H:%M")
 
 
 def short(milliseconds: int, now: datetime | None = None) -> str:
     """The hour today, the day this week, the date otherwise: for lists."""
-    moment, today = local(milliseconds), now or datetime.now().astimezone()
-    if moment.date() == today.date():
-        return hour(moment)
-    if 0 <= (today.date() - moment.date()).days < 7:
-        return wording.say(_DAYS).split()[moment.weekday()]
-    return date(moment)
+    when, today = local(milliseconds), now or datetime.now().astimezone()
+    if when.date() == today.date():
+        return hour(when)
+    if 0 <= (today.date() - when.date()).days < 7:
+        return wording.say(_DAYS).split()[when.weekday()]
+    return date(when)
 
 
 def day(milliseconds: int, now: datetime | None = None) -> str:
     """`Hari ini`, `Kemarin`, the weekday within a week, the date otherwise: what days in a list are called."""
-    moment, today = local(milliseconds), now or datetime.now().astimezone()
-    days = (today.date() - moment.date()).days
+    when, today = local(milliseconds), now or datetime.now().astimezone()
+    days = (today.date() - when.date()).days
     if days in (0, 1):
         return wording.say((_TODAY, _YESTERDAY)[days])
-    return wording.say(_LONG_DAYS).split()[moment.weekday()] if 1 < days < 7 else date(moment)
+    return wording.say(_LONG_DAYS).split()[when.weekday()] if 1 < days < 7 else date(when)
 
 
-def date(moment: datetime) -> str:
+def date(when: datetime) -> str:
     """`3 Desember 2026`."""
-    return f"{moment.day} {wording.say(_MONTHS).split()[moment.month - 1]} {moment.year}"
+    return f"{when.day} {wording.say(_MONTHS).split()[when.month - 1]} {when.year}"
 
 
 def long(milliseconds: int) -> str:
     """Date and hour with the zone's name, for one message."""
-    moment = local(milliseconds)
-    return f"{date(moment)}, {hour(moment)} {moment.tzname() or ''}".strip()
+    when = local(milliseconds)
+    return f"{date(when)}, {hour(when)} {when.tzname() or ''}".strip()
 
 
 def amount(size: int) -> str:

@@ -22,6 +22,7 @@ from kentongan.cli.options import Json, Limit
 from kentongan.domain.audit import AUDIT_COLUMNS, AuditLine, cells_of, shown_detail
 from kentongan.domain.spreadsheet import csv_line
 from kentongan.domain.text import escaped
+from kentongan.moments import moment
 from kentongan.protocol.commands.audit import Audit, AuditPage, AuditRow, AuditVerified, VerifyAudit
 from kentongan.words import AuditEvent
 
@@ -75,7 +76,7 @@ def _milliseconds(text: str) -> int:
 
 
 def _text_line(row: AuditRow) -> str:
-    when = f"{datetime.fromtimestamp(row.at / 1000):%Y-%m-%d %H:%M:%S}"
+    when = f"{moment(row.at):%Y-%m-%d %H:%M:%S}"
     words = (row.event, row.actor or "-", row.subject or "-", row.source or "-")
     return "  ".join([str(row.sequence), when, *map(escaped, words), shown_detail(row.detail)]).rstrip() + "\n"
 

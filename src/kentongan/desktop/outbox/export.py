@@ -3,12 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 from kentongan.desktop.texts import outbox as texts
 from kentongan.desktop.wording import say
 from kentongan.domain.spreadsheet import harmless
+from kentongan.moments import moment
 from kentongan.protocol.commands.message import LedgerRow
 from kentongan.words import DeliveryState
 
@@ -30,4 +31,4 @@ def write(path: Path, content: str) -> None:
 
 
 def _time(milliseconds: int) -> str:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="seconds") if milliseconds else ""
+    return moment(milliseconds, UTC).isoformat(timespec="seconds") if milliseconds else ""
