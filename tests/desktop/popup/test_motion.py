@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPropertyAnimation
+from PySide6.QtTest import QTest
 from shiboken6 import isValid
 
 from kentongan.desktop.popup.card import PopupCard
@@ -63,3 +64,23 @@ def test_with_less_motion_or_without_a_compositor_everything_is_instant(is_compo
     motion.take(card)
     assert not card.isVisible()
     assert not motions(card)
+
+
+def test_a_card_that_is_put_elsewhere_after_its_motion_goes_back_to_its_place() -> None:
+    """The late word of a window manager: the last step of the motion was left out."""
+    motion, card = Motion(), PopupCard(message())
+    motion.bring(card, HERE, 12)
+    wait_until(lambda: card.windowOpacity() == 1 and card.pos() == HERE)
+    card.move(HERE + QPoint(0, 12))
+    wait_until(lambda: card.pos() == HERE)
+    assert card.pos() == HERE
+
+
+def test_who_insists_on_another_place_has_it_in_the_end() -> None:
+    motion, card = Motion(), PopupCard(message())
+    motion.is_on = False
+    motion.bring(card, HERE, 0)
+    for _ in range(9):
+        card.move(THERE)
+        QTest.qWait(1)
+    assert card.pos() == THERE

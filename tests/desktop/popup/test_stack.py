@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from kentongan.desktop.popup.floating import MARGIN
 from kentongan.desktop.popup.stack import GAP, MOST, PopupStack
+from kentongan.desktop.theme import look
 from kentongan.protocol.commands.message import Message
 from kentongan.words import Level
 from tests.desktop.desk import wait_until
@@ -144,3 +145,28 @@ def test_the_counter_goes_when_nothing_waits(stack: PopupStack) -> None:
     assert stack._counter is None
     stack.push(message())
     assert stack._counter is not None
+
+
+def test_cards_give_way_when_the_text_grows(stack: PopupStack) -> None:
+    for _ in range(MOST):
+        stack.push(message(text="Pukul sembilan di aula. " * 12))
+    assert stack.counted == 0
+    look.wear(percent=150)
+    wait_until(lambda: stack.counted > 0)
+    places = [card.geometry().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN) for card in (*stack.cards, stack._counter)]
+    area = QApplication.primaryScreen().availableGeometry()
+    assert all(area.contains(place) for place in places)
+    assert not any(one.intersects(other) for one, other in itertools.combinations(places, 2))
+
+
+def test_rapid_messages_end_in_places_of_their_own(stack: PopupStack) -> None:
+    stack.motion.is_on = True
+    levels = [Level.INFO, Level.IMPORTANT, Level.NORMAL, Level.IMPORTANT, Level.INFO, Level.IMPORTANT]
+    for number, level in enumerate(levels * 3):
+        stack.push(message(level))
+        if number % 3 == 2:
+            stack.cards[0].dismiss()
+        QTest.qWait(20)
+    wait_until(lambda: not any(card._is_moving() for card in stack.cards))
+    places = [card.geometry().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN) for card in (*stack.cards, stack._counter)]
+    assert not any(one.intersects(other) for one, other in itertools.combinations(places, 2))

@@ -1,7 +1,7 @@
 """A frameless window that floats above the others and reports the first paint that a person could have seen."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QEnterEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWindow
+from PySide6.QtCore import QEvent, QPoint, QPropertyAnimation, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QEnterEvent, QMoveEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
 from kentongan.desktop.popup.compositor import is_composited
@@ -9,6 +9,8 @@ from kentongan.desktop.popup.ground import draw_ground, draw_plain_ground, shape
 
 # Room for the shadow around a card.
 MARGIN = 24
+# So often a card goes back to its place when something else puts it elsewhere: a window manager may have its reasons.
+_TRIES = 3
 NO_FOCUS = Qt.WindowType.WindowDoesNotAcceptFocus
 FLAGS = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 
@@ -19,11 +21,14 @@ class Floating(QWidget):
     spoken_role = QAccessible.Role.AlertMessage
     painted = Signal()
     pointed = Signal(bool)  # the pointer has come over the card, or has gone
+    resized = Signal()
 
     def __init__(self, flags: Qt.WindowType = FLAGS | NO_FOCUS) -> None:
         super().__init__(None, flags)
         self.margin = MARGIN if is_composited() else 0
         self._was_painted = False
+        self._rest: QPoint | None = None
+        self._tries = 0
         if self.margin:
             self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -32,6 +37,29 @@ class Floating(QWidget):
     def card(self) -> QRectF:
         """The card without the room for its shadow."""
         return QRectF(self.rect()).adjusted(self.margin, self.margin, -self.margin, -self.margin)
+
+    def rest_at(self, place: QPoint | None) -> None:
+        """Where the card is to stand once nothing moves; None: anywhere."""
+        self._rest, self._tries = place, _TRIES
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """A window manager tells where a window is some time after it has put it there.
+
+        Qt believes the late word, and then leaves out the last step of a motion when that seems to be done: the card
+        would stand where another one is to stand by now.
+        """
+        super().moveEvent(event)
+        if self._tries and self._rest is not None and self.pos() != self._rest and not self._is_moving():
+            self._tries -= 1
+            QTimer.singleShot(0, self, self._come_to_rest)
+
+    def _come_to_rest(self) -> None:
+        if self._rest is not None and not self._is_moving():
+            self.move(self._rest)
+
+    def _is_moving(self) -> bool:
+        motions = self.findChildren(QPropertyAnimation)
+        return any(one.objectName() == "pos" and one.state() is one.State.Running for one in motions)
 
     def edge(self) -> tuple[str, int] | None:
         """Token and pixels of the coloured edge."""
@@ -50,7 +78,10 @@ class Floating(QWidget):
         self.pointed.emit(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Without a compositor the window is exactly the card."""
+        """Without a compositor the window is exactly the card; whoever stands beside it makes room."""
+        if event.oldSize().isValid():
+            # Not from within: all cards may be about to change.
+            QTimer.singleShot(0, self, self.resized.emit)
         if not self.margin:
             self.setMask(QRegion(shape(self.card, 12).toFillPolygon().toPolygon()))
 

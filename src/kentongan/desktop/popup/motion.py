@@ -20,6 +20,7 @@ class Motion:
 
     def bring(self, card: Floating, place: QPoint, outside: int) -> None:
         """Show a card, from so many pixels below its place."""
+        card.rest_at(place)
         card.move(place)
         if self._moves(card):
             card.setWindowOpacity(0.0)
@@ -32,6 +33,7 @@ class Motion:
 
     def move(self, card: Floating, place: QPoint) -> None:
         """Let a card that stands give way."""
+        card.rest_at(place)
         if self._moves(card):
             _run(card, "pos", place, MOVES)
         else:
@@ -40,6 +42,7 @@ class Motion:
     def take(self, card: Floating) -> None:
         """Let a card go for good; from now on nothing that is done to it counts."""
         card.blockSignals(True)
+        card.rest_at(None)
         if self._moves(card) and card.isVisible():
             _run(card, "windowOpacity", 0.0, GOES).finished.connect(lambda: _end(card))
         else:

@@ -48,9 +48,7 @@ class PopupStack(QObject):
     def push(self, message: Message) -> None:
         """Show a message now, or count it when the screen is full of what is as important."""
         self._show(message)
-        while len(self.cards) > 1 and not self._has_room():
-            self._put_back(min(self.cards, key=_importance))
-        self._arrange()
+        self._make_room()
 
     def sum_up(self, said: Sentence, messages: Sequence[Message]) -> CounterCard:
         """One card for many messages, in the place of an earlier such card; its `painted` says that it was seen."""
@@ -136,9 +134,17 @@ class PopupStack(QObject):
                 self._put_back(self.cards[-1])
         self._arrange()
 
+    def _make_room(self) -> None:
+        """As many cards as the screen is high enough for, each in its place."""
+        while len(self.cards) > 1 and not self._has_room():
+            self._put_back(min(self.cards, key=_importance))
+        self._arrange()
+
     # Clocks
 
     def _watch(self, card: Floating) -> None:
+        # Another text size, other words: the cards beside it give way.
+        card.resized.connect(self._make_room)
         card.pointed.connect(lambda is_over: self._point(card, is_over))
 
     def _point(self, card: Floating, is_over: bool) -> None:
