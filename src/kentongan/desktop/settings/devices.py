@@ -11,6 +11,7 @@ from kentongan.client.link_state import Connected, LinkState
 from kentongan.desktop import clock
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.button import Button
+from kentongan.desktop.controls.flow import FlowLayout
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.note import Note
 from kentongan.desktop.controls.secret_field import SecretField
@@ -88,15 +89,13 @@ class DeviceSection(Section):
         self.told.emit(say(texts.REVOKED, name=device.name or say(texts.UNNAMED)), True)
         await self._load()
 
-    def _endings(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+    def _endings(self) -> FlowLayout:
+        row = FlowLayout(spacing=8)
         self.log_out = _TwicePressed(texts.LOG_OUT, lambda: self._act(self._log_out()))
         self.log_out_others = _TwicePressed(texts.LOG_OUT_OTHERS, lambda: self._act(self._log_out_others()))
         self.log_out_everywhere = _TwicePressed(texts.LOG_OUT_EVERYWHERE, lambda: self._act(self._log_out_everywhere()))
         for button in (self.log_out, self.log_out_others, self.log_out_everywhere):
             row.addWidget(button)
-        row.addStretch(1)
         return row
 
     async def _log_out(self) -> None:

@@ -1,6 +1,7 @@
 """The settings: sections at the left, the chosen one at the right."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from kentongan.desktop.autostart import Autostart
@@ -17,7 +18,11 @@ from kentongan.desktop.settings.section import Section
 from kentongan.desktop.sound import Sound
 from kentongan.desktop.texts import settings as texts
 from kentongan.desktop.theme import look, px
+from kentongan.desktop.wording import bind, say, wording
 from kentongan.language import Sentence
+
+# Width of the list of places in pixels, at a text size of 100 %.
+_PLACES = 248
 
 
 class SettingsPage(QWidget):
@@ -37,13 +42,15 @@ class SettingsPage(QWidget):
         self.sections = QStackedWidget()
         self.sections.setObjectName("pages")
         self._buttons = QButtonGroup(self)
+        self._names: dict[Button, Sentence] = {}
         self._left = QFrame()
         self._left.setProperty("surface", "plain")
         self._left.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._places = QVBoxLayout(self._left)
         self._places.setContentsMargins(16, 20, 12, 16)
         self._places.setSpacing(4)
-        self._places.addWidget(Label(texts.SETTINGS, "section"))
+        self._title = Label(texts.SETTINGS, "section")
+        self._places.addWidget(self._title)
         self._places.addSpacing(8)
         self._add(self.general, "tune-variant", texts.GENERAL)
         self._add(self.popups, "bell-outline", texts.POPUPS)
@@ -60,20 +67,39 @@ class SettingsPage(QWidget):
         self.devices.logged_out.connect(self.logged_out)
         for section in (self.general, self.popups, self.devices):
             section.told.connect(self.told)
-        look.changed.connect(self._fit)
+        for changed in (look.changed, wording.changed):
+            changed.connect(self._fit)
         self._fit()
+        self._buttons.buttons()[0].setFocus()
 
     def choose(self, place: int) -> None:
         """Go to a section by its number."""
-        self._buttons.buttons()[place].click()
+        button = self._buttons.buttons()[place]
+        button.setFocus()
+        button.click()
 
     def _add(self, section: Section, icon_name: str, said: Sentence) -> None:
         self.sections.addWidget(section)
         button = Button(said, lambda: self.sections.setCurrentWidget(section), kind="place", icon_name=icon_name)
         button.setCheckable(True)
         button.setChecked(not self._buttons.buttons())
+        for name in ("toolTip", "accessibleName"):
+            bind(button, name, said)
+        self._names[button] = said
         self._buttons.addButton(button)
         self._places.addWidget(button)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wide enough for the words of the places, or not."""
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
-        self._left.setMinimumWidth(px(248))
+        """In a narrow window, or with large text, the places are only icons: what is chosen needs the room."""
+        places = [self.sections.widget(place) for place in range(self.sections.count())]
+        widest = max(section.widest for section in places if isinstance(section, Section))
+        self.is_narrow = self.width() < px(_PLACES) + widest
+        for button, said in self._names.items():
+            button.setText("" if self.is_narrow else say(said))
+        self._title.setVisible(not self.is_narrow)
+        self._left.setMinimumWidth(0 if self.is_narrow else px(_PLACES))

@@ -63,7 +63,8 @@ class QuietSection(Section):
                             icon_name="play")  # fmt: skip
             slider = QSlider(Qt.Orientation.Horizontal)
             slider.setRange(0, 100)
-            slider.setFixedWidth(px(120))
+            slider.setMinimumWidth(px(72))
+            slider.setMaximumWidth(px(120))
             slider.setPageStep(10)
             slider.valueChanged.connect(lambda volume, level=level: self._set_volume(level, volume))
             self.volumes[level] = slider

@@ -36,6 +36,11 @@ class Section(QScrollArea):
         """Lines that are no longer than eyes like, at every text size."""
         self._inner.setMaximumWidth(px(_WIDTH))
 
+    @property
+    def widest(self) -> int:
+        """Pixels that the section needs not to be scrolled sideways."""
+        return self._inner.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+
     def heading(self, said: Sentence, means: Sentence | None = None, control: QWidget | None = None) -> None:
         """What comes now, and perhaps a switch for all of it."""
         words = QVBoxLayout()
