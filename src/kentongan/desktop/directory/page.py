@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QStackedLayout, QVBoxLayout, QWidget
 
 from kentongan.client.drafts import WrittenDraft
 from kentongan.client.link_state import Connected
@@ -11,6 +11,7 @@ from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.fold import Fold
 from kentongan.desktop.controls.keys import only_in, within
 from kentongan.desktop.controls.label import Label
+from kentongan.desktop.controls.search_field import SearchField
 from kentongan.desktop.directory.catalogue import Catalogue, matching
 from kentongan.desktop.directory.desks import DesksPane
 from kentongan.desktop.directory.rows import ROW, InstitutionDelegate, InstitutionModel
@@ -33,10 +34,7 @@ class DirectoryPage(QWidget):
         self._bridge = bridge
         self.catalogue = Catalogue(bridge)
         self.model = InstitutionModel()
-        self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
-        for what in ("placeholderText", "accessibleName"):
-            bind(self.search, what, texts.SEARCH)
+        self.search = SearchField(texts.SEARCH)
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(InstitutionDelegate(self.list))
@@ -55,6 +53,7 @@ class DirectoryPage(QWidget):
         layout.addWidget(self.splitter)
         self._connect()
         self._find()
+        self.search.setFocus()
 
     def _left(self) -> QWidget:
         left = QFrame()

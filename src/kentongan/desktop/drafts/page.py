@@ -61,6 +61,7 @@ class DraftsPage(QWidget):
         column.addWidget(head)
         column.addLayout(self._layers, 1)
         self.reload()
+        self.list.setFocus()
 
     def reload(self) -> None:
         """Look again at what there is."""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.fold import Fold
 from kentongan.desktop.controls.keys import only_in, within
 from kentongan.desktop.controls.label import Label
+from kentongan.desktop.controls.search_field import SearchField
 from kentongan.desktop.inbox.acts import MessageActs
 from kentongan.desktop.inbox.banner import OfflineBanner
 from kentongan.desktop.inbox.day import DayStrip
@@ -56,10 +56,7 @@ class InboxPage(QWidget):
         self._bridge = bridge
         self._archived = archived
         self.model = InboxModel(bridge.keeper.cache, archived=archived, parent=self)
-        self.search = QLineEdit()
-        bind(self.search, "placeholderText", texts.SEARCH)
-        bind(self.search, "accessibleName", texts.SEARCH)
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(texts.SEARCH)
         self.list = RowsView(self.model)
         bind(self.list, "accessibleName", texts.ARCHIVE if archived else texts.INBOX)
         self.attachments = AttachmentDesk(bridge, self)
@@ -83,6 +80,8 @@ class InboxPage(QWidget):
         self.reload()
         if (place := self.model.row_of(self._place.message)) >= 0:
             self.list.setCurrentIndex(self.model.index(place))
+        # What has the keyboard when the page is turned to, until somebody chooses otherwise.
+        self.list.setFocus()
 
     def _right(self) -> QWidget:
         right = QWidget()

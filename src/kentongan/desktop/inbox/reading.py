@@ -140,11 +140,13 @@ class ReadingPane(QWidget):
         else:
             column.addWidget(_selectable(Label(headline(message), "subject", wrap=True)))
         column.addLayout(_sender(message))
+        column.addSpacing(8)
         column.addWidget(_selectable(Label(message.text, "message", wrap=True)))
         if links := links_in(message.text):
             column.addWidget(Label(texts.LINKS, "card-title"))
             column.addWidget(LinkRows(links))
         if message.attachments:
+            column.addSpacing(8)
             column.addWidget(self._attachments.cards(message))
         column.addStretch(1)
         return inner
@@ -192,5 +194,7 @@ def _foot() -> QFrame:
     foot.setProperty("surface", "foot")
     layout = QHBoxLayout(foot)
     layout.setContentsMargins(28, 12, 28, 12)
-    layout.addWidget(Label(texts.HONEST, "second", wrap=True))
+    layout.setSpacing(12)
+    layout.addWidget(Sign("eye-check-outline", "ink-3", 20), 0, Qt.AlignmentFlag.AlignVCenter)
+    layout.addWidget(Label(texts.HONEST, "second", wrap=True), 1)
     return foot

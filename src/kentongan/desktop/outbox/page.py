@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QStackedLayout,
     QStackedWidget,
@@ -32,6 +31,7 @@ from kentongan.desktop.controls.fold import Fold
 from kentongan.desktop.controls.keys import within
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.question import Question
+from kentongan.desktop.controls.search_field import SearchField
 from kentongan.desktop.outbox import export
 from kentongan.desktop.outbox.model import ROW, Filter, OutboxModel, id_of
 from kentongan.desktop.outbox.reading import SentPane
@@ -62,10 +62,7 @@ class OutboxPage(QWidget):
         self._chosen = ""
         self._fetching: asyncio.Task[None] | None = None
         self.model = OutboxModel(bridge, self)
-        self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
-        for what in ("placeholderText", "accessibleName"):
-            bind(self.search, what, texts.SEARCH)
+        self.search = SearchField(texts.SEARCH)
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(RowDelegate(bridge, self.list))
@@ -87,6 +84,7 @@ class OutboxPage(QWidget):
         self._connect()
         self.reload()
         self._hear_line()
+        self.list.setFocus()
 
     def _left(self) -> QWidget:
         left = QFrame()

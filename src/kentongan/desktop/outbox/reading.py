@@ -5,7 +5,7 @@ from functools import partial
 
 import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from kentongan.desktop import clock
 from kentongan.desktop.attachments.total import total
@@ -13,6 +13,7 @@ from kentongan.desktop.controls.button import Button, IconButton
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.note import Note
 from kentongan.desktop.controls.paint import Tag
+from kentongan.desktop.controls.search_field import SearchField
 from kentongan.desktop.headline import headline
 from kentongan.desktop.outbox.ledger import LedgerList, LedgerModel
 from kentongan.desktop.outbox.model import audience_of
@@ -109,10 +110,8 @@ class SentPane(QWidget):
             self.chips[state] = chip
         chips.addStretch(1)
         chips.addWidget(self.tick_button)
-        self.finder = QLineEdit()
-        self.finder.setFixedWidth(px(180))
-        for what in ("placeholderText", "accessibleName"):
-            bind(self.finder, what, texts.FIND)
+        self.finder = SearchField(texts.FIND)
+        self.finder.setFixedWidth(px(200))
         self._finding = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE)
         self._finding.timeout.connect(lambda: self.ledger.want(searched=self.finder.text()))
         self._finding.timeout.connect(self._tell_ledger)
