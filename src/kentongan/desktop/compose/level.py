@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayou
 
 from kentongan import terms
 from kentongan.desktop.controls.label import Label
-from kentongan.desktop.icons import LEVELS, icon
+from kentongan.desktop.icons import LEVELS, put_icon
 from kentongan.desktop.texts import compose as texts
 from kentongan.desktop.theme import look
 from kentongan.desktop.wording import bind, say
@@ -95,4 +95,4 @@ class LevelPicker(QWidget):
         for level, button in self.buttons.items():
             locked = level.rank > self._highest.rank
             token = "ink-3" if locked else ("on-primary-soft" if button.isChecked() else "ink-2")
-            button.setIcon(icon("lock-outline" if locked else LEVELS[level], token))
+            put_icon(button, "lock-outline" if locked else LEVELS[level], token)

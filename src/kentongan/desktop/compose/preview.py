@@ -19,6 +19,7 @@ from kentongan.words import Level
 
 # How long after the last change the card is painted anew, in milliseconds.
 _PAUSE = 150
+_ROOM = 12
 
 
 class Preview(QWidget):
@@ -75,6 +76,9 @@ class Preview(QWidget):
             return
         is_emergency = self._message.level is Level.EMERGENCY
         card = EmergencyCard(self._message) if is_emergency else self._popup(self._message)
+        # Where there is no room for a shadow, some for the eye.
+        room = 0 if card.margin else _ROOM
+        self.card.setContentsMargins(0, room, 0, room)
         self.card.setPixmap(_fitted(card.grab()))
         self._hint.put(texts.PREVIEW_SMALLER if is_emergency else texts.PREVIEW_HINT)
         bind(self.card, "accessibleName", partial(name_of, self._message))

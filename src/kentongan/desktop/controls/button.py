@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from kentongan.desktop.controls.label import restyle
-from kentongan.desktop.icons import icon
+from kentongan.desktop.icons import GAP, icon, put_icon
 from kentongan.desktop.theme import look, px
 from kentongan.desktop.wording import bind
 from kentongan.language import Sentence
@@ -19,6 +19,8 @@ _ICON_TOKENS = {
     "amber": "surface",
     "rail": "rail-ink-2",
 }
+# Where a list of places is, the words stand farther from their icons.
+_GAP_OF_PLACES = 7
 
 
 class Button(QPushButton):
@@ -36,7 +38,8 @@ class Button(QPushButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._icon_name = icon_name
+        self._icon_name, self._icon_is_after = icon_name, icon_after
+        self._gap = _GAP_OF_PLACES if kind in ("rail", "place") else GAP
         self._icon_token = _ICON_TOKENS.get(kind, "ink-2")
         self.setProperty("kind", kind)
         # Not "size": that is a property of every widget, and no word.
@@ -66,8 +69,7 @@ class Button(QPushButton):
 
     def _draw_icon(self) -> None:
         if self._icon_name:
-            self.setIcon(icon(self._icon_name, self._icon_token))
-            self.setIconSize(QSize(px(18), px(18)))
+            put_icon(self, self._icon_name, self._icon_token, self._gap, is_after=self._icon_is_after)
 
 
 class IconButton(QToolButton):
