@@ -23,9 +23,11 @@ from kentongan.desktop.compose.window import ComposeWindow
 from kentongan.desktop.compose.writing import answer_to, forwarded, sent_to
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.drum import app_icon, mark
+from kentongan.desktop.controls.first_size import begin_as
 from kentongan.desktop.controls.label import Elided, Label
 from kentongan.desktop.controls.line import LineWords
 from kentongan.desktop.controls.note import Note
+from kentongan.desktop.controls.paint import Avatar
 from kentongan.desktop.directory.page import DirectoryPage
 from kentongan.desktop.drafts.page import DraftsPage
 from kentongan.desktop.inbox.page import InboxPage
@@ -58,7 +60,7 @@ class MainWindow(QMainWindow):
         self.stays = False
         bind(self, "windowTitle", onboarding.NAME)
         self.setWindowIcon(app_icon())
-        self.resize(1280, 800)
+        begin_as(self, 1280, 800)
         self._place = Place(bridge.profile, "window")
         self._place.restore(self)
         self.inbox = InboxPage(bridge)
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         bridge.changed.connect(lambda _: self.rail.count())
         bridge.elsewhere.connect(lambda _: self.rail.count())
         self.rail.count()
+        self.inbox.list.setFocus()
         QShortcut(QKeySequence(Qt.Key.Key_F1), self, lambda: ShortcutsDialog(self).open())
         QShortcut(QKeySequence.StandardKey.Find, self, self._search)
 
@@ -258,7 +261,19 @@ class Rail(QFrame):
 
     def _who(self) -> QWidget:
         member = self._bridge.profile.member
-        return Elided(member.address if member else "", "second", "rail-2")
+        address = member.address if member else ""
+        desk, _, institution = address.partition("@")
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(Elided(desk, "strong", "rail"))
+        names.addWidget(Elided(address, "caption", "rail-2"))
+        who = QWidget()
+        row = QHBoxLayout(who)
+        row.setContentsMargins(8, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(Avatar(institution, institution, 32))
+        row.addLayout(names, 1)
+        return who
 
     def add(self, icon_name: str, said: Sentence, go: Callable[[], object]) -> None:
         """A place to go to."""

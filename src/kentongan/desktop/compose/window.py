@@ -8,6 +8,7 @@ from kentongan.client.drafts import WrittenDraft
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.compose.page import ComposePage
 from kentongan.desktop.controls.drum import app_icon
+from kentongan.desktop.controls.first_size import begin_as
 from kentongan.desktop.controls.note import Note
 from kentongan.desktop.texts import compose as texts
 from kentongan.desktop.wording import say
@@ -24,7 +25,7 @@ class ComposeWindow(QWidget):
         super().__init__()
         self.setWindowIcon(app_icon())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1064, 800)
+        begin_as(self, 1064, 800)
         self.page = ComposePage(bridge, is_apart=True)
         self.note = Note()
         self.note.hide()

@@ -17,6 +17,8 @@ from kentongan.desktop.wording import bind
 # Where houses stand around the drum: degrees and distance, in the order in which they light up.
 _HOUSES = ((231, 142), (-33, 142), (47, 142), (144, 142), (189, 172), (-86, 192), (4, 166))
 _UNLIT = 0.45
+# So high is the whole village, in pixels; where there is less room it is smaller.
+_VILLAGE = 424
 
 
 @cache
@@ -60,7 +62,8 @@ class Village(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lit = 0
-        self.setMinimumSize(320, 420)
+        # On a low screen the words beside it need the height more.
+        self.setMinimumSize(320, 260)
         bind(self, "accessibleName", texts.MARK)
 
     def light(self, houses: int) -> None:
@@ -72,7 +75,10 @@ class Village(QWidget):
         """Rings, houses, drum."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = QPointF(self.width() / 2, self.height() / 2)
+        scale = min(1.0, self.height() / _VILLAGE)
+        painter.translate(self.width() / 2, self.height() / 2)
+        painter.scale(scale, scale)
+        middle = QPointF(0, 0)
         for place, radius in enumerate((92, 142, 196, 256)):
             ring = QColor(colour("rail-ink-2"))
             ring.setAlphaF(0.55 if place == 0 else 0.22 - 0.04 * place)

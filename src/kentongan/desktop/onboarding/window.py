@@ -10,6 +10,7 @@ from kentongan.client.profile import Profile
 from kentongan.desktop.applicant import Applicant
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.drum import app_icon
+from kentongan.desktop.controls.first_size import begin_as
 from kentongan.desktop.onboarding.form import KeptForm
 from kentongan.desktop.onboarding.key_changed import KeyChangedPage
 from kentongan.desktop.onboarding.login import LoginPage
@@ -44,7 +45,7 @@ class OnboardingWindow(QWidget):
         super().__init__()
         bind(self, "windowTitle", texts.NAME)
         self.setWindowIcon(app_icon())
-        self.resize(*_USUAL)
+        begin_as(self, *_USUAL)
         # Whether the program goes on waiting without it.
         self.may_close = False
         self.applicant = Applicant(profile)
