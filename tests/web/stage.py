@@ -126,9 +126,9 @@ class Stage:
     def __post_init__(self) -> None:
         self.settings = Settings(data=self.folder, name="Konsorsium Contoh")
         identity, spool = load_identity(self.folder), Spool(self.folder / "files")
-        audit = AuditService(self.store, self.folder, identity)
+        audit, self.log = AuditService(self.store, self.folder, identity), LogTail()
         self.services = make_services(
-            self.settings, identity, self.store, spool, self.passwords, self.bus, audit, LogTail()
+            self.settings, identity, self.store, spool, self.passwords, self.bus, audit, self.log
         )
         self.hub = self.services.traffic.live = QuietHub()
         near = frozenset(self.settings.console.metrics_from)
