@@ -22,6 +22,11 @@ def new_second_factor() -> str:
     return pyotp.random_base32()
 
 
+def same_or_new(secret: str) -> str:
+    """A secret that came back with a form; a new one for what was never a secret of ours."""
+    return secret if _SECRET.fullmatch(secret) else new_second_factor()
+
+
 def address_of(secret: str, name: str, issuer: str) -> str:
     """What the app reads from a QR code: `otpauth://...`."""
     return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)

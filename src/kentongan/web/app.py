@@ -1,5 +1,6 @@
 """The console as one ASGI application, put together from the route table."""
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
@@ -15,6 +16,21 @@ from kentongan.web.texts import frame as texts
 from kentongan.web.visit import Visit
 
 __all__ = ["make_app", "pages"]
+
+
+class _Number(Convertor[int]):
+    """Numbers in paths: no longer than the database has them, so that nothing is there for others."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("int", _Number())
 
 
 def make_app(console: Console, hosts: frozenset[str]) -> ASGIApp:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -58,7 +59,12 @@ async def _check(row: Row, visit: Visit) -> Response | None:
         return await visit.page("not_understood.html", texts, status=411)
     if int(length) > row.largest:
         return await visit.page("not_understood.html", texts, status=413)
-    await visit.read_form(row.files)
+    try:
+        await visit.read_form(row.files)
+    except TimeoutError:
+        return await visit.page("not_understood.html", texts, status=408)
+    except MultiPartException:
+        return await visit.page("not_understood.html", texts, status=400)
     token = visit.request.headers.get(csrf.HEADER) or visit.field(csrf.FIELD)
     if not csrf.is_right(visit.secret, token):
         return await visit.page("form_too_old.html", texts, status=403)

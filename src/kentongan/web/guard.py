@@ -7,8 +7,12 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kentongan.web.texts.guard import REFUSED
+from kentongan.web.wording import LANGUAGES
 
 SAFE = ("GET", "HEAD")
 _METHODS = (*SAFE, "POST")
@@ -55,24 +59,32 @@ class Guard:
 
         try:
             await (self._refusal(scope) or self._app)(scope, receive, dressed)
+        except ClientDisconnect:
+            return
         except Exception as error:
             _log.error("request_failed", path=scope["path"], exc_info=error)
             if begun:
                 raise
-            await Response("500", 500, media_type="text/plain")(scope, receive, dressed)
+            await _said(500)(scope, receive, dressed)
 
     def _refusal(self, scope: Scope) -> Response | None:
         """Why a request is not even looked at."""
         headers = Headers(scope=scope)
         if scope["method"] not in _METHODS:
-            return Response("405", 405, {"Allow": ", ".join(_METHODS)}, media_type="text/plain")
+            return _said(405, {"Allow": ", ".join(_METHODS)})
         if len(scope["path"]) + len(scope["query_string"]) > _LONGEST_TARGET:
-            return Response("414", 414, media_type="text/plain")
+            return _said(414)
         if len(headers.getlist("host")) != 1 or host_of(headers["host"]) not in self._hosts:
-            return Response("421", 421, media_type="text/plain")
+            return _said(421)
         if scope["method"] not in SAFE and not _comes_from_us(headers):
-            return Response("403", 403, media_type="text/plain")
+            return _said(403)
         return None
+
+
+def _said(status: int, headers: dict[str, str] | None = None) -> Response:
+    """An answer before anything is known of who asks: in both languages, without a page around it."""
+    text = "\n".join(REFUSED[status].say(language) for language in LANGUAGES)
+    return Response(f"{text}\n", status, headers, media_type="text/plain")
 
 
 def host_of(text: str) -> str:

@@ -36,6 +36,15 @@ _STATUS = {
 _UNUSABLE = 422
 
 
+# As many digits as a number of the database can have.
+_DIGITS = 18
+
+
+def number_of(text: str) -> int | None:
+    """A decimal number, as long as the database could have it; None for everything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
+
+
 def status_of(code: ErrorCode) -> int:
     """The status of HTTP that says the same as a code of ours."""
     return _STATUS.get(code, 404 if code.endswith("_unknown") else _UNUSABLE)
@@ -130,8 +139,8 @@ class Visit:
 
     def numbers(self, name: str) -> list[int]:
         """Every number that was sent under a name, in its order, once; what is none is left out."""
-        sent = [value for value in self.form.getlist(name) if isinstance(value, str)]
-        return list(dict.fromkeys(int(value) for value in sent if value.isascii() and value.isdecimal()))
+        sent = [number_of(value) for value in self.form.getlist(name) if isinstance(value, str)]
+        return list(dict.fromkeys(number for number in sent if number is not None))
 
     def asked(self, name: str) -> str:
         """A parameter of the address; empty when there is none."""

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from kentongan.errors import Refusal
-from kentongan.services.second_factor import address_of, new_second_factor
+from kentongan.services.second_factor import address_of, new_second_factor, same_or_new
 from kentongan.web.qr import qr_svg
 from kentongan.web.table import act, page
 from kentongan.web.texts import account as texts
@@ -42,7 +42,7 @@ async def change_app(visit: Visit) -> Response:
     try:
         await visit.services.console.change_second_factor(visit.me, visit.field("password"), key, visit.field("code"))
     except Refusal as refusal:
-        return await _show_app(visit, key, refusal)
+        return await _show_app(visit, same_or_new(key), refusal)
     return visit.go("/account?changed=yes")
 
 

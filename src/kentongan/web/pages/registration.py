@@ -12,7 +12,7 @@ from kentongan.web.stream import registration as name_of
 from kentongan.web.table import act, page
 from kentongan.web.texts import frame as frame_texts
 from kentongan.web.texts import registration as texts
-from kentongan.web.visit import Visit, status_of
+from kentongan.web.visit import Visit, number_of, status_of
 from kentongan.words import LetterState, RegistrationState, Role
 
 _PAGE = 50
@@ -98,8 +98,7 @@ def _chosen(visit: Visit) -> list[int]:
 
 def _revision(visit: Visit, number: int) -> int | None:
     """The revision of the form that was read."""
-    sent = visit.field(f"revision-{number}")
-    return int(sent) if sent.isascii() and sent.isdecimal() else None
+    return number_of(visit.field(f"revision-{number}"))
 
 
 async def _decided(visit: Visit, numbers: list[int], refusals: list[Refusal]) -> Response:
@@ -134,9 +133,9 @@ def _following(rows: list[Inspected], opened: Inspected | None) -> int:
 
 async def _listed(visit: Visit) -> dict[str, Any]:
     """The list that the address asks for."""
-    state, search, before = visit.asked("state"), visit.asked("search")[:120], visit.asked("before")
+    state, search = visit.asked("state"), visit.asked("search")[:120]
     wanted = RegistrationState(state) if state in [*RegistrationState] else RegistrationState.PENDING
-    beyond = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else 0
+    beyond = number_of(visit.asked("before")) or 0
     found = await visit.services.inspection.page(wanted, search, beyond, _PAGE)
     query = urlencode({"state": wanted, "search": search} | ({"before": beyond} if beyond else {}))
     return {

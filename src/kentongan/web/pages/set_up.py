@@ -4,11 +4,14 @@ from starlette.responses import Response
 
 from kentongan.errors import Refusal
 from kentongan.services.administrator import Choice
-from kentongan.services.second_factor import address_of, new_second_factor
+from kentongan.services.second_factor import address_of, new_second_factor, same_or_new
 from kentongan.web.qr import qr_svg
 from kentongan.web.table import act, page
 from kentongan.web.texts import sign_in as texts
 from kentongan.web.visit import Visit, status_of
+
+# A QR code has no room for whatever comes as a name.
+_SHOWN = 64
 
 
 @page("/set-up/{link}", None)
@@ -35,7 +38,8 @@ async def _show(visit: Visit, choice: Choice, refusal: Refusal | None = None, *,
     """The form with what was typed, but never a password."""
     linked = await visit.services.administrator.linked(visit.request.path_params["link"], visit.source)
     name = choice.name if linked.chooses_name else linked.name
-    picture = qr_svg(address_of(choice.second_factor, name or visit.console.name, visit.console.name))
+    key = same_or_new(choice.second_factor)
+    picture = qr_svg(address_of(key, name[:_SHOWN] or visit.console.name, visit.console.name))
     return await visit.page(
         "set_up.html",
         texts,
@@ -43,7 +47,7 @@ async def _show(visit: Visit, choice: Choice, refusal: Refusal | None = None, *,
         linked=linked,
         name=name,
         person=choice.person or linked.person,
-        second_factor=choice.second_factor,
+        second_factor=key,
         picture=picture,
         refusal=refusal,
         different=different,
