@@ -4,10 +4,11 @@
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
+from kentongan.bus.bus import BackupEnded, Event
 from kentongan.services.second_factor import STEP, new_second_factor
 from kentongan.web import csrf
 from kentongan.words import AuditEvent, Role
@@ -17,6 +18,7 @@ from tests.web.stage import SAME_ORIGIN, Browser, Stage
 from tests.web.test_table import sample
 
 # A file is (name, content).
+BEFORE = "local:siti"  # who does what goes before an act
 Fields = dict[str, str | tuple[str, bytes]]
 _NEW_PASSWORD = "hujan di bulan juni sekali"
 
@@ -29,7 +31,8 @@ class Scene:
     browser: Browser
     person: Person
     message: str
-    link: str = ""
+    # What was made for an act, once.
+    made: dict[str, str] = field(default_factory=dict)
 
     def code(self) -> str:
         """The code that the app of whoever acts shows next."""
@@ -47,6 +50,8 @@ class Act:
     signed_in: bool = True
     # What stands in the places of its path, where the samples of the route table would find nothing.
     places: Callable[[Scene], Awaitable[dict[str, str]]] | None = None
+    # What the bus tells when an act has come to its end after its answer.
+    until: type[Event] | None = None
 
     async def send(self, scene: Scene, path: str, **changed: str | tuple[str, bytes]) -> httpx.Response:
         """Fill the form in, some of its fields in another way, and press its button."""
@@ -87,10 +92,10 @@ async def _rejected(scene: Scene) -> dict[str, str]:
 
 
 async def _link(scene: Scene) -> dict[str, str]:
-    if not scene.link:
-        appointed = await scene.stage.services.administrator.add("dewi", "Dewi Sampelia", Role.AUDITOR, "local:siti")
-        scene.link = appointed[1]
-    return {"{link}": scene.link}
+    if "link" not in scene.made:
+        appointed = await scene.stage.services.administrator.add("dewi", "Dewi Sampelia", Role.AUDITOR, BEFORE)
+        scene.made["link"] = appointed[1]
+    return {"{link}": scene.made["link"]}
 
 
 def _sign_in(scene: Scene) -> Fields:
@@ -105,6 +110,14 @@ def _only(scene: Scene) -> Fields:
     return {"only": str(WAITING), f"revision-{WAITING}": "0", "sure": "yes"}
 
 
+async def _backup(scene: Scene) -> Fields:
+    if "backup" not in scene.made:
+        scene.made["backup"] = (await scene.stage.services.backup.back_up(BEFORE)).path.name
+        scene.stage.clock.forward(1000)
+        await scene.stage.services.backup.back_up(BEFORE)  # the newest cannot be removed
+    return {"name": scene.made["backup"], "sure": "yes"}
+
+
 ACTS: dict[str, Act] = {
     "/preferences": Act((), lambda scene: {"language": "id", "theme": "dark", "back": "/"}, signed_in=False),
     "/sign-in": Act((AuditEvent.ADMINISTRATOR_LOGGED_IN,), _sign_in, signed_in=False),
@@ -114,6 +127,9 @@ ACTS: dict[str, Act] = {
     "/account/app": Act((AuditEvent.SECOND_FACTOR_CHANGED,), _another_app),
     "/account/codes": Act((AuditEvent.SECOND_FACTOR_CHANGED,), lambda scene: {"password": PASSWORD}),
     "/account/sessions/end": Act((AuditEvent.SESSIONS_ENDED,)),
+    "/backup/make": Act((AuditEvent.BACKUP_MADE, AuditEvent.BACKUP_MADE), until=BackupEnded),
+    "/backup/prove": Act((AuditEvent.BACKUP_MADE, AuditEvent.BACKUP_MADE), _backup, until=BackupEnded),
+    "/backup/remove": Act((AuditEvent.BACKUP_REMOVED,), _backup),
     "/registrations/approve": Act((AuditEvent.REGISTRATION_APPROVED,), _only),
     "/registrations/reject": Act(
         (AuditEvent.REGISTRATION_REJECTED,), lambda scene: _only(scene) | {"reason": "Ganda."}

@@ -4,6 +4,7 @@ await furnish(stage)
 assert_harmless(await browser.get("/registrations"))
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -42,6 +43,8 @@ TRAP = "\"'>--><x-trap onxtrap=1>{{7*7}}&amp;"
 WAITING, REJECTED = 1, 2
 MEMBER, OTHER = "humas@satu", "dekan@dua"
 GROUP = "wilayah"
+CONTENT = b"isi"
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
 _LEADS_NOWHERE_ELSE = ("/", "#", "?", "otpauth:", "mailto:")
 # What the protocol calls free text, by table; addresses, codes and names of groups are words of letters and digits.
 FREE = {
@@ -112,6 +115,9 @@ async def furnish(stage: Stage) -> str:
     me = Membership(member_id, sender(member_id, MEMBER), rights, "6" * 32, "", 0)
     sent = await services.message.send(me, Send(id=new_id(), to=[OTHER], subject="Undangan", text="Kamis."))
     await stage.store.write(Plant(_belongings(member_id)))
+    file = stage.folder / "files" / "blobs" / SHA256[:2] / SHA256
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(CONTENT)
     await stage.store.write(Paint())
     services.audit.note(AuditEvent.LOGIN_FAILED, actor=TRAP, source=TRAP, subject=TRAP, detail={"why": TRAP})
     stage.log(None, "", TRAP)
@@ -120,14 +126,14 @@ async def furnish(stage: Stage) -> str:
 
 def _belongings(member_id: int) -> tuple[tuple[Table, list[dict[str, Any]]], ...]:
     """A device, and an attachment of the first message."""
-    named = {"public_id": "8" * 32, "owner_id": member_id, "sha256": "9" * 64, "name": "a.txt", "kind": "text"}
+    named = {"public_id": "8" * 32, "owner_id": member_id, "sha256": SHA256, "name": "a.txt", "kind": "text"}
     return (
         (
             device,
             [{"id": "6" * 32, "member_id": member_id, "key_hash": "0" * 64, "name": "", "created_at": 1, "seen_at": 1}],
         ),
-        (blob, [{"sha256": "9" * 64, "size": 1, "created_at": 1}]),
-        (attachment, [named | {"id": 1, "size": 1, "media_type": "", "created_at": 1}]),
+        (blob, [{"sha256": SHA256, "size": len(CONTENT), "created_at": 1}]),
+        (attachment, [named | {"id": 1, "size": len(CONTENT), "media_type": "", "created_at": 1}]),
         (message_attachment, [{"message_id": 1, "position": 0, "attachment_id": 1}]),
     )
 
