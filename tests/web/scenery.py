@@ -74,7 +74,7 @@ class Paint(Operation[None]):
 class BusyHub(QuietHub):
     """A hub on which somebody is connected and moves a file."""
 
-    def sessions(self, after: str, limit: int) -> list[SessionRow]:
+    def sessions(self, after: str, limit: int, search: str = "") -> list[SessionRow]:
         counts = dict.fromkeys(("since", "bytes_in", "bytes_out", "round_trip", "transfers"), 1)
         names = {"institution": TRAP, "device_name": TRAP, "peer": TRAP}
         row = SessionRow(session="5" * 32, address=MEMBER, device="6" * 32, **names, **counts)

@@ -1,20 +1,29 @@
 """The console in a real browser: the first journey, and every page in both themes and languages. [A34] [A35]"""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, ViewportSize
+from starlette.routing import compile_path
 
 from kentongan.client.client import Client
+from kentongan.protocol.commands.administration import Approve, Decided
+from kentongan.protocol.commands.attachment import OfferedFile, Shadow, Upload
+from kentongan.web.app import pages
+from kentongan.web.table import ROUTES
 from kentongan.words import RegistrationState, Role
 from tests.process.server import RunningServer, form_of, free_ports, running
+from tests.process.transfer import Transfer, sha256
 from tests.web.browser import Window, chromium, link_for, opened, set_up, sign_in
 
 pytestmark = pytest.mark.process
+assert pages
 
 # Every page that a person looks at, with one registration in the database.
 PAGES = [
@@ -27,8 +36,15 @@ PAGES = [
     "/account/app",
 ]
 BEFORE_SIGN_IN = ["/sign-in"]
+BY_LINK = ["/set-up/0"]
+# What is given to people as a file.
+NO_PAGES: set[str] = set()
 LANGUAGES, THEMES = ("id", "en"), ("light", "dark")
-SIZES = {"desk": {"width": 1440, "height": 900}, "telephone": {"width": 375, "height": 812}}
+SIZES: dict[str, ViewportSize] = {
+    "desk": {"width": 1440, "height": 900},
+    "telephone": {"width": 375, "height": 812},
+}
+RUNNING = "\"'><img src=x onerror=window.__xss=1><svg onload=window.__xss=1>{{7*7}}"
 
 
 @asynccontextmanager
@@ -36,6 +52,15 @@ async def console(folder: Path) -> AsyncIterator[tuple[RunningServer, str, Brows
     port = free_ports(1)[0]
     async with running(folder, settings={"console.listen": f"127.0.0.1:{port}"}) as server, chromium() as browser:
         yield server, f"https://127.0.0.1:{port}", browser
+
+
+@asynccontextmanager
+async def furnished(folder: Path) -> AsyncIterator[tuple[RunningServer, str, Browser]]:
+    """With a registration that waits, and a member."""
+    async with console(folder) as (server, base, browser):
+        await server.register("humas@univ-contoh")
+        await server.member("humas@univ-lain")
+        yield server, base, browser
 
 
 async def test_a_registration_is_approved_while_its_client_waits(tmp_path: Path) -> None:
@@ -83,37 +108,95 @@ async def test_a_second_administrator_sees_who_decided(tmp_path: Path) -> None:
         assert one.troubles == other.troubles == []
 
 
-async def test_every_page_in_both_themes_and_languages(tmp_path: Path) -> None:
+def test_every_page_for_people_is_looked_at() -> None:
+    """What a page asks for by itself, and what programs ask for, is no page."""
+    shown = [path.partition("?")[0] for path in [*PAGES, *BEFORE_SIGN_IN, *BY_LINK]]
+    rows = [row for row in ROUTES if row.method == "GET" and not row.quiet and not row.cached]
+    routes = {row.path: compile_path(row.path)[0] for row in rows if row.path not in NO_PAGES}
+    assert [path for path, pattern in routes.items() if not any(map(pattern.match, shown))] == []
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page is looked at."""
+
+    size: str
+    language: str
+    theme: str
+
+
+LOOKS = [Look(*one) for one in itertools.product(SIZES, LANGUAGES, THEMES)]
+
+
+def views(*, every: bool) -> list[tuple[str, Look]]:
+    """Each page in every look, or each page in one, going through the looks in turn. Sorted by looks."""
+    if every:
+        return [(path, look) for look in LOOKS for path in PAGES]
+    step = 3  # has no divisor in common with the number of looks
+    found = [(path, LOOKS[place * step % len(LOOKS)]) for place, path in enumerate(PAGES)]
+    return sorted(found, key=lambda one: LOOKS.index(one[1]))
+
+
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.nightly)], ids=["once", "every-look"])
+async def test_every_page_in_both_themes_and_languages(tmp_path: Path, every: bool) -> None:
     """axe finds nothing, nothing is wider than the screen, no policy is broken, nothing comes from elsewhere."""
-    async with console(tmp_path) as (server, base, browser):
-        await server.register("humas@univ-contoh")
-        await server.member("humas@univ-lain")
-        for size, viewport in SIZES.items():
-            async with opened(browser, base, viewport=viewport) as window:
-                found = [one async for one in look(window, BEFORE_SIGN_IN, size)]
-                name = f"rani-{size}"
-                app = await set_up(window, await asyncio.to_thread(link_for, server, name))
-                await sign_in(window, name, app)
-                found += [one async for one in look(window, PAGES, size)]
-                assert found == [], "\n".join(found)
-                assert window.troubles == []
-                assert window.foreign == []
+    async with furnished(tmp_path) as (server, base, browser), opened(browser, base) as window:
+        looks = LOOKS if every else LOOKS[::5]
+        link = await asyncio.to_thread(link_for, server, "sari")
+        outside = [(path, look) for look in looks for path in (*BEFORE_SIGN_IN, urlsplit(link).path)]
+        found = [one async for one in flaws(window, outside)]
+        await sign_in(window, "rani", await set_up(window, await asyncio.to_thread(link_for, server, "rani")))
+        found += [one async for one in flaws(window, views(every=every))]
+        assert found == [], "\n".join(found)
+        assert window.troubles == []
+        assert window.foreign == []
 
 
-async def look(window: Window, paths: list[str], size: str) -> AsyncIterator[str]:
-    """What is wrong with each of the pages."""
-    for language in LANGUAGES:
-        for theme in THEMES:
-            await choose(window, language, theme)
-            for path in paths:
-                await window.go(path)
-                where = f"{path} {language} {theme} {size}"
-                for one in await window.axe():
-                    yield f"{where}: {one}"
-                wide = await window.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-                if wide > 0:
-                    yield f"{where}: {wide} px wider than the screen"
-                assert await window.page.get_attribute("html", "lang") == language
+async def flaws(window: Window, views: list[tuple[str, Look]]) -> AsyncIterator[str]:
+    """What is wrong with pages as they look."""
+    for path, look in views:
+        await show(window, path, look)
+        for one in await window.axe():
+            yield f"{path} {look}: {one}"
+        wide = await window.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            yield f"{path} {look}: {wide} px wider than the screen"
+        assert await window.page.get_attribute("html", "lang") == look.language
+
+
+async def show(window: Window, path: str, look: Look) -> None:
+    """Open a page in one of its looks."""
+    await window.page.set_viewport_size(SIZES[look.size])
+    await choose(window, look.language, look.theme)
+    await window.go(path)
+
+
+async def test_what_members_type_never_runs(tmp_path: Path) -> None:
+    """Hostile names, subject, text and file name come over the wire, and then every page is opened. [A35]"""
+    async with console(tmp_path) as (server, base, browser), opened(browser, base) as window:
+        await speak(server)
+        await sign_in(window, "rani", await set_up(window, await asyncio.to_thread(link_for, server, "rani")))
+        for path in PAGES:
+            await window.go(path)
+            assert await window.page.evaluate("window.__xss") is None, path
+        assert window.troubles == []
+        assert window.foreign == []
+
+
+async def speak(server: RunningServer) -> None:
+    """Everything that can be typed: by one who waits, and by a member."""
+    names = dict.fromkeys(("institution", "city", "contact"), RUNNING)
+    async with Client.connect(server.line) as client:
+        await client.register(**form_of("humas@univ-contoh") | names)  # type: ignore[arg-type]
+    async with Client.connect(server.line) as client:
+        asked = await client.register(**form_of("humas@univ-lain") | names)  # type: ignore[arg-type]
+        await asyncio.to_thread(server.admin, Approve(number=asked.number), Decided)
+        first = await asyncio.to_thread(server.first_password, "humas@univ-lain")
+        await client.login("humas@univ-lain", first, new_password="rahasia milik sendiri")
+        offered = OfferedFile(name=RUNNING.replace("/", ""), size=1, sha256=sha256(b"x"))
+        with client.link.conversation(Upload(files=[offered])) as answers:
+            [attachment] = await Transfer(client, await answers.answer(Shadow), answers).send(b"x")
+        await client.send(["humas@univ-lain"], RUNNING, RUNNING, attachments=[attachment])
 
 
 async def choose(window: Window, language: str, theme: str) -> None:
