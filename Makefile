@@ -82,8 +82,9 @@ fuzz: setup ## hostile inputs for an hour; finds stay in build/fuzz
 docs: setup ## write the generated pages anew: reference, command table, state diagrams
 	@$(PY) docs/generate.py
 
-screenshots: setup system-tools ## every window in both themes and languages, in build/screenshots/
+screenshots: setup system-tools ## every window and page in both themes and languages, in build/screenshots/
 	@$(PY) -m tests.screens.shoot build/screenshots
+	@$(PY) -m tests.web.shoot build/screenshots
 
 package: setup ## the client as one folder that runs without Python, in dist/kentongan-client/
 	@$(PY) -m PyInstaller --noconfirm --log-level WARN --workpath build/package tools/package/kentongan.spec
