@@ -61,6 +61,7 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
         "listen": ":7420",
         "public": [],
         "name": "Kentongan",
+        "announcer": "sekretariat@konsorsium",
         "plain": False,
         "file_limit": 2_147_483_648,
         "quota": 10_737_418_240,

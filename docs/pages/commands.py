@@ -10,6 +10,7 @@ from kentongan.protocol.command import COMMANDS, Command
 from kentongan.protocol.commands import (
     administration,
     administrator,
+    announcement,
     attachment,
     attention,
     audit,
@@ -70,6 +71,7 @@ NOUNS: list[tuple[ModuleType, str]] = [
     (roster, "5-administration.md"),
     (intake, "5-administration.md"),
     (disclosure, "5-administration.md"),
+    (announcement, "5-administration.md"),
     (statistics, "5-administration.md"),
     (sample, "5-administration.md"),
     (attention, "5-administration.md"),

@@ -262,6 +262,9 @@ class Settings(BaseSettings):
     listen: Endpoint = Field(":7420", description="HOST:PORT of the main socket; an empty host means all addresses")
     public: list[Endpoint] = Field([], description="HOST:PORT under which clients reach the server; default: guessed")
     name: str = Field("Kentongan", max_length=120, description="name of the server, as clients show it")
+    announcer: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}@[a-z0-9-]{1,32}$")] = Field(
+        "sekretariat@konsorsium", description="address of the desk that administrators' announcements come from"
+    )
     plain: bool = Field(False, description="no TLS on the main socket; only on loopback, for measurements")
     file_limit: int = Field(2 * 1024**3, ge=1, description="largest attachment in bytes")
     quota: int = Field(

@@ -74,6 +74,7 @@ class ErrorCode(StrEnum):
     REMINDED_TOO_SOON = "reminded_too_soon"
     MEMBER_UNKNOWN = "member_unknown"
     INSTITUTION_UNKNOWN = "institution_unknown"
+    ANNOUNCER_UNKNOWN = "announcer_unknown"
     GROUP_UNKNOWN = "group_unknown"
     GROUP_TAKEN = "group_taken"
     SESSION_UNKNOWN = "session_unknown"
@@ -237,6 +238,9 @@ SENTENCES: dict[ErrorCode, Sentence] = {
     ErrorCode.MEMBER_UNKNOWN: Sentence("Tidak ada anggota dengan alamat {detail}.", "There is no member {detail}."),
     ErrorCode.INSTITUTION_UNKNOWN: Sentence(
         "Tidak ada perguruan tinggi dengan kode {detail}.", "There is no institution with the code {detail}."
+    ),
+    ErrorCode.ANNOUNCER_UNKNOWN: Sentence(
+        "Meja pengumuman {detail} belum dibuat.", "The announcements' desk {detail} has not been made yet."
     ),
     ErrorCode.GROUP_UNKNOWN: Sentence("Tidak ada kelompok #{detail}.", "There is no group #{detail}."),
     ErrorCode.GROUP_TAKEN: Sentence("Kelompok #{detail} sudah ada.", "The group #{detail} is there already."),

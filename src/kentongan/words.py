@@ -204,6 +204,7 @@ class AuditEvent(StrEnum):
     IDENTITY_IMPORTED = "identity_imported"
     DIAGNOSTICS_MADE = "diagnostics_made"
     MESSAGE_DISCLOSED = "message_disclosed"
+    ANNOUNCEMENT_SENT = "announcement_sent"
     SETTINGS_CHANGED = "settings_changed"
     ADMINISTRATOR_ADDED = "administrator_added"
     ADMINISTRATOR_CHANGED = "administrator_changed"

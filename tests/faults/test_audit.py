@@ -92,6 +92,9 @@ RECORDED = {
     "diagnostics": AuditEvent.DIAGNOSTICS_MADE,
     "renew_certificate": AuditEvent.CERTIFICATE_RENEWED,
     "disclose": AuditEvent.MESSAGE_DISCLOSED,
+    "make_announcer": AuditEvent.MEMBER_ADDED,
+    "announce": AuditEvent.ANNOUNCEMENT_SENT,
+    "try_popup": AuditEvent.ANNOUNCEMENT_SENT,
     "note_export": AuditEvent.IDENTITY_EXPORTED,
     "unblock": AuditEvent.SOURCE_UNBLOCKED,
     "add_administrator": AuditEvent.ADMINISTRATOR_ADDED,
@@ -123,7 +126,7 @@ READ_ONLY |= {
     "traffic",
     "letters",
 }
-READ_ONLY |= {"administrators"}
+READ_ONLY |= {"administrators", "announcer"}
 READ_ONLY |= {"backup_status", "backups"}
 
 HUMAS, SUARA, NEW = "humas@kampus-a", "suara@kampus-a", "baru@kampus-a"

@@ -75,6 +75,10 @@ ANSWERED_BY = {
     "desks": "desk_page",
     "status": "status_report",
     "disclose": "disclosed",
+    "announcer": "announcer_desk",
+    "make_announcer": "announcer_desk",
+    "announce": "announced",
+    "try_popup": "announced",
     "resend_letter": "letters_due",
     "renew_certificate": "certificate_renewed",
     "log": "log_lines",
@@ -146,6 +150,7 @@ ADMINISTRATORS |= {"administrators", "add_administrator", "renew_administrator"}
 ADMINISTRATORS |= {"edit_administrator", "remove_administrator"}
 ADMINISTRATORS |= {"suspend", "restore", "reset_password", "end_sessions"}
 ADMINISTRATORS |= {"samples", "statistics"}
+ADMINISTRATORS |= {"announcer", "make_announcer", "announce", "try_popup"}
 PUSHED = {"welcome", "error", "goodbye", "registration", "message", "receipts", "elsewhere", "reminder", "retracted"}
 
 

@@ -40,7 +40,7 @@ WHERE: dict[str, set[str]] = {
         "add_to_group remove_from_group sessions end_session transfers end_transfer traffic letters retry_letters "
         "samples statistics "
         "diagnostics note_export desks change_members end_institution status log renew_certificate resend_letter "
-        "intake export disclose "
+        "intake export disclose announcer make_announcer announce try_popup "
         "back_up backup_status backups remove_backup "
         "administrators add_administrator renew_administrator edit_administrator remove_administrator",
     }.items()

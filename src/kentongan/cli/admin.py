@@ -7,6 +7,7 @@ import typer
 
 from kentongan.cli.administration import (
     administrator,
+    announcement,
     attention,
     audit,
     backup,
@@ -57,6 +58,7 @@ app.add_typer(administrator.app, name="administrators")
 app.add_typer(institution.app, name="institutions")
 app.add_typer(member.app, name="members")
 app.add_typer(group.app, name="groups")
+app.add_typer(announcement.app, name="announcements")
 app.add_typer(session.app, name="sessions")
 app.add_typer(transfer.app, name="transfers")
 app.command()(traffic.traffic)

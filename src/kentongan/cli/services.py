@@ -6,6 +6,7 @@ from kentongan.files.space import Space
 from kentongan.files.spool import Spool
 from kentongan.limits import DAY
 from kentongan.services.administrator import AdministratorService
+from kentongan.services.announcement import AnnouncementService
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.attention import AttentionService
 from kentongan.services.audit import AuditService
@@ -62,7 +63,7 @@ def make_services(
     shadow_ports = split_ports(settings.shadow.ports)
     traffic = TrafficService(store, audit, shadow_ports)
     space = SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space)
-    roster = RosterService(store, bus)
+    message, roster, membership = MessageService(store), RosterService(store, bus), MembershipService(store, bus)
     backup = BackupService(store, spool, settings, audit, identity, bus)
     ports = len(split_ports(settings.shadow.ports))
     attention = AttentionService(store, space, traffic, identity, settings.shadow.workers, ports)
@@ -75,13 +76,14 @@ def make_services(
         recovery=RecoveryService(store, passwords, bus, limiter, settings.mail.codes_per_hour),
         device=DeviceService(store, passwords, bus, limiter, device_life),
         directory=DirectoryService(store),
-        message=MessageService(store),
+        message=message,
+        announcement=AnnouncementService(store, message, roster, membership, settings.announcer),
         retraction=RetractionService(store, bus, device_life),
         reminder=ReminderService(store, bus),
         mute=MuteService(store),
         keeping=KeepingService(store, bus),
         attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
-        membership=MembershipService(store, bus),
+        membership=membership,
         institution=InstitutionService(store, bus),
         roster=roster,
         intake=IntakeService(store, bus, audit, roster),

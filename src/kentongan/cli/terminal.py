@@ -160,6 +160,11 @@ class Terminal:
         self._need_a_person(question, variable, **values)
         return str(typer.prompt(self.text(question, **values), hide_input=True, err=True))
 
+    def agree(self, question: Sentence, option: str, **values: object) -> None:
+        """Ask before an act; no ends the command, and so does Mistake where nobody can be asked."""
+        self._need_a_person(question, option, **values)
+        typer.confirm(self.text(question, **values), abort=True, err=True)
+
     def _need_a_person(self, question: Sentence, option: str, **values: object) -> None:
         if not sys.stdin.isatty():
             raise Mistake(texts.ANSWER_MISSING, what=question.say(self.language, **values), option=option)

@@ -79,7 +79,7 @@ class LoginService:
         key, device = new_secret(), new_id()
         if not await self._store.write(SaveDevice(device, member.id, secret_hash(key), device_name, hashed)):
             raise await self._why_not(member.id, ErrorCode.LOGIN_REFUSED)
-        return _membership(member, device, key, 0)
+        return membership_of(member, device, key, 0)
 
     async def _check(self, address: str, password: str, source: str) -> MemberRecord:
         """The member behind address and password; one check is made whether the address exists or not.
@@ -114,7 +114,7 @@ class LoginService:
         # Waited for: a device that is taken back at this moment must not begin a session that nobody ends.
         if not await self._store.write(SeeDevice(device.id)):
             raise await self._why_not(member.id, ErrorCode.DEVICE_UNKNOWN)
-        return _membership(member, device.id, "", device.cursor)
+        return membership_of(member, device.id, "", device.cursor)
 
     async def _why_not(self, member_id: int, otherwise: ErrorCode) -> Refusal:
         """Why a session did not begin although everything was right a moment ago."""
@@ -127,6 +127,7 @@ class LoginService:
         self._bus.publish(DevicesEnded(frozenset(ended)))
 
 
-def _membership(member: MemberRecord, device: str, key: str, cursor: int) -> Membership:
+def membership_of(member: MemberRecord, device: str, key: str, cursor: int) -> Membership:
+    """A member with the device that it is on."""
     sender = SenderRecord(member.id, member.address, member.contact, member.institution)
     return Membership(member.id, sender, member.rights, device, key, cursor)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kentongan.domain.address import Audience
-from kentongan.domain.message import make_draft
+from kentongan.domain.audit import AuditEntry
+from kentongan.domain.message import Draft, make_draft, objection
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
 from kentongan.limits import PAGE
@@ -112,9 +113,24 @@ class MessageService:
 
     # Sending
 
-    async def send(self, member: Membership, request: wire.Send) -> AcceptedMessage:
-        """Accept a message durably, [MSG-2] to [MSG-4]."""
-        draft = make_draft(
+    async def send(self, member: Membership, request: wire.Send, entry: AuditEntry | None = None) -> AcceptedMessage:
+        """Accept a message durably, [MSG-2] to [MSG-4]; with `entry` only if that is recorded with it."""
+        return await self._store.write(AcceptMessage(member.sender, new_id(), self._draft(request), entry))
+
+    async def check(self, member: Membership, request: wire.Send) -> int:
+        """How many members a message would reach; nothing is sent. Raises what `send` would."""
+        draft = self._draft(request)
+        if refusal := objection(draft, member.rights, self._store.now()):
+            raise refusal
+        count, unknown = await self._store.read(audience_size, member.member_id, draft.audience)
+        if unknown:
+            raise Refusal(ErrorCode.RECIPIENT_UNKNOWN, field="to", detail=", ".join(unknown[:20]))
+        if not count:
+            raise Refusal(ErrorCode.AUDIENCE_EMPTY, field="to")
+        return count
+
+    def _draft(self, request: wire.Send) -> Draft:
+        return make_draft(
             client_id=request.id,
             to=request.to,
             subject=request.subject,
@@ -126,7 +142,6 @@ class MessageService:
             revises=request.revises,
             now=self._store.now(),
         )
-        return await self._store.write(AcceptMessage(member.sender, new_id(), draft))
 
     async def has_accepted(self, member: Membership, client_id: str) -> bool:
         """Whether a message was accepted under the client's id, [MSG-4]."""

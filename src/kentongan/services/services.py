@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kentongan.services.administrator import AdministratorService
+from kentongan.services.announcement import AnnouncementService
 from kentongan.services.attachment import AttachmentService
 from kentongan.services.attention import AttentionService
 from kentongan.services.audit import AuditService
@@ -49,6 +50,7 @@ class Services:
     device: DeviceService
     directory: DirectoryService
     message: MessageService
+    announcement: AnnouncementService
     retraction: RetractionService
     reminder: ReminderService
     mute: MuteService

@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, insert, literal, or_, select, tuple_, update
 
+from kentongan.domain.audit import AuditEntry
 from kentongan.domain.message import Draft, Rights, objection
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.limits import RECIPIENTS_SHOWN
 from kentongan.store.attachment import AttachmentRecord, StoredAttachment, usable_attachments
 from kentongan.store.audience import members_at, resolve_sets
+from kentongan.store.audit import append
 from kentongan.store.member import rights_of
 from kentongan.store.message import MessageRecord, get_message, last_sequence
 from kentongan.store.mute import muted_by, muters_of
@@ -62,12 +64,13 @@ class AcceptMessage(Operation[AcceptedMessage]):
     """Accept a draft of a sender: message and deliveries together, or a Refusal and nothing.
 
     Rights and time are judged here, as they are in the accepting transaction, and not for a message that was accepted
-    before.
+    before. An `entry` is recorded in the audit log with a message that is new.
     """
 
     sender: SenderRecord
     public_id: str
     draft: Draft
+    entry: AuditEntry | None = None
 
     finishes = needs_room = True
 
@@ -93,6 +96,7 @@ class AcceptMessage(Operation[AcceptedMessage]):
                     results[place] = refusal
         for one, accepted in zip(new.values(), _insert(connection, list(new.values()), addresses, now), strict=True):
             results[one.place] = accepted
+        append(connection, now, [one.operation.entry for one in new.values() if one.operation.entry])
         for place, one in repeated:
             first = replace(results[one.place], members=())
             results[place] = _repeated(first, one.operation.draft.digest, operations[place])

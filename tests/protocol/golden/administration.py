@@ -202,6 +202,19 @@ def disclosure():
     server("disclosed", "ADMIN-69", "this", (POPUP["id"], POPUP["sender"]), message=POPUP)
 
 
+def announcement():
+    administrator("announcer", "ADMIN-70", "who speaks for us?", ("", ""))
+    name, contact, email = "Universitas Contoh", "Siti Contoh", MEMBER["email"]
+    own = {"institution": name, "city": "Makassar", "kind": "university", "contact": contact, "email": email}
+    administrator("make_announcer", "ADMIN-70", "this desk shall", (name, contact), **own)
+    own = {"address": HUMAS, "institution": name, "contact": contact, "email": email, "may_announce": True}
+    server("announcer_desk", "ADMIN-70", "this one", (HUMAS, "True"), **own)
+    own = {"id": ID, "to": ["*"], "subject": "Rapat", "text": "Kamis.", "level": "info", "expires_at": LATER}
+    administrator("announce", "ADMIN-71", "to everybody", (ID, "info"), **own, dry_run=False)
+    administrator("try_popup", "ADMIN-72", "can you see it?", (HUMAS, ""), address=HUMAS)
+    server("announced", "ADMIN-71", "it is on its way", (MESSAGE, "12"), message=MESSAGE, recipients=12)
+
+
 def certificate():
     administrator("renew_certificate", "ADMIN-67", "a new one, please", ("", ""))
     own = {"fingerprint": "abcd efgh", "until": LATER, "before": SENT}
@@ -217,6 +230,6 @@ def log():
 def all_administration():
     for noun in (institution, membership, roster, intake, group, traffic, sample, statistics, attention):
         noun()
-    for noun in (letter, disclosure, resending, certificate, log, diagnostics, identity, backup):
+    for noun in (announcement, letter, disclosure, resending, certificate, log, diagnostics, identity, backup):
         noun()
     administrator_of_the_console()

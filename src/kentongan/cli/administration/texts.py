@@ -152,6 +152,24 @@ CERTIFICATE_RENEWED = Sentence(
 DISCLOSED = Sentence(
     "{when}  {sender} kepada {to}\n{subject}\n\n{text}", "{when}  {sender} to {to}\n{subject}\n\n{text}"
 )
+ANNOUNCER = Sentence(
+    "Pengumuman datang dari {address} ({institution}, {contact}).",
+    "Announcements come from {address} ({institution}, {contact}).",
+)
+ANNOUNCER_MUTE = Sentence(
+    "{address} ({institution}, {contact}) belum boleh mengirim kepada semua; lihat `members rights`.",
+    "{address} ({institution}, {contact}) may not send to everybody; see `members rights`.",
+)
+NO_ANNOUNCER = Sentence(
+    "Meja pengumuman {address} belum dibuat; lihat `announcements make`.",
+    "The announcements' desk {address} has not been made yet; see `announcements make`.",
+)
+ANNOUNCE_SURE = Sentence(
+    "Pengumuman ({level}) untuk {recipients} penerima. Kirim?",
+    "Announcement ({level}) for {recipients} recipients. Send it?",
+)
+ANNOUNCED = Sentence("Terkirim ke {recipients} penerima: {message}", "Sent to {recipients} recipients: {message}")
+TEST_SENT = Sentence("Tes popup dikirim ke {address}: {message}", "A test popup was sent to {address}: {message}")
 BUNDLE_WRITTEN = Sentence("Paket diagnosis ada di {file}.", "The diagnostic bundle is {file}.")
 BUNDLE_OFFLINE = Sentence(
     "Server tidak berjalan; paket ini hanya berisi apa yang ada di foldernya.",

@@ -3,6 +3,7 @@
 from kentongan.hub.handlers import (
     administration,
     administrator,
+    announcement,
     attachment,
     attention,
     audit,
@@ -38,6 +39,7 @@ from kentongan.hub.handlers import (
 __all__ = [
     "administration",
     "administrator",
+    "announcement",
     "attachment",
     "attention",
     "audit",

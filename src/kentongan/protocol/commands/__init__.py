@@ -3,6 +3,7 @@
 from kentongan.protocol.commands import (
     administration,
     administrator,
+    announcement,
     attachment,
     attention,
     audit,
@@ -39,6 +40,7 @@ from kentongan.protocol.commands import (
 __all__ = [
     "administration",
     "administrator",
+    "announcement",
     "attachment",
     "attention",
     "audit",
