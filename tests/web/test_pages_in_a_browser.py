@@ -35,6 +35,7 @@ PAGES = [
     "/account",
     "/account/app",
 ]
+PAGES += ["/messages"]
 BEFORE_SIGN_IN = ["/sign-in"]
 BY_LINK = ["/set-up/0"]
 # What is given to people as a file.

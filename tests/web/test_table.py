@@ -51,6 +51,10 @@ MAY: dict[tuple[str, str], Role | None] = {
     ("POST", "/registrations/approve"): Role.OPERATOR,
     ("POST", "/registrations/reject"): Role.OPERATOR,
     ("POST", "/registrations/{number:int}/resend"): Role.OPERATOR,
+    ("GET", "/messages"): Role.AUDITOR,
+    ("GET", "/messages/sent"): Role.AUDITOR,
+    ("POST", "/messages/desk"): Role.ADMINISTRATOR,
+    ("POST", "/messages/send"): Role.ADMINISTRATOR,
 }
 # What stands in the places of a path.
 SAMPLES = {"{name:path}": "console.css", "{link}": "0" * 64, "{number:int}": "1", "{session}": "0" * 32}

@@ -26,6 +26,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place("/", "view-dashboard-outline", texts.HOME),
     Place("/registrations", "clipboard-account-outline", texts.REGISTRATIONS),
     Place("/backup", "backup-restore", texts.BACKUP),
+    Place("/messages", "message-text-outline", texts.MESSAGES),
 )
 
 

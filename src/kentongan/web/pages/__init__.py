@@ -1,5 +1,29 @@
 """The pages, one file for one noun; importing this package fills the route table."""
 
-from kentongan.web.pages import account, asset, backup, health, home, live, preference, registration, set_up, sign_in
+from kentongan.web.pages import (
+    account,
+    announcement,
+    asset,
+    backup,
+    health,
+    home,
+    live,
+    preference,
+    registration,
+    set_up,
+    sign_in,
+)
 
-__all__ = ["account", "asset", "backup", "health", "home", "live", "preference", "registration", "set_up", "sign_in"]
+__all__ = [
+    "account",
+    "announcement",
+    "asset",
+    "backup",
+    "health",
+    "home",
+    "live",
+    "preference",
+    "registration",
+    "set_up",
+    "sign_in",
+]

@@ -48,6 +48,12 @@
     const button = document.querySelector(`[data-needs="${field.id}"]`);
     if (button) button.disabled = field.value.trim() === "";
   };
+  // How long a text has become.
+  const length = (field) => {
+    const place = document.querySelector(`[data-counts="${field.id}"]`);
+    if (place) place.textContent = field.value.length.toLocaleString(document.documentElement.lang);
+  };
+  document.addEventListener("input", (event) => event.target.tagName === "TEXTAREA" && length(event.target));
   const needed = () => document.querySelectorAll("textarea").forEach(need);
   document.addEventListener("input", (event) => event.target.tagName === "TEXTAREA" && need(event.target));
   document.addEventListener("htmx:afterSettle", needed);
