@@ -36,6 +36,7 @@ PAGES = [
     "/account/app",
 ]
 PAGES += ["/messages"]
+PAGES += ["/messages/statistics", "/trouble", "/trouble/ways", "/trouble/letters"]
 BEFORE_SIGN_IN = ["/sign-in"]
 BY_LINK = ["/set-up/0"]
 # What is given to people as a file.

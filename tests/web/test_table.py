@@ -53,8 +53,17 @@ MAY: dict[tuple[str, str], Role | None] = {
     ("POST", "/registrations/{number:int}/resend"): Role.OPERATOR,
     ("GET", "/messages"): Role.AUDITOR,
     ("GET", "/messages/sent"): Role.AUDITOR,
+    ("GET", "/messages/statistics"): Role.AUDITOR,
     ("POST", "/messages/desk"): Role.ADMINISTRATOR,
     ("POST", "/messages/send"): Role.ADMINISTRATOR,
+    ("GET", "/trouble"): Role.AUDITOR,
+    ("GET", "/trouble/log"): Role.AUDITOR,
+    ("GET", "/trouble/ways"): Role.AUDITOR,
+    ("GET", "/trouble/letters"): Role.AUDITOR,
+    ("GET", "/trouble/letters/rows"): Role.AUDITOR,
+    ("POST", "/trouble/test"): Role.OPERATOR,
+    ("POST", "/trouble/bundle"): Role.ADMINISTRATOR,
+    ("POST", "/trouble/letters/retry"): Role.OPERATOR,
 }
 # What stands in the places of a path.
 SAMPLES = {"{name:path}": "console.css", "{link}": "0" * 64, "{number:int}": "1", "{session}": "0" * 32}

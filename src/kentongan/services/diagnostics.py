@@ -7,6 +7,7 @@ like a key or a first password is blotted out of log lines although none ever st
 import asyncio
 import importlib.metadata
 import io
+import itertools
 import platform
 import re
 import shutil
@@ -63,6 +64,14 @@ class LogTail:
         """The last of what was kept, oldest first, with everything blotted out that looks like a secret."""
         return [blot(text)[:_LINE] for _, text in list(self._lines)[-_LINES:]]
 
+    def newest(self, search: str, limit: int) -> list[LogLine]:
+        """The last lines that have every word, the newest first, as harmless as those of `lines`."""
+        words = folded(search).split()
+        found = (
+            (number, text) for number, text in reversed(self._lines) if all(word in folded(text) for word in words)
+        )
+        return [LogLine(number=number, text=blot(text)[:_LINE]) for number, text in itertools.islice(found, limit)]
+
     def after(self, number: int, search: str, limit: int) -> LogLines:
         """The next lines above a number that have every word, whatever its case, as harmless as those of `lines`."""
         words, last, found = folded(search).split(), number, []
@@ -104,6 +113,10 @@ class DiagnosticsService:
     def log(self, after: int, search: str) -> LogLines:
         """The next lines of the log with every word, at most a hundred, [ADMIN-68]."""
         return self._log.after(after, search, PAGE.value)
+
+    def newest(self, search: str) -> list[LogLine]:
+        """The last lines of the log with every word, at most a hundred, the newest first."""
+        return self._log.newest(search, PAGE.value)
 
 
 _OF_THE_BLOCK = ("token", "endpoint")

@@ -27,6 +27,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place("/registrations", "clipboard-account-outline", texts.REGISTRATIONS),
     Place("/backup", "backup-restore", texts.BACKUP),
     Place("/messages", "message-text-outline", texts.MESSAGES),
+    Place("/trouble", "lifebuoy", texts.TROUBLE),
 )
 
 

@@ -180,6 +180,12 @@ class Visit:
             return Response(status_code=204, headers={"HX-Redirect": path})
         return RedirectResponse(path, status_code=303)
 
+    def download(self, content: bytes, name: str, media_type: str) -> Response:
+        """A file to be kept; `name` is one of ours, never a user's."""
+        return Response(
+            content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        )
+
     async def refused(self, refusal: Refusal) -> Response:
         """Say why something is not done: as a note in the open page, or as a page of its own."""
         status = status_of(refusal.code)

@@ -46,6 +46,8 @@ async def test_an_announcement_is_sent_after_one_question_and_once(stage: Stage)
     asked = await browser.post("/messages/send", **fields)
     assert "Send it to 2 recipients?" in text_of(asked)
     assert "Rapat &lt;b&gt;besok&lt;/b&gt;" in asked.text
+    back = await browser.post("/messages/send", **fields, sure="no")
+    assert "Kamis.\nAula.</textarea>" in back.text
     assert await sent(stage) == []
     for _ in range(2):  # a form that is sent twice is one message
         answer = await browser.post("/messages/send", **fields, sure="yes")

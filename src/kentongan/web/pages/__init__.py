@@ -5,13 +5,17 @@ from kentongan.web.pages import (
     announcement,
     asset,
     backup,
+    diagnostics,
     health,
     home,
+    letter,
     live,
     preference,
     registration,
     set_up,
     sign_in,
+    statistics,
+    way,
 )
 
 __all__ = [
@@ -19,11 +23,15 @@ __all__ = [
     "announcement",
     "asset",
     "backup",
+    "diagnostics",
     "health",
     "home",
+    "letter",
     "live",
     "preference",
     "registration",
     "set_up",
     "sign_in",
+    "statistics",
+    "way",
 ]

@@ -72,6 +72,8 @@ async def make_desk(visit: Visit) -> Response:
 async def send(visit: Visit) -> Response:
     """Send an announcement; first only its recipients are counted, and that is asked once."""
     draft = _sent(visit)
+    if visit.field("sure") == "no":
+        return await _show(visit, draft)
     try:
         if visit.field("sure") != "yes":
             reached = await visit.services.announcement.check(draft.announcement)

@@ -27,7 +27,7 @@ ICONS: dict[str, str] = {
 }
 TINTS = {HealthState.GOOD: "ok", HealthState.LOOK: "important", HealthState.BAD: "emergency"}
 # Where one goes to see to a concern.
-PLACES = {ConcernKind.REGISTRATIONS: "/registrations"}
+PLACES = {ConcernKind.REGISTRATIONS: "/registrations", ConcernKind.MAIL: "/trouble/letters?state=failed"}
 
 
 @page("/", Role.AUDITOR)

@@ -24,6 +24,12 @@
     }
   });
 
+  // Whoever reads in the log, or has scrolled into it, reads on undisturbed.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const log = event.target.querySelector(".log");
+    if (log && (log.scrollTop > 0 || log === document.activeElement)) event.preventDefault();
+  });
+
   // The bar with what can be done to all ticked rows.
   const count = (form) => {
     const ticked = form.querySelectorAll("input[name=number]:checked").length;

@@ -3,10 +3,6 @@
 from kentongan import terms
 from kentongan.language import Sentence
 
-MESSAGES = Sentence("Pesan", "Messages")
-PLACES = Sentence("Bagian halaman pesan", "Parts of the messages page")
-ANNOUNCEMENTS = Sentence("Pengumuman", "Announcements")
-STATISTICS = Sentence("Statistik", "Statistics")
 ABOUT = Sentence("Apa yang dikatakan administrator kepada anggota", "What administrators say to members")
 LEVELS = terms.LEVELS
 

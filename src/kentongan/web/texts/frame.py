@@ -21,6 +21,7 @@ REGISTRATIONS = Sentence("Pendaftaran", "Registrations")
 BACKUP = Sentence("Cadangan", "Backup")
 MESSAGES = Sentence("Pesan", "Messages")
 WAITING = Sentence("{count} menunggu", "{count} waiting")
+TROUBLE = Sentence("Masalah", "Trouble")
 ACCOUNT = Sentence("Akun Anda", "Your account")
 SIGN_OUT = Sentence("Keluar", "Sign out")
 SIGN_IN = Sentence("Masuk", "Sign in")
@@ -38,6 +39,15 @@ PARTS: dict[str, Sentence] = {
     HealthPart.CERTIFICATE: Sentence("Sertifikat server", "Server certificate"),
     HealthPart.CONSOLE_CERTIFICATE: Sentence("Sertifikat konsol", "Console certificate"),
 }
+
+# Where a page has parts
+
+PARTS_OF_PAGE = Sentence("Bagian halaman ini", "Parts of this page")
+ANNOUNCEMENTS = Sentence("Pengumuman", "Announcements")
+STATISTICS = Sentence("Statistik", "Statistics")
+LOG = Sentence("Catatan & alat", "Log & tools")
+WAYS = Sentence("Jalan lampiran", "Ways of transfers")
+LETTERS = Sentence("Surat", "Letters")
 
 # At the top of every page
 

@@ -1,0 +1,44 @@
+"""Statistics of institutions: a day, a week or a month, as numbers and bars."""
+
+from starlette.responses import Response
+
+from kentongan.limits import CODE, DAY
+from kentongan.web.table import page
+from kentongan.web.texts import statistics as texts
+from kentongan.web.visit import Visit
+from kentongan.web.wording import Speech
+from kentongan.words import Role
+
+_DAYS = {"day": 1, "week": 7, "month": 30}
+_PAGE = 50
+_SECOND, _MINUTE, _HOUR = 1_000, 60_000, 3_600_000
+
+
+@page("/messages/statistics", Role.AUDITOR)
+async def statistics(visit: Visit) -> Response:
+    """A page of institutions in the order of their codes."""
+    asked = visit.asked("period")
+    period = asked if asked in _DAYS else "week"
+    after = visit.asked("after")[: CODE.value]
+    found = await visit.services.statistics.page(visit.now - _DAYS[period] * DAY, visit.now, after, _PAGE)
+    speech = Speech(visit.language)
+    return await visit.page(
+        "statistics.html",
+        texts,
+        found=found,
+        period=period,
+        periods=list(_DAYS),
+        after=after,
+        most_sent=max((row.sent for row in found.rows), default=0) or 1,
+        most_received=max((row.received for row in found.rows), default=0) or 1,
+        took=lambda milliseconds: took(speech, milliseconds),
+    )
+
+
+def took(speech: Speech, milliseconds: int) -> str:
+    """A duration in its largest unit: 0.4 s, 12 min."""
+    if milliseconds < _MINUTE:
+        return speech.say(texts.SECONDS, count=speech.number(milliseconds / _SECOND, 1))
+    if milliseconds < _HOUR:
+        return speech.say(texts.MINUTES, count=milliseconds // _MINUTE)
+    return speech.say(texts.HOURS, count=speech.number(milliseconds / _HOUR, 1))
