@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from kentongan.bus.bus import AuditLooked, AuditMoved, Event
 from kentongan.bus.local import LocalBus
 from kentongan.domain.audit import AuditEntry
+from kentongan.protocol.commands.audit import Audit
 from kentongan.services.audit import AuditService
 from kentongan.services.verification import VerificationService
 from kentongan.store.audit import AuditFilter
@@ -78,7 +79,7 @@ async def test_it_is_done_by_itself(store: Store, audit: AuditService) -> None:
 async def test_it_goes_out_as_a_table_that_reckons_nothing_and_that_is_recorded(audit: AuditService) -> None:
     await audit.record(AuditEntry(AuditEvent.LOGIN_FAILED, subject="=cmd()", source="192.0.2.1"))
     await audit.record(AuditEntry(AuditEvent.SERVER_STOPPED, "server"))
-    pages = await audit.export(AuditFilter(AuditEvent.LOGIN_FAILED), "console:rani")
+    pages = await audit.export(Audit(event=AuditEvent.LOGIN_FAILED), "console:rani")
     lines = "".join([page async for page in pages]).splitlines()
     assert lines[0] == "sequence,time,event,actor,source,subject,detail,hash"
     assert len(lines) == 2

@@ -157,6 +157,7 @@ class Stage:
     async def close(self) -> None:
         """Close every browser, and end what they have begun."""
         await self.services.backup.stop()
+        await self.services.verification.stop()
         for browser in self._browsers:
             await browser.http.aclose()
 

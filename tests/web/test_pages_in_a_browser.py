@@ -31,6 +31,8 @@ PAGES = [
     "/registrations",
     "/registrations/1",
     "/registrations?state=approved",
+    "/security",
+    "/security?event=login_failed&since=2026-01-01",
     "/backup",
     "/account",
     "/account/app",

@@ -320,15 +320,21 @@ class AuditService:
 
     # Reading
 
+    async def oldest_at(self) -> int:
+        """When the oldest line was written, in milliseconds; 0 without one."""
+        lines = await self._store.read(lines_after, _BEFORE_EVERYTHING, 2**62, 1)
+        return lines[0].at if lines else 0
+
     async def lines(self, wanted: AuditFilter, before: int = 0, limit: int = _PAGE) -> list[AuditLine]:
         """Lines, the newest first, beginning before one (0: with the newest)."""
         return await self._store.read(list_audit, wanted, before, limit)
 
-    async def export(self, wanted: AuditFilter, actor: str) -> AsyncIterator[str]:
+    async def export(self, wanted: wire.Audit, actor: str) -> AsyncIterator[str]:
         """Lines as CSV, the newest first, a page at a time; that they are taken away is recorded first."""
-        asked = {name: str(value) for name, value in asdict(wanted).items() if value}
+        chosen = _filter(wanted)
+        asked = {name: str(value) for name, value in asdict(chosen).items() if value}
         await self.record(AuditEntry(AuditEvent.AUDIT_EXPORTED, actor, detail=dict(asked)))
-        return self._written(wanted)
+        return self._written(chosen)
 
     async def _written(self, wanted: AuditFilter) -> AsyncIterator[str]:
         yield csv_line(AUDIT_COLUMNS)
@@ -341,8 +347,7 @@ class AuditService:
 
     async def page(self, wanted: wire.Audit) -> wire.AuditPage:
         """Lines as they are asked for, [AUDIT-2]."""
-        chosen = AuditFilter(wanted.event, wanted.actor, wanted.subject, wanted.since, wanted.until)
-        rows = [_row(line) for line in await self.lines(chosen, wanted.before, wanted.limit)]
+        rows = [_row(line) for line in await self.lines(_filter(wanted), wanted.before, wanted.limit)]
         return wire.AuditPage(rows=rows[: rows_that_fit(rows)])
 
     async def verified(self, head: str) -> wire.AuditVerified:
@@ -358,6 +363,10 @@ class AuditService:
             head=check.signed.text() if check.signed else "",
             flaws=[wire.AuditFlaw(sequence=max(one.sequence, 0), what=one.what) for one in check.problems],
         )
+
+
+def _filter(wanted: wire.Audit) -> AuditFilter:
+    return AuditFilter(wanted.event, wanted.actor, wanted.subject, wanted.since, wanted.until)
 
 
 def _row(line: AuditLine) -> wire.AuditRow:

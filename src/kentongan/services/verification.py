@@ -20,7 +20,7 @@ _log = structlog.get_logger("verification")
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What came of a look through the log that ended at `at` (milliseconds since 1970) and took so many milliseconds."""
+    """What came of a look through the log that ended at `at` and took so long; milliseconds, since 1970."""
 
     at: int
     took: int

@@ -25,6 +25,7 @@ class Place:
 NAVIGATION: tuple[Place, ...] = (
     Place("/", "view-dashboard-outline", texts.HOME),
     Place("/registrations", "clipboard-account-outline", texts.REGISTRATIONS),
+    Place("/security", "shield-lock-outline", texts.SECURITY),
     Place("/backup", "backup-restore", texts.BACKUP),
     Place("/messages", "message-text-outline", texts.MESSAGES),
     Place("/trouble", "lifebuoy", texts.TROUBLE),

@@ -11,6 +11,8 @@ from typing import Final
 
 from kentongan.bus.bus import (
     AdministratorChanged,
+    AuditLooked,
+    AuditMoved,
     BackupEnded,
     BackupMoved,
     Event,
@@ -28,9 +30,10 @@ _MOST = 200
 REGISTRATIONS: Final = "registrations"
 LETTERS: Final = "letters"
 BACKUP: Final = "backup"
+AUDIT: Final = "audit"
 SESSION: Final = "session"
 # What is told to a page that comes back after an interruption: it may have missed any of them.
-_EVERYTHING = (REGISTRATIONS, LETTERS, BACKUP)
+_EVERYTHING = (REGISTRATIONS, LETTERS, BACKUP, AUDIT)
 
 
 def registration(number: int) -> str:
@@ -47,6 +50,8 @@ def names_of(event: Event) -> tuple[str, ...]:
             return (LETTERS,)
         case BackupMoved() | BackupEnded():
             return (BACKUP,)
+        case AuditMoved() | AuditLooked():
+            return (AUDIT,)
         case AdministratorChanged():
             return (SESSION,)
         case _:

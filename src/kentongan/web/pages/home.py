@@ -27,7 +27,14 @@ ICONS: dict[str, str] = {
 }
 TINTS = {HealthState.GOOD: "ok", HealthState.LOOK: "important", HealthState.BAD: "emergency"}
 # Where one goes to see to a concern.
-PLACES = {ConcernKind.REGISTRATIONS: "/registrations", ConcernKind.MAIL: "/trouble/letters?state=failed"}
+PLACES = {
+    ConcernKind.REGISTRATIONS: "/registrations",
+    ConcernKind.MAIL: "/trouble/letters?state=failed",
+    ConcernKind.FAILED_LOGINS: "/security",
+    ConcernKind.CERTIFICATE: "/security",
+    ConcernKind.CONSOLE_CERTIFICATE: "/security",
+    ConcernKind.BACKUP: "/backup",
+}
 
 
 @page("/", Role.AUDITOR)

@@ -1,0 +1,155 @@
+"""Security in the console: the chain, the log in plain words, who waits, certificates."""
+
+import asyncio
+import csv
+import io
+
+import pytest
+from sqlalchemy import update
+from structlog.testing import capture_logs
+
+from kentongan.bus.bus import AuditLooked
+from kentongan.domain.audit import AuditEntry
+from kentongan.store.audit import AuditFilter
+from kentongan.store.engine import open_engines
+from kentongan.store.schema import audit as table
+from kentongan.web.texts.audit import EVENTS
+from kentongan.words import AuditEvent, Role
+from tests.web.stage import Browser, Stage, text_of
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+async def note(stage: Stage, event: AuditEvent, actor: str = "", subject: str = "", **detail: str | int) -> None:
+    await stage.services.audit.record(AuditEntry(event, actor, "192.0.2.9", subject, detail))
+
+
+async def look(stage: Stage, browser: Browser) -> None:
+    """Press the button, and wait for what comes of it."""
+    looked = asyncio.Event()
+    stage.bus.subscribe(lambda event: looked.set() if isinstance(event, AuditLooked) else None)
+    answer = await browser.post("/security/verify")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/security")
+    await asyncio.wait_for(looked.wait(), 10)
+
+
+def test_every_event_has_its_words() -> None:
+    assert set(EVENTS) == set(AuditEvent)
+
+
+async def test_the_first_sentence_says_whether_the_chain_is_unbroken(stage: Stage) -> None:
+    await stage.services.audit.started()
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    assert "The chain ends where it was signed" in text_of(await browser.get("/security"))
+    await look(stage, browser)
+    said = text_of(await browser.get("/security"))
+    assert "The chain is unbroken" in said
+    assert "Nobody has changed or removed one." in said
+    assert "The chain is unbroken" in text_of(await browser.part("/security/chain"))
+    assert "The chain is unbroken" in text_of(await browser.part("/security/said"))
+
+
+async def test_a_break_names_the_first_bad_entry(stage: Stage) -> None:
+    await stage.services.audit.started()
+    await note(stage, AuditEvent.LOGIN_FAILED, subject="humas@satu")
+    browser = await stage.signed_in()
+    engines = open_engines(stage.folder)
+    with engines.writer.begin() as connection:
+        connection.execute(update(table).where(table.c.sequence == 2).values(subject="humas@dua"))
+    engines.dispose()
+    with capture_logs():
+        await look(stage, browser)
+    said = text_of(await browser.get("/security"))
+    assert "The chain is broken" in said
+    assert "Entry 2 is not what it was." in said
+
+
+async def test_the_log_is_told_in_plain_words_and_filtered_by_the_address(stage: Stage) -> None:
+    await note(stage, AuditEvent.MEMBER_SUSPENDED, "console:rani", "humas@satu")
+    await note(stage, AuditEvent.MESSAGE_DISCLOSED, "console:agus", "humas@dua", reason="complaint 2026-11")
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    said = text_of(await browser.get("/security"))
+    assert "Member suspended humas@satu from 192.0.2.9 Rani Sampelia" in said
+    assert "Message content opened humas@dua from 192.0.2.9 · reason: complaint 2026-11 console:agus" in said
+    for query, there in {
+        "event=member_suspended": True,
+        "actor=console:rani&event=member_suspended": True,
+        "subject=humas@satu": True,
+        "subject=humas": False,
+        "until=2000-01-01": False,
+        "since=2000-01-01": True,
+        "since=nonsense&event=nothing": True,
+    }.items():
+        assert ("Member suspended humas@satu" in text_of(await browser.get(f"/security?{query}"))) is there, query
+    assert "No entry is like that" in text_of(await browser.get("/security?subject=nobody"))
+
+
+async def test_pages_go_on_where_the_last_one_ended(stage: Stage) -> None:
+    for number in range(60):
+        await note(stage, AuditEvent.LOGIN_FAILED, subject=f"desk-{number}@satu")
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    first = await browser.get("/security?event=login_failed")
+    assert "desk-59@satu" in first.text
+    assert "desk-9@satu" not in first.text
+    older = await browser.get("/security?before=11&event=login_failed")
+    assert 'href="/security?before=11&amp;event=login_failed"' in first.text
+    assert "desk-9@satu" in text_of(older)
+    assert "Newest" in text_of(older)
+
+
+async def test_what_strangers_wrote_is_text(stage: Stage) -> None:
+    await note(stage, AuditEvent.LOGIN_FAILED, SCRIPT, SCRIPT, why=SCRIPT)
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    for path in ("/security", f"/security?subject={SCRIPT}&actor={SCRIPT}"):
+        page = (await browser.get(path)).text
+        assert SCRIPT not in page
+        assert "&lt;script&gt;" in page
+
+
+async def test_the_export_is_a_harmless_table_and_is_recorded(stage: Stage) -> None:
+    await note(stage, AuditEvent.LOGIN_FAILED, subject="=cmd()")
+    await note(stage, AuditEvent.MEMBER_SUSPENDED, "console:rani", "humas@satu")
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    answer = await browser.post("/security/export", event="login_failed")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"].startswith('attachment; filename="kentongan-audit-')
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [(row["event"], row["subject"]) for row in rows] == [("login_failed", "'=cmd()")]
+    [line] = await stage.services.audit.lines(AuditFilter(AuditEvent.AUDIT_EXPORTED))
+    assert line.actor == "console:rani"
+
+
+async def test_failed_logins_and_who_waits_are_seen_and_unblocked(stage: Stage) -> None:
+    browser = await stage.signed_in()
+    await note(stage, AuditEvent.LOGIN_FAILED, subject="humas@satu")
+    for _ in range(20):
+        stage.services.limiter.charge("198.51.100.3")
+    said = text_of(await browser.get("/security"))
+    assert "1 in the last hour" in said
+    assert "198.51.100.3 network address, logins ·" in said
+    await browser.post("/security/unblock", what="198.51.100.3")
+    assert "Nobody has to wait." in text_of(await browser.get("/security"))
+    [line] = await stage.services.audit.lines(AuditFilter(AuditEvent.SOURCE_UNBLOCKED))
+    assert (line.actor, line.subject) == ("console:rani", "198.51.100.3")
+
+
+async def test_the_certificate_is_renewed_with_the_same_key(stage: Stage) -> None:
+    browser = await stage.signed_in()
+    before = stage.services.certificate.state()
+    page = text_of(await browser.get("/security"))
+    assert before.fingerprint in page
+    certificate = (stage.folder / "certificate.pem").read_bytes()
+    await browser.post("/security/renew", which="main")
+    assert (stage.folder / "certificate.pem").read_bytes() != certificate
+    assert stage.services.certificate.state().fingerprint == before.fingerprint
+    assert (await browser.post("/security/renew", which="console")).status_code == 403  # there is none on this stage
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR])
+async def test_who_only_reads_sees_no_button_that_acts(stage: Stage, role: Role) -> None:
+    for _ in range(20):
+        stage.services.limiter.charge("198.51.100.3")
+    said = text_of(await (await stage.signed_in("rani", role)).get("/security"))
+    assert "198.51.100.3" in said
+    assert "Unblock" not in said.replace("Unblocked", "")
+    assert "Renew with the same key" not in said
