@@ -45,6 +45,7 @@ class QuietHub:
     def __init__(self) -> None:
         self.started_at = 0
         self.waiting: set[int] = set()
+        self.following: set[int] = set()
 
     def snapshot(self) -> Snapshot:
         counts = ("fresh", "waiting", "sessions", "messages", "messages_per_minute", "bytes_in", "bytes_out")
@@ -56,6 +57,9 @@ class QuietHub:
 
     def sessions(self, after: str, limit: int) -> list[SessionRow]:
         return []
+
+    def online(self, members: Iterable[int]) -> frozenset[int]:
+        return frozenset(self.following & set(members))
 
     def transfers(self, after: str, limit: int) -> list[TransferRow]:
         return []

@@ -40,6 +40,7 @@ from kentongan.services.roster import RosterService
 from kentongan.services.sample import SampleService
 from kentongan.services.services import Services
 from kentongan.services.space import SpaceService
+from kentongan.services.standing import StandingService
 from kentongan.services.statistics import StatisticsService
 from kentongan.services.traffic import TrafficService
 from kentongan.services.verification import VerificationService
@@ -107,4 +108,5 @@ def make_services(
         administrator=AdministratorService(store, passwords, bus, limiter),
         console=ConsoleService(store, passwords, bus, limiter, audit),
         inspection=InspectionService(store, traffic),
+        standing=StandingService(store, traffic, settings.quota),
     )

@@ -66,6 +66,10 @@ class LiveHub:
         """Whether the client of a registration is connected now."""
         return self._hub.waiting.has(registration)
 
+    def online(self, members: Iterable[int]) -> frozenset[int]:
+        """Those of some members that follow on this hub."""
+        return frozenset(member for member in members if self._hub.router.online(member))
+
     def transfers(self, after: str, limit: int) -> list[TransferRow]:
         """Transfers in the order of their ids."""
         later = [status for status in self._hub.shadow.snapshot() if status.transfer > after]

@@ -57,6 +57,9 @@ class Live(Protocol):
     def waits(self, registration: int) -> bool:
         """Whether the applicant's client is connected now, and would see a decision at once."""
 
+    def online(self, members: Iterable[int]) -> frozenset[int]:
+        """Those of some members whose popups appear at once: they follow on at least one device."""
+
     def transfers(self, after: str, limit: int) -> list[TransferRow]:
         """Transfers in the order of their ids, each with its shadow socket."""
 

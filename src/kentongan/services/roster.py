@@ -30,8 +30,7 @@ class RosterService:
 
     async def page(self, wanted: Members) -> MemberPage:
         """A page of members in the order of their addresses, [ADMIN-22]."""
-        code = wanted.institution.strip().lower()
-        filter = RosterFilter(wanted.search, code, wanted.state, wanted.broadcast, wanted.highest_level)
+        filter = filter_of(wanted)
         found = await self._store.read(list_roster, filter, wanted.after, wanted.limit)
         matches = None if wanted.after else await self._store.read(count_roster, filter)
         rows = [_row(one) for one in found]
@@ -67,6 +66,12 @@ class RosterService:
         if contact is not None:
             self._bus.publish(NameChanged(name, found.contact))
         return MemberEdited(member=_row(found))
+
+
+def filter_of(wanted: Members) -> RosterFilter:
+    """Which members an administrator wants, as the store takes it."""
+    code = wanted.institution.strip().lower()
+    return RosterFilter(wanted.search, code, wanted.state, wanted.broadcast, wanted.highest_level)
 
 
 def _line(text: str | None, field: str) -> str | None:

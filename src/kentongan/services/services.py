@@ -34,6 +34,7 @@ from kentongan.services.retraction import RetractionService
 from kentongan.services.roster import RosterService
 from kentongan.services.sample import SampleService
 from kentongan.services.space import SpaceService
+from kentongan.services.standing import StandingService
 from kentongan.services.statistics import StatisticsService
 from kentongan.services.traffic import TrafficService
 from kentongan.services.verification import VerificationService
@@ -80,3 +81,4 @@ class Services:
     administrator: AdministratorService
     console: ConsoleService
     inspection: InspectionService
+    standing: StandingService

@@ -60,6 +60,18 @@ def list_group_members(connection: Connection, group: str, after: str, limit: in
     return list(connection.scalars(query.order_by(member.c.address).limit(limit)))
 
 
+def groups_of(connection: Connection, member_id: int) -> list[str]:
+    """The names of the groups that a member is in."""
+    query = select(audience_group.c.name).join(group_member, group_member.c.group_id == audience_group.c.id)
+    return list(connection.scalars(query.where(group_member.c.member_id == member_id).order_by(audience_group.c.name)))
+
+
+def count_group(connection: Connection, group: str) -> int:
+    """How many members a group has, suspended ones too; 0 when there is no such group."""
+    in_it = group_member.c.group_id == _id_of(connection, group)
+    return connection.scalar(select(func.count()).select_from(group_member).where(in_it)) or 0
+
+
 def _id_of(connection: Connection, group: str) -> int | None:
     found: int | None = connection.scalar(select(audience_group.c.id).where(audience_group.c.name == group))
     return found

@@ -27,20 +27,22 @@ class InstitutionRecord:
     created_at: int
 
 
-def _query() -> Select[Any]:
+def institution_query() -> Select[Any]:
+    """What an `InstitutionRecord` is made of."""
     count = select(func.count()).where(member.c.institution_id == institution.c.id).scalar_subquery()
     columns = (institution.c.code, institution.c.name, institution.c.city, institution.c.kind)
     return select(*columns, count.label("members"), institution.c.created_at)
 
 
-def _record(row: Any) -> InstitutionRecord:
+def institution_record(row: Any) -> InstitutionRecord:
+    """A row of `institution_query`."""
     return InstitutionRecord(**dict(row._mapping) | {"kind": InstitutionKind(row.kind)})
 
 
 def list_institutions(connection: Connection, search: str, after: str, limit: int) -> list[InstitutionRecord]:
     """Institutions in the order of their codes, whose code, name or city contains every word."""
-    query = _query().where(institution.c.code > after, *institutions_with(search))
-    return [_record(row) for row in connection.execute(query.order_by(institution.c.code).limit(limit))]
+    query = institution_query().where(institution.c.code > after, *institutions_with(search))
+    return [institution_record(row) for row in connection.execute(query.order_by(institution.c.code).limit(limit))]
 
 
 def count_institutions(connection: Connection, search: str) -> int:
@@ -94,7 +96,7 @@ def _edit(connection: Connection, operation: EditInstitution, now: int) -> Insti
     values = {name: value for name, value in wanted.items() if value is not None}
     if values:
         connection.execute(update(institution).where(institution.c.code == operation.code).values(values))
-    row = connection.execute(_query().where(institution.c.code == operation.code)).first()
+    row = connection.execute(institution_query().where(institution.c.code == operation.code)).first()
     if row is None:
         return Refusal(ErrorCode.INSTITUTION_UNKNOWN, field="code", detail=operation.code)
     found_by = institution_text(row.code, row.name, row.city)
@@ -102,4 +104,4 @@ def _edit(connection: Connection, operation: EditInstitution, now: int) -> Insti
     detail: dict[str, Detail] = {name: str(value) for name, value in values.items()}
     if detail:
         append(connection, now, [AuditEntry(AuditEvent.INSTITUTION_CHANGED, operation.actor, "", row.code, detail)])
-    return _record(row)
+    return institution_record(row)

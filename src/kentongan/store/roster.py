@@ -1,7 +1,7 @@
 """Members as administrators see them: the list, and changing what is known of one. An address never changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select, update
@@ -38,7 +38,11 @@ class RosterRecord:
     created_at: int
 
 
-def _query() -> Select[Any]:
+_COLUMNS = [field.name for field in fields(RosterRecord) if field.name != "state"]
+
+
+def roster_query() -> Select[Any]:
+    """What a `RosterRecord` is made of, joined with the institution."""
     mine = device.c.member_id == member.c.id
     columns = (
         member.c.address,
@@ -59,9 +63,10 @@ def _query() -> Select[Any]:
     return select(*columns).join(institution, institution.c.id == member.c.institution_id)
 
 
-def _record(row: Any) -> RosterRecord:
-    values = dict(row._mapping)
-    state = MemberState.SUSPENDED if values.pop("suspended") else MemberState.ACTIVE
+def roster_record(row: Any) -> RosterRecord:
+    """A row of `roster_query`; columns that were added to it are left out."""
+    values = {name: row._mapping[name] for name in _COLUMNS}
+    state = MemberState.SUSPENDED if row.suspended else MemberState.ACTIVE
     return RosterRecord(
         **values | {"state": state, "highest_level": Level(row.highest_level), "kind": InstitutionKind(row.kind)}
     )
@@ -99,14 +104,14 @@ def count_roster(connection: Connection, wanted: RosterFilter) -> int:
 
 def list_roster(connection: Connection, wanted: RosterFilter, after: str, limit: int) -> list[RosterRecord]:
     """Those that are wanted in the order of their addresses."""
-    query = _query().where(member.c.address > after, *wanted.conditions())
-    return [_record(row) for row in connection.execute(query.order_by(member.c.address).limit(limit))]
+    query = roster_query().where(member.c.address > after, *wanted.conditions())
+    return [roster_record(row) for row in connection.execute(query.order_by(member.c.address).limit(limit))]
 
 
 def get_roster_row(connection: Connection, address: str) -> RosterRecord | None:
     """One member."""
-    row = connection.execute(_query().where(member.c.address == address)).first()
-    return _record(row) if row else None
+    row = connection.execute(roster_query().where(member.c.address == address)).first()
+    return roster_record(row) if row else None
 
 
 @dataclass(frozen=True, slots=True)
