@@ -39,6 +39,7 @@ PAGES = [
 ]
 PAGES += ["/messages"]
 PAGES += ["/messages/statistics", "/trouble", "/trouble/ways", "/trouble/letters"]
+PAGES += ["/members", "/members/humas@univ-lain", "/members/institutions/univ-lain", "/members/add", "/members/groups"]
 BEFORE_SIGN_IN = ["/sign-in"]
 BY_LINK = ["/set-up/0"]
 # What is given to people as a file.

@@ -71,9 +71,41 @@ MAY: dict[tuple[str, str], Role | None] = {
     ("POST", "/trouble/test"): Role.OPERATOR,
     ("POST", "/trouble/bundle"): Role.ADMINISTRATOR,
     ("POST", "/trouble/letters/retry"): Role.OPERATOR,
+    ("GET", "/members"): Role.AUDITOR,
+    ("GET", "/members/rows"): Role.AUDITOR,
+    ("GET", "/members/{desk}@{code}"): Role.AUDITOR,
+    ("GET", "/members/add"): Role.ADMINISTRATOR,
+    ("POST", "/members/add"): Role.ADMINISTRATOR,
+    ("POST", "/members/{desk}@{code}/edit"): Role.ADMINISTRATOR,
+    ("POST", "/members/suspend"): Role.OPERATOR,
+    ("POST", "/members/restore"): Role.OPERATOR,
+    ("POST", "/members/end-sessions"): Role.OPERATOR,
+    ("POST", "/members/reset-password"): Role.ADMINISTRATOR,
+    ("POST", "/members/rights"): Role.ADMINISTRATOR,
+    ("GET", "/members/institutions/{code}"): Role.AUDITOR,
+    ("POST", "/members/institutions/{code}/edit"): Role.ADMINISTRATOR,
+    ("POST", "/members/institutions/{code}/rights"): Role.ADMINISTRATOR,
+    ("POST", "/members/institutions/{code}/suspend"): Role.OPERATOR,
+    ("POST", "/members/institutions/{code}/restore"): Role.OPERATOR,
+    ("POST", "/members/institutions/{code}/end-sessions"): Role.OPERATOR,
+    ("GET", "/members/groups"): Role.AUDITOR,
+    ("POST", "/members/groups"): Role.ADMINISTRATOR,
+    ("POST", "/members/put-into-group"): Role.ADMINISTRATOR,
+    ("GET", "/members/groups/{group}"): Role.AUDITOR,
+    ("POST", "/members/groups/{group}/add"): Role.ADMINISTRATOR,
+    ("POST", "/members/groups/{group}/take-out"): Role.ADMINISTRATOR,
+    ("POST", "/members/groups/{group}/remove"): Role.ADMINISTRATOR,
 }
 # What stands in the places of a path.
-SAMPLES = {"{name:path}": "console.css", "{link}": "0" * 64, "{number:int}": "1", "{session}": "0" * 32}
+SAMPLES = {
+    "{code}": "univ-contoh",
+    "{group}": "bencana",
+    "{desk}": "humas",
+    "{name:path}": "console.css",
+    "{link}": "0" * 64,
+    "{number:int}": "1",
+    "{session}": "0" * 32,
+}
 ACTS = [(method, path) for method, path in MAY if method == "POST"]
 # A stream has no end that a test could wait for: tests/web/test_stream.py.
 ENDLESS = {"/live"}

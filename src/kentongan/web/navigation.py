@@ -29,6 +29,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place("/backup", "backup-restore", texts.BACKUP),
     Place("/messages", "message-text-outline", texts.MESSAGES),
     Place("/trouble", "lifebuoy", texts.TROUBLE),
+    Place("/members", "school-outline", texts.MEMBERS),
 )
 
 

@@ -15,10 +15,14 @@ from kentongan.bus.bus import (
     AuditMoved,
     BackupEnded,
     BackupMoved,
+    DevicesEnded,
     Event,
     LetterQueued,
+    MembersSuspended,
+    NameChanged,
     RegistrationArrived,
     RegistrationDecided,
+    RightsChanged,
 )
 from kentongan.errors import ErrorCode, Refusal
 
@@ -31,9 +35,10 @@ REGISTRATIONS: Final = "registrations"
 LETTERS: Final = "letters"
 BACKUP: Final = "backup"
 AUDIT: Final = "audit"
+MEMBERS: Final = "members"
 SESSION: Final = "session"
 # What is told to a page that comes back after an interruption: it may have missed any of them.
-_EVERYTHING = (REGISTRATIONS, LETTERS, BACKUP, AUDIT)
+_EVERYTHING = (REGISTRATIONS, LETTERS, BACKUP, AUDIT, MEMBERS)
 
 
 def registration(number: int) -> str:
@@ -52,6 +57,8 @@ def names_of(event: Event) -> tuple[str, ...]:
             return (BACKUP,)
         case AuditMoved() | AuditLooked():
             return (AUDIT,)
+        case DevicesEnded() | MembersSuspended() | NameChanged() | RightsChanged():
+            return (MEMBERS,)
         case AdministratorChanged():
             return (SESSION,)
         case _:

@@ -142,6 +142,11 @@ class Visit:
         sent = [number_of(value) for value in self.form.getlist(name) if isinstance(value, str)]
         return list(dict.fromkeys(number for number in sent if number is not None))
 
+    def texts(self, name: str) -> list[str]:
+        """Every text that was sent under a name, in its order, once; what is empty is left out."""
+        sent = [value for value in self.form.getlist(name) if isinstance(value, str)]
+        return list(dict.fromkeys(filter(None, sent)))
+
     def asked(self, name: str) -> str:
         """A parameter of the address; empty when there is none."""
         return self.request.query_params.get(name, "")
@@ -149,6 +154,10 @@ class Visit:
     def part(self, name: str) -> int:
         """A number in the path."""
         return int(self.request.path_params[name])
+
+    def name(self, name: str) -> str:
+        """A text in the path."""
+        return str(self.request.path_params[name])
 
     # Answers
 

@@ -98,6 +98,11 @@ class Speech:
         names, months = _DAYS[self.language], _MONTHS[self.language]
         return f"{names[there.tm_wday]}, {there.tm_mday} {months[there.tm_mon - 1]} {there.tm_year}"
 
+    def date(self, at: int) -> str:
+        """A day without its name: 3 Mar 2026."""
+        there = time.localtime(at / 1000)
+        return f"{there.tm_mday} {_MONTHS[self.language][there.tm_mon - 1][:3]} {there.tm_year}"
+
     def when(self, at: int, now: int) -> str:
         """A moment: today by its time, otherwise with its day."""
         there, today = time.localtime(at / 1000), time.localtime(now / 1000)
@@ -133,6 +138,11 @@ class Speech:
     def number(self, value: float, digits: int = 0) -> str:
         """A number as it is written: 41.902 and 18,6 in Indonesian, 41,902 and 18.6 in English."""
         return number(value, self.language, digits)
+
+    def gigabytes(self, count: int) -> str:
+        """Bytes as an exact number of gigabytes, to be changed in a form: 1,5."""
+        text = f"{count / 1e9:.9f}".rstrip("0").rstrip(".")
+        return text.replace(".", ",") if self.language == "id" else text
 
     def size(self, count: int) -> str:
         """An amount of bytes: 18.6 MB."""

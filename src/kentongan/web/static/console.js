@@ -32,7 +32,7 @@
 
   // The bar with what can be done to all ticked rows.
   const count = (form) => {
-    const ticked = form.querySelectorAll("input[name=number]:checked").length;
+    const ticked = form.querySelectorAll(".tick input[name]:checked").length;
     for (const bar of form.querySelectorAll("[data-bar]")) bar.hidden = ticked === 0;
     for (const place of form.querySelectorAll("[data-count]")) place.textContent = ticked;
   };
@@ -40,7 +40,9 @@
     const form = event.target.closest("form");
     if (!form || event.target.type !== "checkbox") return;
     if (event.target.hasAttribute("data-all")) {
-      for (const box of form.querySelectorAll("input[name=number]")) box.checked = event.target.checked;
+      // One in the head of the table is for all rows, one in the head of some rows for those.
+      const some = event.target.closest("tbody") || form;
+      for (const box of some.querySelectorAll(".tick input")) box.checked = event.target.checked;
     }
     count(form);
   });
