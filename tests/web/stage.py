@@ -16,6 +16,7 @@ import httpx
 from kentongan.bus.local import LocalBus
 from kentongan.cli.services import make_services
 from kentongan.config import Settings
+from kentongan.errors import ErrorCode, Refusal
 from kentongan.files.spool import Spool
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.session import SessionRow
@@ -23,7 +24,7 @@ from kentongan.protocol.commands.traffic import TransferRow
 from kentongan.services.audit import AuditService
 from kentongan.services.diagnostics import LogTail
 from kentongan.services.identity import load_identity
-from kentongan.services.live import Snapshot
+from kentongan.services.live import EndedTransfer, Snapshot
 from kentongan.services.password import PasswordService
 from kentongan.services.second_factor import STEP
 from kentongan.store.store import Store
@@ -44,37 +45,52 @@ class QuietHub:
 
     def __init__(self) -> None:
         self.started_at = 0
+        self.messages = 0
         self.waiting: set[int] = set()
         self.following: set[int] = set()
+        self.session_rows: list[SessionRow] = []
+        self.transfer_rows: list[TransferRow] = []
+        self.ends: list[EndedTransfer] = []
 
     def snapshot(self) -> Snapshot:
         counts = ("fresh", "waiting", "sessions", "messages", "messages_per_minute", "bytes_in", "bytes_out")
         more = ("rate_in", "rate_out", "transfers", "file_rate")
-        return Snapshot(started_at=self.started_at, workers=[], **dict.fromkeys((*counts, *more), 0))
+        known = {"messages": self.messages, "sessions": len(self.session_rows), "transfers": len(self.transfer_rows)}
+        return Snapshot(started_at=self.started_at, workers=[], **dict.fromkeys((*counts, *more), 0) | known)
 
     def waits(self, registration: int) -> bool:
         return registration in self.waiting
 
-    def sessions(self, after: str, limit: int) -> list[SessionRow]:
-        return []
+    def sessions(self, after: str, limit: int, search: str = "") -> list[SessionRow]:
+        later = sorted((row for row in self.session_rows if row.session > after), key=lambda row: row.session)
+        return [row for row in later if search in row.address][:limit]
 
     def online(self, members: Iterable[int]) -> frozenset[int]:
         return frozenset(self.following & set(members))
 
     def transfers(self, after: str, limit: int) -> list[TransferRow]:
-        return []
+        return [row for row in self.transfer_rows if row.transfer > after][:limit]
+
+    def ended(self, after: int) -> list[EndedTransfer]:
+        return [one for one in self.ends if one.number > after]
 
     def owner_of_session(self, session: str) -> str:
-        raise NotImplementedError
+        for row in self.session_rows:
+            if row.session == session:
+                return row.address
+        raise Refusal(ErrorCode.SESSION_UNKNOWN, field="session")
 
     def end_session(self, session: str) -> None:
-        raise NotImplementedError
+        self.session_rows = [row for row in self.session_rows if row.session != session]
 
     def owner_of_transfer(self, transfer: str) -> str:
-        raise NotImplementedError
+        for row in self.transfer_rows:
+            if row.transfer == transfer:
+                return row.address
+        raise Refusal(ErrorCode.TRANSFER_UNKNOWN, field="transfer")
 
     async def end_transfer(self, transfer: str) -> None:
-        raise NotImplementedError
+        self.transfer_rows = [row for row in self.transfer_rows if row.transfer != transfer]
 
     def push(self, block: Block, members: Iterable[int]) -> None:
         raise NotImplementedError
@@ -162,6 +178,7 @@ class Stage:
         """Close every browser, and end what they have begun."""
         await self.services.backup.stop()
         await self.services.verification.stop()
+        self.console.close()
         for browser in self._browsers:
             await browser.http.aclose()
 

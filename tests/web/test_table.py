@@ -31,6 +31,19 @@ MAY: dict[tuple[str, str], Role | None] = {
     ("GET", "/live"): Role.AUDITOR,
     ("GET", "/"): Role.AUDITOR,
     ("GET", "/home/parts"): Role.AUDITOR,
+    ("GET", "/home/charts"): Role.AUDITOR,
+    ("GET", "/traffic"): Role.AUDITOR,
+    ("GET", "/traffic/figures"): Role.AUDITOR,
+    ("GET", "/traffic/changes"): Role.AUDITOR,
+    ("GET", "/traffic/chart"): Role.AUDITOR,
+    ("GET", "/traffic/sessions"): Role.AUDITOR,
+    ("GET", "/traffic/messages"): Role.AUDITOR,
+    ("GET", "/traffic/sessions/{session}/end"): Role.OPERATOR,
+    ("POST", "/traffic/sessions/{session}/end"): Role.OPERATOR,
+    ("GET", "/traffic/transfers/{transfer}/end"): Role.OPERATOR,
+    ("POST", "/traffic/transfers/{transfer}/end"): Role.OPERATOR,
+    ("GET", "/traffic/messages/{message}/disclose"): Role.ADMINISTRATOR,
+    ("POST", "/traffic/messages/{message}/disclose"): Role.ADMINISTRATOR,
     ("GET", "/account"): Role.AUDITOR,
     ("POST", "/account/password"): Role.AUDITOR,
     ("GET", "/account/app"): Role.AUDITOR,
@@ -105,6 +118,8 @@ SAMPLES = {
     "{link}": "0" * 64,
     "{number:int}": "1",
     "{session}": "0" * 32,
+    "{transfer}": "0" * 32,
+    "{message}": "0" * 32,
 }
 ACTS = [(method, path) for method, path in MAY if method == "POST"]
 # A stream has no end that a test could wait for: tests/web/test_stream.py.

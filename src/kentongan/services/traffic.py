@@ -7,10 +7,12 @@ from msgspec.structs import replace
 from kentongan.domain.audit import AuditEntry
 from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.commands.session import SessionEnded, SessionPage
-from kentongan.protocol.commands.traffic import TrafficReport, TransferEnded, TransferPage
+from kentongan.protocol.commands.traffic import TrafficReport, TransferEnded, TransferPage, TransferRow
 from kentongan.services.audit import AuditService
 from kentongan.services.live import Live
 from kentongan.store.device import device_names
+from kentongan.store.passage import PassedMessage as PassedMessage
+from kentongan.store.passage import list_passed
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
 
@@ -45,6 +47,14 @@ class TrafficService:
         fits = rows[: rows_that_fit(rows)]
         more = len(rows) == limit or len(fits) < len(rows)
         return TransferPage(transfers=fits, next=fits[-1].transfer if more else "")
+
+    def open_transfers(self) -> list[TransferRow]:
+        """All that are under way: never more than two for each port."""
+        return self.live.transfers("", 2 * max(len(self.ports), 1))
+
+    async def newest_messages(self, before: int, limit: int) -> list[PassedMessage]:
+        """The newest messages below a sequence (0: of all), the newest first: who, when and how much, never what."""
+        return await self._store.read(list_passed, before, limit)
 
     async def end_session(self, session: str, actor: str) -> SessionEnded:
         """End a session, [ADMIN-29]; its device may come back. What cannot be recorded is not done."""

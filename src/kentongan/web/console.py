@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kentongan.services.services import Services
+from kentongan.web.board import Board
 from kentongan.web.rendering import Renderer
 from kentongan.web.stream import Streams
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Console:
     """One console.
 
@@ -26,3 +28,13 @@ class Console:
     metrics_from: frozenset[str] = frozenset()
     streams: Streams = field(default_factory=Streams)
     renderer: Renderer = field(default_factory=Renderer)
+
+    @cached_property
+    def board(self) -> Board:
+        """The transfers as every page of the traffic shows them."""
+        return Board(self.services.traffic, self.streams.tell)
+
+    def close(self) -> None:
+        """Nobody is shown anything any more."""
+        self.streams.close()
+        self.board.stop()

@@ -30,6 +30,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place("/messages", "message-text-outline", texts.MESSAGES),
     Place("/trouble", "lifebuoy", texts.TROUBLE),
     Place("/members", "school-outline", texts.MEMBERS),
+    Place("/traffic", "swap-vertical", texts.TRAFFIC),
 )
 
 

@@ -136,7 +136,7 @@ class ConsoleServer:
 
     async def stop(self) -> None:
         """End every stream, finish the answers that are under way, close."""
-        self.console.streams.close()
+        self.console.close()
         self._server.should_exit = True
         if self._task is not None:
             await self._cut_idle()

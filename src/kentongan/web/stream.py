@@ -36,9 +36,11 @@ LETTERS: Final = "letters"
 BACKUP: Final = "backup"
 AUDIT: Final = "audit"
 MEMBERS: Final = "members"
+TRANSFERS: Final = "transfers"
+MESSAGES: Final = "messages"
 SESSION: Final = "session"
 # What is told to a page that comes back after an interruption: it may have missed any of them.
-_EVERYTHING = (REGISTRATIONS, LETTERS, BACKUP, AUDIT, MEMBERS)
+_EVERYTHING = (REGISTRATIONS, LETTERS, BACKUP, AUDIT, MEMBERS, TRANSFERS, MESSAGES)
 
 
 def registration(number: int) -> str:

@@ -19,6 +19,7 @@ from kentongan.web.pages import (
     set_up,
     sign_in,
     statistics,
+    traffic,
     way,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "set_up",
     "sign_in",
     "statistics",
+    "traffic",
     "way",
 ]

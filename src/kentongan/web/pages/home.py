@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from kentongan.web.chart import bytes_chart, connections_chart, messages_chart, series_of, shown, span_of
 from kentongan.web.table import page
 from kentongan.web.texts import home as texts
 from kentongan.web.visit import Visit
@@ -40,13 +41,28 @@ PLACES = {
 @page("/", Role.AUDITOR)
 async def home(visit: Visit) -> Response:
     """What needs a decision, and how each part is."""
-    return await visit.page("home.html", texts, greeting=_greeting(visit), **await _shown(visit))
+    return await visit.page(
+        "home.html", texts, greeting=_greeting(visit), **await _shown(visit), **await _charts(visit)
+    )
 
 
 @page("/home/parts", Role.AUDITOR, quiet=True)
 async def parts(visit: Visit) -> Response:
     """The same without what is around it, for an open page."""
     return visit.fragment("home_parts.html", texts, **await _shown(visit))
+
+
+@page("/home/charts", Role.AUDITOR, quiet=True)
+async def charts(visit: Visit) -> Response:
+    """The charts again."""
+    return visit.fragment("charts.html", texts, **await _charts(visit))
+
+
+async def _charts(visit: Visit) -> dict[str, Any]:
+    span, speech = span_of(visit.asked("span")), Speech(visit.language)
+    series = await series_of(visit.services.sample, span, visit.now)
+    made = [connections_chart(series, speech), messages_chart(series, speech), bytes_chart(series, speech)]
+    return shown(made, span, "/", speech)
 
 
 async def _shown(visit: Visit) -> dict[str, Any]:

@@ -75,6 +75,16 @@
   });
   needed();
 
+  // Small things in a picture tell their names below it, under the pointer and with the focus.
+  for (const kind of ["mouseover", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      const picture = event.target.closest("[data-tells]");
+      const name = picture && event.target.closest("a, rect");
+      const title = name && name.querySelector("title");
+      if (title) document.getElementById(picture.dataset.tells).textContent = title.textContent;
+    });
+  }
+
   // Keys: / searches, and each page says with data-key what its letters press.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
