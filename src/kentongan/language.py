@@ -79,17 +79,18 @@ def system_words(reason: str, language: Language) -> str:
     return _SYSTEM.get(reason, reason) if language == "id" else reason
 
 
-_UNITS = ("B", "kB", "MB", "GB", "TB")
+# The steps of amounts of bytes, a thousand each.
+UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 def amount(size: int, language: Language) -> str:
     """Bytes in a few characters: `18,6 MB` in Indonesian, `18.6 MB` in English."""
     value, unit = float(size), 0
     # What would be rounded up to 1000 is told in the next unit.
-    while value >= 999.5 and unit < len(_UNITS) - 1:
+    while value >= 999.5 and unit < len(UNITS) - 1:
         value, unit = value / 1000, unit + 1
     text = f"{value:.0f}" if unit == 0 or value >= 99.95 else f"{value:.1f}"
-    return f"{text.replace('.', ',') if language == 'id' else text} {_UNITS[unit]}"
+    return f"{text.replace('.', ',') if language == 'id' else text} {UNITS[unit]}"
 
 
 def number(value: float, language: Language, digits: int = 0) -> str:

@@ -4,12 +4,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kentongan.language import Sentence
+from kentongan.language import UNITS, Sentence
 from kentongan.limits import DAY
 from kentongan.protocol.commands.sample import SampleSeries
 from kentongan.services.sample import SampleService
 from kentongan.web.texts import chart as texts
-from kentongan.web.wording import UNITS, Speech, Words
+from kentongan.web.wording import Speech, Words
 
 SPANS = {"hour": 3_600_000, "day": DAY, "month": 30 * DAY}
 _TABLE_ROWS = 12

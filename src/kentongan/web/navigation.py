@@ -25,12 +25,12 @@ class Place:
 NAVIGATION: tuple[Place, ...] = (
     Place("/", "view-dashboard-outline", texts.HOME),
     Place("/registrations", "clipboard-account-outline", texts.REGISTRATIONS),
-    Place("/security", "shield-lock-outline", texts.SECURITY),
-    Place("/backup", "backup-restore", texts.BACKUP),
-    Place("/messages", "message-text-outline", texts.MESSAGES),
-    Place("/trouble", "lifebuoy", texts.TROUBLE),
     Place("/members", "school-outline", texts.MEMBERS),
     Place("/traffic", "swap-vertical", texts.TRAFFIC),
+    Place("/messages", "message-text-outline", texts.MESSAGES),
+    Place("/security", "shield-lock-outline", texts.SECURITY),
+    Place("/backup", "backup-restore", texts.BACKUP),
+    Place("/trouble", "lifebuoy", texts.TROUBLE),
 )
 
 

@@ -22,7 +22,6 @@ _DAYS: dict[Language, tuple[str, ...]] = {
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 _JUST_NOW = Sentence("baru saja", "just now")
 _MINUTES_AGO = Sentence("{count} menit lalu", "{count} min ago")

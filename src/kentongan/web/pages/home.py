@@ -9,6 +9,7 @@ from kentongan.web.chart import bytes_chart, connections_chart, messages_chart, 
 from kentongan.web.table import page
 from kentongan.web.texts import home as texts
 from kentongan.web.visit import Visit
+from kentongan.web.wording import Speech
 from kentongan.words import ConcernKind, HealthPart, HealthState, Role
 
 # A concern about a part has the part's icon: both are called by the same word.
