@@ -1,6 +1,18 @@
 """Who tests the tester: every saboteur of every area; a new one goes into the file of its area."""
 
-from tests.saboteurs import account, audit, backup, delivery, durability, flood, hostile, line, rights, transfer
+from tests.saboteurs import (
+    account,
+    audit,
+    backup,
+    console,
+    delivery,
+    durability,
+    flood,
+    hostile,
+    line,
+    rights,
+    transfer,
+)
 from tests.saboteurs.saboteur import Saboteur
 
 SABOTEURS: list[Saboteur] = [
@@ -14,4 +26,5 @@ SABOTEURS: list[Saboteur] = [
     *flood.SABOTEURS,
     *audit.SABOTEURS,
     *backup.SABOTEURS,
+    *console.SABOTEURS,
 ]

@@ -140,11 +140,15 @@ class Streams:
         """What is sent to the page, as `text/event-stream`; ends when the session does or the console stops."""
         try:
             yield "retry: 2000\nid: 1\n\n"
+            looked = asyncio.get_running_loop().time()
             while not stream.closed:
                 names = await stream.take(_LOOK_SECONDS)
-                if (not names or SESSION in names) and not await lives():
-                    yield "event: ended\ndata:\n\n"
-                    return
+                late = asyncio.get_running_loop().time() - looked >= _LOOK_SECONDS
+                if late or not names or SESSION in names:
+                    if not await lives():
+                        yield "event: ended\ndata:\n\n"
+                        return
+                    looked = asyncio.get_running_loop().time()
                 yield "".join(f"event: {name}\ndata:\n\n" for name in names if name != SESSION) or ":\n\n"
                 await asyncio.sleep(_PAUSE)
         finally:
