@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from kentongan.bus.bus import BackupEnded, Event
+from kentongan.bus.bus import AuditLooked, BackupEnded, Event
+from kentongan.protocol.commands.announcement import MakeAnnouncer
 from kentongan.services.second_factor import STEP, new_second_factor
 from kentongan.web import csrf
-from kentongan.words import AuditEvent, Role
+from kentongan.words import AuditEvent, InstitutionKind, Role
 from tests.services.administrators import PASSWORD, Person
-from tests.web.scenery import REJECTED, WAITING, furnish
+from tests.web.scenery import GROUP, MEMBER, OTHER, REJECTED, WAITING, furnish
 from tests.web.stage import SAME_ORIGIN, Browser, Stage
 from tests.web.test_table import sample
 
@@ -118,6 +119,78 @@ async def _backup(scene: Scene) -> Fields:
     return {"name": scene.made["backup"], "sure": "yes"}
 
 
+def _fields(**fields: str) -> Callable[[Scene], Fields]:
+    return lambda scene: dict(fields)
+
+
+async def _suspended(scene: Scene) -> Fields:
+    membership = scene.stage.services.membership
+    await membership.suspend(MEMBER, BEFORE)
+    return {"only": MEMBER, "sure": "yes"}
+
+
+async def _message(scene: Scene) -> dict[str, str]:
+    return {"{message}": scene.message}
+
+
+async def _announcement(scene: Scene) -> Fields:
+    if "desk" not in scene.made:
+        desk = MakeAnnouncer(kind=InstitutionKind.OTHER, **_DESK)
+        await scene.stage.services.announcement.make_desk(desk, BEFORE)
+        scene.made["desk"] = "yes"
+    return {"to": MEMBER, "level": "info", "subject": "Coba", "text": "Isi.", "sure": "yes"}
+
+
+async def _tested(scene: Scene) -> Fields:
+    await _announcement(scene)
+    return {"address": MEMBER}
+
+
+_MEMBER = {"only": MEMBER, "sure": "yes"}
+_DESK = {"institution": "Konsorsium Sampel", "city": "Kota Contoh", "contact": "Rani Sampelia", "email": "a@b.example"}
+_NEW = {"code": "univ-baru", "desk": "humas", "contact": "Siti Contoh", "email": "a@b.example", "kind": "university"}
+_NEW |= {"institution": "Universitas Baru", "city": "Kota Contoh"}
+_RIGHTS = {"broadcast": "yes", "level": "important", "quota": ""}
+_OF_MEMBERS = {
+    "/members/add": Act((AuditEvent.INSTITUTION_ADDED, AuditEvent.MEMBER_ADDED), _fields(**_NEW)),
+    "/members/{desk}@{code}/edit": Act((AuditEvent.MEMBER_CHANGED,), _fields(contact="Budi", email="c@d.example")),
+    "/members/suspend": Act((AuditEvent.MEMBER_SUSPENDED,), _fields(**_MEMBER)),
+    "/members/restore": Act((AuditEvent.MEMBER_RESTORED,), _suspended),
+    "/members/end-sessions": Act((AuditEvent.SESSIONS_ENDED,), _fields(**_MEMBER)),
+    "/members/reset-password": Act((AuditEvent.PASSWORD_RESET,), _fields(**_MEMBER)),
+    "/members/rights": Act((AuditEvent.RIGHTS_SET,), _fields(**_MEMBER, **_RIGHTS)),
+    "/members/groups": Act((AuditEvent.GROUP_ADDED,), _fields(group="baru")),
+    "/members/put-into-group": Act((AuditEvent.GROUP_CHANGED,), _fields(group=GROUP, only=MEMBER)),
+    "/members/groups/{group}/add": Act((AuditEvent.GROUP_CHANGED,), _fields(members=MEMBER)),
+    "/members/groups/{group}/take-out": Act((AuditEvent.GROUP_CHANGED,), _fields(only=OTHER)),
+    "/members/groups/{group}/remove": Act((AuditEvent.GROUP_REMOVED,), _fields(sure="yes")),
+}
+_OF_INSTITUTIONS = {
+    "edit": Act((AuditEvent.INSTITUTION_CHANGED,), _fields(name="Universitas Lain", city="Ambon", kind="institute")),
+    "suspend": Act((AuditEvent.MEMBER_SUSPENDED,), _fields(sure="yes")),
+    "restore": Act((AuditEvent.MEMBER_RESTORED,), _suspended),
+    "rights": Act((AuditEvent.RIGHTS_SET,), _fields(**_RIGHTS)),
+    "end-sessions": Act((AuditEvent.SESSIONS_ENDED,)),
+}
+_OF_WATCHING = {
+    "/messages/desk": Act(
+        (AuditEvent.INSTITUTION_ADDED, AuditEvent.MEMBER_ADDED, AuditEvent.RIGHTS_SET), _fields(**_DESK)
+    ),
+    "/messages/send": Act((AuditEvent.ANNOUNCEMENT_SENT,), _announcement),
+    "/trouble/test": Act((AuditEvent.ANNOUNCEMENT_SENT,), _tested),
+    "/trouble/bundle": Act((AuditEvent.DIAGNOSTICS_MADE,)),
+    "/trouble/letters/retry": Act((AuditEvent.MAIL_RETRIED,), _fields(letter="1")),
+    "/security/verify": Act((AuditEvent.AUDIT_VERIFIED,), until=AuditLooked),
+    "/security/export": Act((AuditEvent.AUDIT_EXPORTED,), _fields(event="", actor="")),
+    "/security/unblock": Act((AuditEvent.SOURCE_UNBLOCKED,), _fields(what=MEMBER)),
+    "/security/renew": Act((AuditEvent.CERTIFICATE_RENEWED,), _fields(which="main")),
+    "/traffic/sessions/{session}/end": Act((AuditEvent.SESSIONS_ENDED,)),
+    "/traffic/transfers/{transfer}/end": Act((AuditEvent.TRANSFER_ENDED,)),
+    "/traffic/messages/{message}/disclose": Act(
+        (AuditEvent.MESSAGE_DISCLOSED,), _fields(reason="Laporan."), places=_message
+    ),
+}
+
 ACTS: dict[str, Act] = {
     "/preferences": Act((), lambda scene: {"language": "id", "theme": "dark", "back": "/"}, signed_in=False),
     "/sign-in": Act((AuditEvent.ADMINISTRATOR_LOGGED_IN,), _sign_in, signed_in=False),
@@ -135,4 +208,7 @@ ACTS: dict[str, Act] = {
         (AuditEvent.REGISTRATION_REJECTED,), lambda scene: _only(scene) | {"reason": "Ganda."}
     ),
     "/registrations/{number:int}/resend": Act((AuditEvent.MAIL_RETRIED,), places=_rejected),
+    **{f"/members/institutions/{{code}}/{name}": act for name, act in _OF_INSTITUTIONS.items()},
+    **_OF_MEMBERS,
+    **_OF_WATCHING,
 }

@@ -5,7 +5,7 @@ assert_harmless(await browser.get("/registrations"))
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, update
 
 from kentongan.domain.message import Rights
 from kentongan.ids import new_id
+from kentongan.protocol.command import Block
 from kentongan.protocol.commands.message import Send
 from kentongan.protocol.commands.session import SessionRow
 from kentongan.protocol.commands.traffic import FileProgress, TransferRow
@@ -33,7 +34,7 @@ from kentongan.store.schema import (
     registration,
 )
 from kentongan.store.writer import Operation
-from kentongan.words import AuditEvent, Direction, Level, TransferState
+from kentongan.words import AuditEvent, Direction, Level, TransferState, TransferWay
 from tests.services.plant import Plant
 from tests.store.people import admit, empower, form, sender
 from tests.web.stage import QuietHub, Stage, text_of
@@ -41,8 +42,9 @@ from tests.web.stage import QuietHub, Stage, text_of
 # Ends attributes, texts, comments, scripts and templates; short enough for every name.
 TRAP = "\"'>--><x-trap onxtrap=1>{{7*7}}&amp;"
 WAITING, REJECTED = 1, 2
-MEMBER, OTHER = "humas@satu", "dekan@dua"
-GROUP = "wilayah"
+# The same that the samples of the route table name.
+MEMBER, GROUP, NOTHING = "humas@univ-contoh", "bencana", "0" * 32
+OTHER = "dekan@univ-lain"
 CONTENT = b"isi"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 _LEADS_NOWHERE_ELSE = ("/", "#", "?", "otpauth:", "mailto:")
@@ -74,30 +76,21 @@ class Paint(Operation[None]):
 class BusyHub(QuietHub):
     """A hub on which somebody is connected and moves a file."""
 
-    def sessions(self, after: str, limit: int, search: str = "") -> list[SessionRow]:
+    def __init__(self) -> None:
+        super().__init__()
         counts = dict.fromkeys(("since", "bytes_in", "bytes_out", "round_trip", "transfers"), 1)
         names = {"institution": TRAP, "device_name": TRAP, "peer": TRAP}
-        row = SessionRow(session="5" * 32, address=MEMBER, device="6" * 32, **names, **counts)
-        return [row] if not after else []
-
-    def transfers(self, after: str, limit: int) -> list[TransferRow]:
-        counts = dict.fromkeys(("port", "worker", "file", "done", "size", "rate", "refused"), 1)
+        self.session_rows = [
+            SessionRow(session=NOTHING, address=MEMBER, device="6" * 32, way=TransferWay.SHADOW, **names, **counts)
+        ]
+        moved = dict.fromkeys(("port", "worker", "file", "done", "size", "rate", "still", "refused"), 1)
         ways = {"direction": Direction.UPLOAD, "state": TransferState.FLOWING}
         files = [FileProgress(name=TRAP, size=1, done=1)]
-        row = TransferRow(transfer="7" * 32, address=MEMBER, peer=TRAP, files=files, **ways, **counts)  # type: ignore[arg-type]
-        return [row] if not after else []
+        row = TransferRow(transfer=NOTHING, address=MEMBER, peer=TRAP, files=files, **ways, **moved)  # type: ignore[arg-type]
+        self.transfer_rows = [row]
 
-    def owner_of_session(self, session: str) -> str:
-        return MEMBER
-
-    def end_session(self, session: str) -> None:
-        """Nobody is there in truth."""
-
-    def owner_of_transfer(self, transfer: str) -> str:
-        return MEMBER
-
-    async def end_transfer(self, transfer: str) -> None:
-        """Nothing moves in truth."""
+    def push(self, block: Block, members: Iterable[int]) -> None:
+        """Nobody listens in truth."""
 
 
 async def furnish(stage: Stage) -> str:
