@@ -31,6 +31,7 @@ EVENTS: dict[str, Sentence] = {
     AuditEvent.IDENTITY_IMPORTED: Sentence("Kunci server diimpor", "Server key imported"),
     AuditEvent.DIAGNOSTICS_MADE: Sentence("Berkas diagnosis dibuat", "Diagnostics made"),
     AuditEvent.MESSAGE_DISCLOSED: Sentence("Isi pesan dibuka", "Message content opened"),
+    AuditEvent.ANNOUNCEMENT_SENT: Sentence("Pengumuman dikirim", "Announcement sent"),
     AuditEvent.SETTINGS_CHANGED: Sentence("Pengaturan diubah", "Settings changed"),
     AuditEvent.ADMINISTRATOR_ADDED: Sentence("Administrator diangkat", "Administrator appointed"),
     AuditEvent.ADMINISTRATOR_CHANGED: Sentence("Administrator diubah", "Administrator changed"),
