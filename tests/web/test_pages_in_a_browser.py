@@ -15,6 +15,7 @@ from starlette.routing import compile_path
 from kentongan.client.client import Client
 from kentongan.protocol.commands.administration import Approve, Decided
 from kentongan.protocol.commands.attachment import OfferedFile, Shadow, Upload
+from kentongan.protocol.commands.group import CreateGroup, GroupChanged
 from kentongan.web.app import pages
 from kentongan.web.table import ROUTES
 from kentongan.words import RegistrationState, Role
@@ -40,10 +41,11 @@ PAGES = [
 PAGES += ["/messages"]
 PAGES += ["/messages/statistics", "/trouble", "/trouble/ways", "/trouble/letters"]
 PAGES += ["/members", "/members/humas@univ-lain", "/members/institutions/univ-lain", "/members/add", "/members/groups"]
+PAGES += ["/members/groups/bencana", "/traffic", f"/traffic/messages/{'0' * 32}/disclose"]
 BEFORE_SIGN_IN = ["/sign-in"]
 BY_LINK = ["/set-up/0"]
-# What is given to people as a file.
-NO_PAGES: set[str] = set()
+# What is there only while something moves.
+NO_PAGES = {"/traffic/sessions/{session}/end", "/traffic/transfers/{transfer}/end"}
 LANGUAGES, THEMES = ("id", "en"), ("light", "dark")
 SIZES: dict[str, ViewportSize] = {
     "desk": {"width": 1440, "height": 900},
@@ -65,6 +67,7 @@ async def furnished(folder: Path) -> AsyncIterator[tuple[RunningServer, str, Bro
     async with console(folder) as (server, base, browser):
         await server.register("humas@univ-contoh")
         await server.member("humas@univ-lain")
+        await asyncio.to_thread(server.admin, CreateGroup(group="bencana"), GroupChanged)
         yield server, base, browser
 
 
