@@ -59,15 +59,13 @@ def make_services(
     log: LogTail,
 ) -> Services:
     """One of each. Whoever runs a hub sets `traffic.live` before the first request."""
-    device_life = settings.retention.unused_devices_days * DAY
+    device_life, ports = settings.retention.unused_devices_days * DAY, split_ports(settings.shadow.ports)
     limiter = Limiter(store, settings.limits, audit=audit)
-    shadow_ports = split_ports(settings.shadow.ports)
-    traffic = TrafficService(store, audit, shadow_ports)
+    traffic = TrafficService(store, audit, ports)
     space = SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space)
     message, roster, membership = MessageService(store), RosterService(store, bus), MembershipService(store, bus)
     backup = BackupService(store, spool, settings, audit, identity, bus)
-    ports = len(split_ports(settings.shadow.ports))
-    attention = AttentionService(store, space, traffic, identity, settings.shadow.workers, ports)
+    attention = AttentionService(store, space, traffic, identity, settings.shadow.workers, len(ports))
     attention.sources.append(backup.concerns)
     return Services(
         registration=RegistrationService(
