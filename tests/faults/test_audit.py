@@ -23,6 +23,7 @@ from kentongan.client.client import Client
 from kentongan.client.errors import ClientError, ServerRefused
 from kentongan.domain.audit import AuditEntry
 from kentongan.domain.text import is_control
+from kentongan.ids import new_id
 from kentongan.protocol.command import COMMANDS, Block, Sender
 from kentongan.protocol.commands.administration import Decided as Decision
 from kentongan.protocol.commands.administration import Reject, Retention, RetentionDone
@@ -33,6 +34,13 @@ from kentongan.protocol.commands.administrator import (
     EditAdministrator,
     RemoveAdministrator,
     RenewAdministrator,
+)
+from kentongan.protocol.commands.announcement import (
+    Announce,
+    Announced,
+    AnnouncerDesk,
+    MakeAnnouncer,
+    TryPopup,
 )
 from kentongan.protocol.commands.blocked import Unblock, Unblocked
 from kentongan.protocol.commands.diagnostics import Diagnosis, Diagnostics
@@ -57,7 +65,7 @@ from kentongan.protocol.commands.roster import AddMember, EditMember, MemberAdde
 from kentongan.protocol.commands.session import EndSession, SessionEnded, SessionPage, Sessions
 from kentongan.protocol.commands.traffic import EndTransfer, TransferEnded
 from kentongan.store.audit import AppendAudit
-from kentongan.words import AuditEvent, Role
+from kentongan.words import AuditEvent, InstitutionKind, Role
 from tests.acceptance import Acceptance
 from tests.faults.test_kill import opened
 from tests.hub.shadow.visitor import Visitor, reach
@@ -130,6 +138,7 @@ READ_ONLY |= {"administrators", "announcer"}
 READ_ONLY |= {"backup_status", "backups"}
 
 HUMAS, SUARA, NEW = "humas@kampus-a", "suara@kampus-a", "baru@kampus-a"
+DESK = "sekretariat@konsorsium"
 TYPED_INTO_THE_WRONG_FIELD = "rahasia sekali 123"
 NASTY = [
     "a\r\n99  2026-01-01  rights_set  local:root", "a\x1b[2J\x1b[Hb", "a\u202etxt.exe", "a\u2028b\u2029c\x85d",
@@ -207,6 +216,10 @@ async def administer(server: RunningServer, own: str) -> set[str]:
     async with server.session(HUMAS, own) as client:
         sent = await client.send([NEW], "Undangan", "Kamis.")
     await do(Disclose(message=sent.message, reason="Laporan penyalahgunaan."), Disclosed)
+    desk = {"institution": "Konsorsium", "city": "Kota", "kind": InstitutionKind.OTHER}
+    await do(MakeAnnouncer(**desk, contact="Petugas", email="s@konsorsium.example"), AnnouncerDesk)
+    await do(Announce(id=new_id(), subject="Rapat"), Announced)
+    await do(TryPopup(address=NEW), Announced)
     await do(RenewCertificate(), CertificateRenewed)
     await do(NoteExport(), ExportNoted)
     await asyncio.to_thread(admin, server, "backup", "now")  # comes back when it is made and proved
@@ -289,6 +302,11 @@ async def test_a38_everything_is_recorded_once_and_no_secret_is(tmp_path: Path, 
         ("administrator_removed", me, "rani"),
         ("diagnostics_made", me, ""),
         ("message_disclosed", me, HUMAS),
+        ("institution_added", me, "konsorsium"),
+        ("member_added", me, DESK),
+        ("rights_set", me, DESK),
+        ("announcement_sent", me, DESK),
+        ("announcement_sent", me, DESK),
         ("certificate_renewed", me, server.line.partition("#")[2]),
         ("identity_exported", me, server.line.partition("#")[2]),
         ("backup_made", me, None),

@@ -413,3 +413,24 @@ def test_without_a_server_a_command_says_so_in_the_users_language(command: str, 
         done = Administrator(tmp_path, language).run(command)
         assert (done.exit_code, done.stdout) == (UNREACHABLE, "")
         assert word in done.stderr
+
+
+async def test_administrators_speak_to_members_from_a_desk_of_their_own(server: RunningServer) -> None:
+    admin = Administrator(server.data)
+    own = await server.member(HUMAS)
+    assert "has not been made yet" in await admin.good("announcements")
+    assert "has not been made yet" in await admin.bad(REFUSED, "announcements", "test", HUMAS)
+    desk = ("--contact", "Sekretariat", "--email", "s@konsorsium.example")
+    new = ("--institution", "Konsorsium Contoh", "--city", "Kota Contoh", "--kind", "other")
+    await admin.good("announcements", "make", *desk, *new)
+    assert "sekretariat@konsorsium (Konsorsium Contoh, Sekretariat)" in await admin.good("announcements")
+    async with server.session(HUMAS, own) as client:
+        asked = await asyncio.to_thread(admin.run, "announcements", "send", "Rapat")
+        assert asked.exit_code != 0
+        assert "Announcement (Normal) for 1 recipients" in asked.stderr
+        done = await admin.good("announcements", "send", "Rapat", "Kamis.", "--level", "emergency", "--yes")
+        assert "Sent to 1 recipients" in done
+        assert "A test popup was sent" in await admin.good("announcements", "test", HUMAS)
+        found = [one async for one in client.inbox()]
+    assert [one.message.subject for one in found] == ["Tes popup · Test popup", "Rapat"]
+    assert (found[1].message.sender, found[1].message.level) == ("sekretariat@konsorsium", "emergency")

@@ -67,7 +67,7 @@ MAY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("audit", "verify_audit", "ways", "blocked", "unblock"), ADMINISTRATOR),
     **dict.fromkeys(("status", "log", "statistics", "samples", "renew_certificate", "disclose"), ADMINISTRATOR),
     **dict.fromkeys(("desks", "intake", "export", "change_members", "end_institution"), ADMINISTRATOR),
-    **dict.fromkeys(("resend_letter",), ADMINISTRATOR),
+    **dict.fromkeys(("resend_letter", "announcer", "make_announcer", "announce", "try_popup"), ADMINISTRATOR),
 }
 ADMINISTRATORS = {name for name, who in MAY.items() if who == ADMINISTRATOR}
 # These move the connection to another state: asked last, in this order.
