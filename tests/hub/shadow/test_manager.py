@@ -380,3 +380,16 @@ def test_it_works_on_uvloop_too(key_pair: tuple[Path, Path], tmp_path: Path) -> 
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run())
+
+
+async def test_every_end_is_told_with_how_far_it_came(stage: Stage) -> None:
+    ends: list[tuple[str, str, int, bool]] = []
+    stage.manager.hear_ended = lambda status, whole: ends.append((status.transfer, status.member, status.port, whole))
+    whole = await stage.offer([NOTE], member="humas@satu")
+    assert await aside(upload, whole, [NOTE]) == Stored()
+    broken = await stage.offer([NOTE], member="humas@dua")
+    await stage.manager.cancel(broken.transfer)
+    assert ends == [
+        (whole.transfer, "humas@satu", whole.port, True),
+        (broken.transfer, "humas@dua", broken.port, False),
+    ]
