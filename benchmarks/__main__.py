@@ -5,7 +5,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import broadcast, catch_up, desktop, direct, memory, recipients, roster, upload
+from benchmarks import broadcast, catch_up, console, desktop, direct, memory, recipients, roster, upload
 from benchmarks.report import Figure, as_json, show
 
 
@@ -27,6 +27,7 @@ _MEASUREMENTS = {
     "memory": memory.measure,
     "desktop": desktop.measure,
     "roster": roster.measure,
+    "console": console.measure,
 }
 
 

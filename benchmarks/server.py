@@ -115,8 +115,11 @@ def _messages(count: int, now: int) -> dict[Table, list[dict[str, object]]]:
 
 
 @asynccontextmanager
-async def server(members: int, waiting: int = 0) -> AsyncIterator[Server]:
-    """A server with so many members, stopped at the end; `waiting` messages of the first are there for the second."""
+async def server(members: int, waiting: int = 0, options: tuple[str, ...] = ()) -> AsyncIterator[Server]:
+    """A server with so many members, stopped at the end; `waiting` messages of the first are there for the second.
+
+    `options` are more of `kentongan serve`.
+    """
     raise_descriptor_limit()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -130,6 +133,7 @@ async def server(members: int, waiting: int = 0) -> AsyncIterator[Server]:
                 name,
                 "--listen",
                 "127.0.0.1:0",
+                *options,
             ),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

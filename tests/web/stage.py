@@ -58,6 +58,9 @@ class QuietHub:
         known = {"messages": self.messages, "sessions": len(self.session_rows), "transfers": len(self.transfer_rows)}
         return Snapshot(started_at=self.started_at, workers=[], **dict.fromkeys((*counts, *more), 0) | known)
 
+    def published(self) -> int:
+        return self.messages
+
     def waits(self, registration: int) -> bool:
         return registration in self.waiting
 

@@ -75,6 +75,17 @@ async def test_a_transfer_between_two_looks_is_seen_too(watched: Watched) -> Non
     assert watched.entry(1).over
 
 
+async def test_a_page_is_not_told_that_a_row_left_which_it_never_had(watched: Watched) -> None:
+    seen = watched.board.number
+    watched.open(1)
+    watched.end(1)
+    watched.look()
+    watched.look(LINGER_SECONDS)
+    told = watched.board.since(seen)
+    assert told is not None
+    assert told.left == told.came == []
+
+
 async def test_a_transfer_whose_end_nobody_tells_leaves_as_a_broken_one(watched: Watched) -> None:
     watched.open(1)
     watched.look()

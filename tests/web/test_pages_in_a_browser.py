@@ -38,7 +38,7 @@ PAGES = [
     "/account",
     "/account/app",
 ]
-PAGES += ["/messages"]
+PAGES += ["/messages", "/traffic"]
 PAGES += ["/messages/statistics", "/trouble", "/trouble/ways", "/trouble/letters"]
 PAGES += ["/members", "/members/humas@univ-lain", "/members/institutions/univ-lain", "/members/add", "/members/groups"]
 PAGES += ["/members/groups/bencana", "/traffic", f"/traffic/messages/{'0' * 32}/disclose"]

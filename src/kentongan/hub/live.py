@@ -56,6 +56,10 @@ class LiveHub:
             workers=hub.shadow.workers,
         )
 
+    def published(self) -> int:
+        """Messages accepted since the start."""
+        return self._hub.router.published
+
     def sessions(self, after: str, limit: int, search: str = "") -> list[SessionRow]:
         """Sessions in the order of their ids; the names of their devices are not known here."""
         words = search.casefold().split()

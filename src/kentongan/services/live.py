@@ -51,6 +51,9 @@ class Live(Protocol):
     def snapshot(self) -> Snapshot:
         """The figures of this moment."""
 
+    def published(self) -> int:
+        """Messages accepted since the start: what is asked often, and costs nothing."""
+
     def sessions(self, after: str, limit: int, search: str = "") -> list[SessionRow]:
         """Sessions in the order of their ids whose member has every word; names of devices are left empty."""
 

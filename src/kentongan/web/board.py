@@ -78,6 +78,9 @@ class Board:
         self.entries: dict[str, Entry] = {}
         self.open: dict[str, TransferRow] = {}
         self.more = 0
+        # The look at which the map of ports and the counts became what they are.
+        self.drawn = 0
+        self._drawn: set[tuple[str, int, bool]] = set()
         # Not from 0, so that a page of an earlier run of the server is told everything.
         self.number = self._first = int(time.time() * 1000)
         self._traffic = traffic
@@ -86,7 +89,7 @@ class Board:
         self._ended: dict[str, tuple[TransferRow, bool]] = {}
         self._last_end = 0
         self._messages = 0
-        self._left: deque[tuple[int, str]] = deque(maxlen=_LEFT_REMEMBERED)
+        self._left: deque[tuple[int, int, str]] = deque(maxlen=_LEFT_REMEMBERED)
         self._watched_until = 0.0
         self._task: asyncio.Task[None] | None = None
 
@@ -109,7 +112,7 @@ class Board:
         self.number = self._first = self.number + 1
         self._left.clear()
         self._last_end = max((one.number for one in self._traffic.live.ended(0)), default=0)
-        self.open = {row.transfer: row for row in self._traffic.open_transfers()}
+        self._see()
         self.entries = {name: Entry(row, self.number, self.number) for name, row in self.open.items()}
         self._ended.clear()
         self.more = 0
@@ -123,17 +126,17 @@ class Board:
 
     def look(self) -> None:
         """Compare with the hub, take over what fits, wake the pages when anything is new."""
-        self.open = {row.transfer: row for row in self._traffic.open_transfers()}
+        self.number += 1
+        self._see()
         passed = self._hear_ends()
         room = CHANGES
-        self.number += 1
         for step in (self._leave, self._end, lambda room: self._come(passed, room), self._move):
             room -= step(room)
         hidden = len(self.open.keys() - self.entries.keys()) + sum(row.transfer not in self.entries for row in passed)
         more, self.more = self.more, hidden
         if room < CHANGES or more != hidden:
             self._tell(TRANSFERS)
-        messages = self._traffic.report().messages
+        messages = self._traffic.live.published()
         if messages != self._messages:
             self._messages = messages
             self._tell(MESSAGES)
@@ -148,8 +151,16 @@ class Board:
             self.number,
             [entry for entry in changed if entry.came > number],
             [entry for entry in changed if entry.came <= number],
-            [name for at, name in self._left if at > number],
+            # A row that came and left since is of no interest any more.
+            [name for at, came, name in self._left if came <= number < at],
         )
+
+    def _see(self) -> None:
+        """What is open now, and whether a map of it would look different."""
+        self.open = {row.transfer: row for row in self._traffic.open_transfers()}
+        drawn = {(row.transfer, row.port, is_stalled(row)) for row in self.open.values()}
+        if drawn != self._drawn:
+            self._drawn, self.drawn = drawn, self.number
 
     def _hear_ends(self) -> list[TransferRow]:
         """Note the ends of rows that are here; gives those that came and went between two looks."""
@@ -170,8 +181,7 @@ class Board:
         now = self._clock()
         gone = [name for name, entry in self.entries.items() if entry.over and entry.leaves_at <= now][:room]
         for name in gone:
-            del self.entries[name]
-            self._left.append((self.number, name))
+            self._left.append((self.number, self.entries.pop(name).came, name))
         return len(gone)
 
     def _end(self, room: int) -> int:

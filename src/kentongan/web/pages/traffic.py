@@ -56,7 +56,8 @@ async def changes(visit: Visit) -> Response:
     since = visit.asked("since")
     found = board.since(int(since)) if since.isascii() and since.isdecimal() and len(since) < 16 else None
     told = found or Changes(board.number, [*board.entries.values()], [], [])
-    return visit.fragment("traffic_changes.html", texts, whole=found is None, **_board(visit, told))
+    redrawn = found is None or board.drawn > int(since)
+    return visit.fragment("traffic_changes.html", texts, whole=found is None, redrawn=redrawn, **_board(visit, told))
 
 
 @page("/traffic/chart", Role.AUDITOR, quiet=True)
@@ -163,7 +164,7 @@ def _share(row: TransferRow) -> int:
 
 def _name(speech: Speech, row: TransferRow) -> str:
     direction = speech.say(texts.DIRECTIONS[row.direction])
-    return speech.say(texts.PORT_NAME, port=row.port, member=row.address, direction=direction, share=_share(row))
+    return speech.say(texts.PORT_NAME, port=row.port, member=row.address, direction=direction)
 
 
 async def _chart(visit: Visit) -> dict[str, Any]:

@@ -18,7 +18,7 @@ MAP = Sentence("Peta port: yang terbuka sekarang", "Map of the ports: those open
 OPEN_NOW = Sentence("terbuka sekarang", "open now")
 STALLED_NOW = Sentence("tersendat", "stalled")
 FREE = Sentence("kosong", "free")
-PORT_NAME = Sentence("{port}, {member}, {direction}, {share} %", "{port}, {member}, {direction}, {share} %")
+PORT_NAME = Sentence("{port}, {member}, {direction}", "{port}, {member}, {direction}")
 POINT = Sentence("Arahkan penunjuk ke sebuah kotak untuk namanya.", "Point at a square for its name.")
 
 # Shadow sockets
