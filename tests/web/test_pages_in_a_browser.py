@@ -34,6 +34,7 @@ PAGES = [
     "/registrations?state=approved",
     "/security",
     "/security?event=login_failed&since=2026-01-01",
+    "/security/administrators",
     "/backup",
     "/account",
     "/account/app",

@@ -29,6 +29,7 @@ from kentongan.store.console import (
     count_recovery_codes,
     get_console_session,
     list_console_sessions,
+    list_everybodys_sessions,
 )
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
@@ -133,6 +134,19 @@ class ConsoleService:
         """One's own sessions, the one last seen first."""
         now = self._store.now()
         return await self._store.read(list_console_sessions, who.administrator.id, now - IDLE, now - LONGEST)
+
+    async def everybodys_sessions(self) -> list[SignedIn]:
+        """Every session that lives, with whose it is, the one last seen first."""
+        now = self._store.now()
+        return [SignedIn(*one) for one in await self._store.read(list_everybodys_sessions, now - IDLE, now - LONGEST)]
+
+    async def end_anybodys(self, session: str, actor: str) -> None:
+        """End a session, whosever it is; nothing happens when it has ended by itself."""
+        for one in await self.everybodys_sessions():
+            if one.session.id == session:
+                owner = one.administrator.id
+                await self._store.write(EndConsoleSessions(owner, actor, only=session, subject=one.actor))
+                self._bus.publish(AdministratorChanged(owner))
 
     async def end_session(self, who: SignedIn, session: str) -> None:
         """End one of one's own sessions."""

@@ -52,6 +52,18 @@ def list_console_sessions(
     return [_session_of(row) for row in connection.execute(query.order_by(console_session.c.seen_at.desc()))]
 
 
+def list_everybodys_sessions(
+    connection: Connection, seen_after: int, created_after: int
+) -> list[tuple[ConsoleSessionRecord, AdministratorRecord]]:
+    """Every session that still lives with its owner, the one last seen first."""
+    query = select(console_session).where(
+        console_session.c.seen_at > seen_after, console_session.c.created_at > created_after
+    )
+    owners = {row.id: record_of(row) for row in connection.execute(select(administrator))}
+    rows = connection.execute(query.order_by(console_session.c.seen_at.desc()))
+    return [(_session_of(row), owners[row.administrator_id]) for row in rows]
+
+
 def count_recovery_codes(connection: Connection, administrator_id: int) -> int:
     """How many recovery codes an administrator has left."""
     mine = recovery_code.c.administrator_id == administrator_id
@@ -138,13 +150,17 @@ class SeeConsoleSession(Operation[None]):
 
 @dataclass(frozen=True, slots=True)
 class EndConsoleSessions(Operation[int]):
-    """End sessions of an administrator: one (`only`), or all but one (`keep`); gives how many there were."""
+    """End sessions of an administrator: one (`only`), or all but one (`keep`); gives how many there were.
+
+    `subject` is whose they are, as the audit log names it, when they are not the actor's own.
+    """
 
     administrator_id: int
     actor: str
     only: str = ""
     keep: str = ""
     event: AuditEvent = AuditEvent.SESSIONS_ENDED
+    subject: str = ""
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["EndConsoleSessions"], now: int) -> list[Any]:
@@ -154,7 +170,9 @@ class EndConsoleSessions(Operation[int]):
 
 def _end(connection: Connection, operation: EndConsoleSessions, now: int) -> int:
     count = end_sessions(connection, operation.administrator_id, operation.only, operation.keep)
-    entry = AuditEntry(operation.event, operation.actor, subject=operation.actor, detail={"sessions": count})
+    entry = AuditEntry(
+        operation.event, operation.actor, subject=operation.subject or operation.actor, detail={"sessions": count}
+    )
     append(connection, now, [entry] if count else [])
     return count
 

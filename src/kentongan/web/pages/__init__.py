@@ -2,6 +2,7 @@
 
 from kentongan.web.pages import (
     account,
+    administrator,
     announcement,
     asset,
     backup,
@@ -25,6 +26,7 @@ from kentongan.web.pages import (
 
 __all__ = [
     "account",
+    "administrator",
     "announcement",
     "asset",
     "backup",

@@ -6,7 +6,6 @@ from kentongan.words import BlockKind
 SECURITY = Sentence("Keamanan", "Security")
 PARTS = Sentence("Bagian keamanan", "Parts of security")
 OVERVIEW = Sentence("Catatan dan pengawasan", "Log and watch")
-SETTINGS = Sentence("Pengaturan dan batas", "Settings and limits")
 ADMINISTRATORS = Sentence("Administrator", "Administrators")
 
 # The chain
