@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QIODevice, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QFile, QIODevice, QObject, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
@@ -59,6 +59,8 @@ class PlayerViewer(QWidget):
         self.player.durationChanged.connect(lambda length: self.position.setRange(0, length))
         self.player.errorOccurred.connect(lambda *_: self.broken.emit())
         self.player.mediaStatusChanged.connect(self._look_inside)
+        for one in (self.player, self.sound, self.sink):
+            _look_for_overrides(one)
         self.player.setSourceDevice(self._file, QUrl())
         self._draw_state()
 
@@ -166,6 +168,16 @@ class Screen(QWidget):
         painter.fillRect(self.rect(), colour("sunken"))
         if self._frame.isValid():
             self._frame.paint(painter, QRectF(self.rect()), QVideoFrame.PaintOptions())
+
+
+def _look_for_overrides(one: QObject) -> None:
+    """Let PySide see now that no method of Python stands behind `connectNotify` and `disconnectNotify`.
+
+    It looks once. The threads of the player would make it look when they part from this object: they hold its lock
+    then, and would wait for the interpreter, while the thread of the windows, which has it, waits for the lock.
+    """
+    one.objectNameChanged.connect(one.setObjectName)
+    one.objectNameChanged.disconnect(one.setObjectName)
 
 
 def _note() -> QLabel:
