@@ -9,7 +9,7 @@ from kentongan.desktop import clock
 from kentongan.desktop.attachments.thumbnail import Thumbnail
 from kentongan.desktop.compose.piece import Piece
 from kentongan.desktop.controls.button import IconButton
-from kentongan.desktop.controls.label import Label
+from kentongan.desktop.controls.label import Label, restyle
 from kentongan.desktop.icons import KINDS, pixmap
 from kentongan.desktop.texts import compose as texts
 from kentongan.desktop.texts import spoken
@@ -21,10 +21,10 @@ from kentongan.language import Sentence
 class FileRow(QFrame):
     """Thumbnail, kind, name and size, and how far it is."""
 
-    def __init__(self, piece: Piece, remove: Callable[[Piece], None], *, is_first: bool) -> None:
+    def __init__(self, piece: Piece, remove: Callable[[Piece], None]) -> None:
         super().__init__()
         self.piece = piece
-        self.setProperty("surface", "row-first" if is_first else "row")
+        self.setProperty("surface", "row")
         attachment = piece.attachment
         self._kind = QLabel()
         name = Label(attachment.name, "file")
@@ -81,6 +81,13 @@ class FileRow(QFrame):
         attachment = self.piece.attachment
         kind = say(terms.KINDS[attachment.kind].capital)
         self._second.put(say(texts.KIND_AND_SIZE, kind=kind, size=clock.amount(attachment.size)))
+
+    def be_first(self, on: bool) -> None:
+        """Whether no row stands above it."""
+        surface = "row-first" if on else "row"
+        if self.property("surface") != surface:
+            self.setProperty("surface", surface)
+            restyle(self)
 
     def lock(self, on: bool) -> None:
         """Whether it can be taken out."""

@@ -81,6 +81,7 @@ class AttachmentList(QWidget):
         """Other files, as of a draft that is opened."""
         self.pieces, self._pending = list(pieces), []
         self._draw()
+        self.tell({})
 
     def add(self, paths: Iterable[Path]) -> None:
         """Take files from this machine, after a look at each in a thread."""
@@ -148,20 +149,27 @@ class AttachmentList(QWidget):
     # What is shown
 
     def _draw(self) -> None:
-        for row in self._rows:
+        """Rows of files that stay stay: each that joins costs its own row, and no more."""
+        self.checking.want(self.pieces)
+        standing = {id(row.piece): row for row in self._rows}
+        self._rows = [standing[id(piece)] if id(piece) in standing else self._row(piece) for piece in self.pieces]
+        for row in set(standing.values()).difference(self._rows):
             row.hide()
             self._column.removeWidget(row)
             row.deleteLater()
-        self.checking.want(self.pieces)
-        self._rows = [FileRow(piece, self.remove, is_first=not place) for place, piece in enumerate(self.pieces)]
-        for row in self._rows:
-            row.lock(self._locked)
-            self._column.addWidget(row)
-            row.tell_check(self.checking.read(row.piece))
+        for place, row in enumerate(self._rows):
+            self._column.insertWidget(place, row)
+            row.be_first(not place)
         for before, after in pairwise([self.add_button, *(row.remove_button for row in self._rows)]):
             QWidget.setTabOrder(before, after)
         self._card.setVisible(bool(self._rows))
         self._draw_title()
+
+    def _row(self, piece: Piece) -> FileRow:
+        row = FileRow(piece, self.remove)
+        row.lock(self._locked)
+        row.tell_check(self.checking.read(piece))
+        return row
 
     def _tell_check(self, piece: Piece) -> None:
         for row in self._rows:
