@@ -221,6 +221,7 @@ class Application(QObject):
             self.conductor.end()
             self.tray.hide()
             self.window.stays = False
+            self.window.keep()
             self.window.close_apart()
             self.window.hide()
             window, bridge = self.window, self.bridge

@@ -209,6 +209,8 @@ class MainWindow(QMainWindow):
         """Close the windows beside this one; what is written in them stays a draft."""
         for window in list(self.apart):
             window.close()
+        for page in (self.inbox, self.archive):
+            page.attachments.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the window keeps the program running where there is a place for it, and the draft in any case."""

@@ -1,5 +1,6 @@
 """What one does with attachments of messages: look at them, save one, save all."""
 
+import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
@@ -30,6 +31,7 @@ class AttachmentDesk(QObject):
         self._parent = parent
         self.downloads = Downloads(bridge)
         self.viewers: list[ViewerWindow] = []
+        self._opening: set[asyncio.Task[None]] = set()
 
     def cards(self, message: Message) -> AttachmentCards:
         """The attachments of a message, to stand below it."""
@@ -45,13 +47,26 @@ class AttachmentDesk(QObject):
         """Bring it here if it is not, and show it."""
         state = self.downloads.state(attachment)
         if is_shown(attachment) and not state.is_moving:
-            spawn(self._open(message, attachment), self._complain)
+            task = spawn(self._open(message, attachment), self._complain)
+            self._opening.add(task)
+            task.add_done_callback(self._opening.discard)
+
+    def close(self) -> None:
+        """Close every viewer, also those that wait for their file; what has come of a file stays."""
+        for task in self._opening:
+            task.cancel()
+        for window in list(self.viewers):
+            window.close()
 
     async def _open(self, message: Message, attachment: Attachment) -> None:
         path = await self.downloads.fetch(message, attachment)
         if path is None:
             self._tell_why(attachment)
-            return
+        else:
+            self.show(message, attachment, path)
+
+    def show(self, message: Message, attachment: Attachment, path: Path) -> None:
+        """Open the viewer of a file that is here."""
         window = ViewerWindow(message, attachment, path)
         self.viewers.append(window)
         window.closed.connect(lambda: self.viewers.remove(window))
