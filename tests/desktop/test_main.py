@@ -48,3 +48,33 @@ def test_the_second_start_ends_at_once_and_the_first_when_it_is_told_to(tmp_path
         for process in (first, second):
             assert process.stderr
             process.stderr.close()
+
+
+_RUN_AND_COUNT = """
+import sys, qtawesome
+from pathlib import Path
+from kentongan.client.profile import Profile
+from kentongan.desktop import icons, main
+from kentongan.desktop.application import Application
+
+begin = Application.begin
+Application.begin = lambda self: (begin(self), print("up", flush=True))
+main.run(Profile(Path(sys.argv[1])), in_background=True)
+print(len(qtawesome._instance().icon_cache), icons._kept.cache_info().currsize)
+"""
+
+
+@pytest.mark.process
+def test_no_icon_outlives_the_application(tmp_path: Path) -> None:
+    """What Python destroys after it ends the process with a fault, once in some ten runs."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", _RUN_AND_COUNT, str(tmp_path)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout
+        assert process.stdout.readline() == "up\n"
+        process.send_signal(signal.SIGTERM)
+        printed, _ = process.communicate(timeout=_DEADLINE)
+        assert (process.returncode, printed.split()) == (0, ["0", "0"])
+    finally:
+        process.kill()

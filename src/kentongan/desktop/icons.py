@@ -62,6 +62,12 @@ def put_icon(button: QAbstractButton, name: str, token: str, gap: int = GAP, *, 
     button.setIconSize(QSize(size.width() + room, size.height()))
 
 
+def forget() -> None:
+    """Let go of every picture that is kept: none may be left when the windows' application has ended."""
+    _kept.cache_clear()
+    qtawesome.reset_cache()
+
+
 def pixmap(name: str, token: str = "ink-2", size: int = 18) -> QPixmap:
     """An icon as a picture; `size` in pixels at a text size of 100 %."""
     return icon(name, token).pixmap(px(size), px(size))

@@ -18,7 +18,7 @@ from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from kentongan.client.profile import Profile
-from kentongan.desktop import spoken
+from kentongan.desktop import icons, spoken
 from kentongan.desktop.application import Application
 from kentongan.desktop.collecting import Collecting
 from kentongan.desktop.controls.drum import app_icon
@@ -50,6 +50,8 @@ def run(profile: Profile, *, in_background: bool = False) -> int:
             loop.run_until_complete(_live(app, application))
     finally:
         instance.give()
+        # Python destroys what is left in any order, and an icon without an application ends the process by a fault.
+        icons.forget()
     return 0
 
 
