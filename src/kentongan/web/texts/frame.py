@@ -4,7 +4,6 @@ from kentongan.language import Sentence
 from kentongan.words import HealthPart, Role
 
 KENTONGAN = Sentence("Kentongan", "Kentongan")
-LANGUAGE_NAMES = {"id": Sentence("Indonesia", "Indonesian"), "en": Sentence("Inggris", "English")}
 ROLES: dict[str, Sentence] = {
     Role.AUDITOR: Sentence("Pemeriksa", "Auditor"),
     Role.OPERATOR: Sentence("Operator", "Operator"),

@@ -28,7 +28,6 @@ EMPTY_WHY = Sentence(
     "A group makes it easy to write to the same people again and again.",
 )
 MORE = Sentence("Selebihnya", "More")
-COUNT = Sentence("{count} anggota", "{count} members")
 NOBODY = Sentence("Belum ada anggota di kelompok ini.", "Nobody is in this group yet.")
 ADD = Sentence("Masukkan anggota", "Put members in")
 ADDRESSES = Sentence("Alamat", "Addresses")

@@ -29,7 +29,6 @@ SHOW = Sentence("Tampilkan", "Show")
 ONLY_FROM = Sentence("Hanya dari @{code}", "Only from @{code}")
 EVERY_INSTITUTION = Sentence("Semua lembaga", "All institutions")
 ADD = Sentence("Tambah anggota", "Add a member")
-IMPORT = Sentence("Impor CSV", "Import CSV")
 EXPORT = Sentence("Ekspor", "Export")
 
 # The list

@@ -115,7 +115,6 @@ DECIDED_BY: dict[str, Sentence] = {
 }
 GIVEN_REASON = Sentence("Alasan: “{reason}”", "The reason: “{reason}”")
 KEYS = Sentence("setujui", "approve")
-NEXT = Sentence("berikutnya", "next")
 
 # Asking once more
 

@@ -10,7 +10,6 @@ CODE_HINT = Sentence(
     "Enam angka; atau salah satu kode pemulihan yang Anda simpan.", "Six digits; or one of the recovery codes you kept."
 )
 ENTER = Sentence("Masuk", "Sign in")
-SIGNED_OUT = Sentence("Anda sudah keluar.", "You have signed out.")
 HELP = Sentence(
     "Telepon atau kata sandi hilang? Administrator lain dapat membuat tautan baru untuk Anda.",
     "Lost your telephone or password? Another administrator can make a new link for you.",
