@@ -1,13 +1,19 @@
 """Backups in the console: what they are worth in words, made and proved by who may, removed by hand. [R39]"""
 
 import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
 from kentongan.bus.bus import BackupEnded
+from kentongan.services import backup as service
 from kentongan.services.proof import Backup
 from kentongan.store.audit import AuditFilter
+from kentongan.store.backup import Snapshot, copy_database
 from kentongan.words import AuditEvent, Role
 from tests.web.stage import Stage, text_of
 
@@ -42,7 +48,20 @@ async def test_the_headline_says_what_the_proof_means(stage: Stage) -> None:
     assert "Back up now" not in said  # an auditor reads
 
 
-async def test_one_is_made_at_a_click_and_proved(stage: Stage) -> None:
+def hold(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Backups stay at their first step until this is set."""
+    go = threading.Event()
+
+    def copy(connection: Connection, target: Path, moved: Callable[[int, int], None]) -> Snapshot:
+        assert go.wait(20), "nobody let the backup go on"
+        return copy_database(connection, target, moved)
+
+    monkeypatch.setattr(service, "copy_database", copy)
+    return go
+
+
+async def test_one_is_made_at_a_click_and_proved(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    go = hold(monkeypatch)
     ended = asyncio.Event()
     stage.bus.subscribe(lambda event: ended.set() if isinstance(event, BackupEnded) else None)
     browser = await stage.signed_in()
@@ -54,6 +73,7 @@ async def test_one_is_made_at_a_click_and_proved(stage: Stage) -> None:
     assert "Copying the database" in text_of(await browser.part("/backup/said"))
     second = await browser.post("/backup/make")
     assert "Another backup is being made" in text_of(second)
+    go.set()
     await asyncio.wait_for(ended.wait(), 20)
     assert "Your last backup really works" in text_of(await browser.part("/backup/parts"))
     lines = await stage.services.audit.lines(AuditFilter(AuditEvent.BACKUP_MADE))
