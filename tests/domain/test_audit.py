@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kentongan.domain.audit import GENESIS, AuditChain, AuditEntry, AuditHead, AuditLine, fields_of, hash_of, line_of
+from kentongan.domain.audit import (
+    GENESIS,
+    AuditChain,
+    AuditEntry,
+    AuditHead,
+    AuditLine,
+    cells_of,
+    fields_of,
+    hash_of,
+    line_of,
+)
 from kentongan.words import AuditEvent
 from tests.acceptance import Acceptance
 
@@ -38,6 +48,12 @@ def problems(lines: list[AuditLine], head: AuditHead, **options: object) -> list
     chain = AuditChain(head, **options)  # type: ignore[arg-type]
     chain.feed(lines)
     return [problem.sequence for problem in chain.finish()]
+
+
+def test_a_table_tells_the_time_of_a_line_whatever_stands_there(log: list[AuditLine]) -> None:
+    """A line that somebody has tampered with is shown as well, and the export goes on."""
+    assert cells_of(log[0])[1] == "2027-01-15T08:00:00.000Z"
+    assert cells_of(dataclasses.replace(log[0], at=2**62))[1] == "9999-12-30T00:00:00.000Z"
 
 
 def test_a_log_that_nobody_touched_is_whole(log: list[AuditLine]) -> None:

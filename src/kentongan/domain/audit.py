@@ -10,10 +10,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 
 from kentongan.domain.spreadsheet import harmless
 from kentongan.domain.text import escaped
+from kentongan.moments import moment
 from kentongan.words import AuditEvent
 
 GENESIS = "0" * 64
@@ -67,7 +68,7 @@ AUDIT_COLUMNS = ("sequence", "time", "event", "actor", "source", "subject", "det
 
 def cells_of(line: AuditLine) -> tuple[str, ...]:
     """A line for a table that others open: time in UTC, whatever could do something there made harmless."""
-    when = datetime.fromtimestamp(line.at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    when = moment(line.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     words = (*map(escaped, (line.event, line.actor, line.source, line.subject)), shown_detail(line.detail))
     return str(line.sequence), when, *map(harmless, (*words, escaped(line.hash)))
 
