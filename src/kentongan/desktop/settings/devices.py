@@ -90,7 +90,7 @@ class DeviceSection(Section):
         await self._load()
 
     def _endings(self) -> FlowLayout:
-        row = FlowLayout(spacing=8)
+        row = FlowLayout(spacing=8, last_grows=False)
         self.log_out = _TwicePressed(texts.LOG_OUT, lambda: self._act(self._log_out()))
         self.log_out_others = _TwicePressed(texts.LOG_OUT_OTHERS, lambda: self._act(self._log_out_others()))
         self.log_out_everywhere = _TwicePressed(texts.LOG_OUT_EVERYWHERE, lambda: self._act(self._log_out_everywhere()))
