@@ -60,6 +60,7 @@ def test_a_fresh_client_may_use_another_server(tmp_path: Path) -> None:
     applicant.profile.keep_server(Invitation.parse(LINE))
     page = page_of(applicant)
     assert (page.first(), page.another.isHidden()) == (page.address.input, False)
+    assert (page._key.isHidden(), page_of(Told(tmp_path / "new"))._key.isHidden()) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ class LoginPage(Page):
             self.lead.put(texts.LOGIN_LEAD, server=server.servers[0].host)
             self._where.put(", ".join(map(str, server.servers)))
             self._key.tell(server.fingerprint)
+        self._key.setVisible(profile.knows_server)
         self.another.setVisible(not profile.address)
         self.answer.hide()
         if approved:
