@@ -2,7 +2,8 @@
 
 import pytest
 
-from kentongan.words import RegistrationState, Role
+from kentongan.store.letter import CloseLetter, LeaseLetter
+from kentongan.words import LetterState, RegistrationState, Role
 from tests.store.people import admit, form
 from tests.web.stage import Stage, text_of
 
@@ -82,3 +83,18 @@ async def test_hostile_names_are_text(stage: Stage) -> None:
 async def test_odd_parameters_are_harmless(stage: Stage, query: str) -> None:
     browser = await stage.signed_in()
     assert (await browser.get(f"/registrations?{query}")).status_code == 200
+
+
+async def test_a_letter_that_was_sent_is_sent_again(stage: Stage) -> None:
+    number = await submit(stage, "humas@satu")
+    browser = await stage.signed_in("rani", Role.OPERATOR)
+    assert "Resend" not in text_of(await browser.get(f"/registrations/{number}"))
+    await stage.services.registration.approve(number, "local:siti")
+    leased = await stage.store.write(LeaseLetter(60_000))
+    assert leased is not None
+    await stage.store.write(CloseLetter(leased.id))
+    assert "Resend" in text_of(await browser.get(f"/registrations/{number}"))
+    again = await browser.post(f"/registrations/{number}/resend")
+    assert again.headers["location"] == f"/registrations/{number}?state=approved"
+    waiting = (await stage.services.letter.page(LetterState.WAITING, 0)).letters
+    assert [(letter.kind, letter.address) for letter in waiting] == [("welcome", "humas@satu")]

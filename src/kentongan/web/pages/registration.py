@@ -13,7 +13,7 @@ from kentongan.web.table import act, page
 from kentongan.web.texts import frame as frame_texts
 from kentongan.web.texts import registration as texts
 from kentongan.web.visit import Visit, number_of, status_of
-from kentongan.words import LetterState, RegistrationState, Role
+from kentongan.words import RegistrationState, Role
 
 _PAGE = 50
 # A row is new on the page for so many milliseconds after its registration came.
@@ -81,11 +81,11 @@ async def reject(visit: Visit) -> Response:
 
 @act("/registrations/{number:int}/resend", Role.OPERATOR)
 async def resend(visit: Visit) -> Response:
-    """Try the letter about a registration again now."""
-    found = await visit.services.inspection.open(visit.part("number"))
-    if found.letter is not None and found.letter.state is not LetterState.SENT:
-        await visit.services.letter.retry([found.letter.letter], visit.actor)
-    return visit.go(f"/registrations/{found.form.number}?{urlencode({'state': found.form.state})}")
+    """Send the letter about a decided registration once more, also one that was sent."""
+    number = visit.part("number")
+    await visit.services.letter.resend(number, visit.actor)
+    found = await visit.services.inspection.open(number)
+    return visit.go(f"/registrations/{number}?{urlencode({'state': found.form.state})}")
 
 
 def _chosen(visit: Visit) -> list[int]:
