@@ -119,6 +119,18 @@ async def _backup(scene: Scene) -> Fields:
     return {"name": scene.made["backup"], "sure": "yes"}
 
 
+async def _appointed(scene: Scene) -> Fields:
+    if "dewi" not in scene.made:
+        await scene.stage.services.administrator.add("dewi", "Dewi Sampelia", Role.AUDITOR, BEFORE)
+        scene.made["dewi"] = "yes"
+    return {"name": "dewi", "person": "Dewi Teladan", "role": "operator", "sure": "yes"}
+
+
+async def _other_session(scene: Scene) -> Fields:
+    sessions = await scene.stage.services.console.everybodys_sessions()
+    return {"session": sessions[-1].session.id}
+
+
 def _fields(**fields: str) -> Callable[[Scene], Fields]:
     return lambda scene: dict(fields)
 
@@ -172,6 +184,13 @@ _OF_INSTITUTIONS = {
     "rights": Act((AuditEvent.RIGHTS_SET,), _fields(**_RIGHTS)),
     "end-sessions": Act((AuditEvent.SESSIONS_ENDED,)),
 }
+_OF_ADMINISTRATORS = {
+    "appoint": Act((AuditEvent.ADMINISTRATOR_ADDED,), _fields(name="sari", person="Sari Contoh", role="auditor")),
+    "change": Act((AuditEvent.ADMINISTRATOR_CHANGED,), _appointed),
+    "renew": Act((AuditEvent.ADMINISTRATOR_CHANGED,), _appointed),
+    "remove": Act((AuditEvent.ADMINISTRATOR_REMOVED,), _appointed),
+    "end": Act((AuditEvent.SESSIONS_ENDED,), _other_session),
+}
 _OF_WATCHING = {
     "/messages/desk": Act(
         (AuditEvent.INSTITUTION_ADDED, AuditEvent.MEMBER_ADDED, AuditEvent.RIGHTS_SET), _fields(**_DESK)
@@ -209,6 +228,7 @@ ACTS: dict[str, Act] = {
     ),
     "/registrations/{number:int}/resend": Act((AuditEvent.MAIL_RETRIED,), places=_rejected),
     **{f"/members/institutions/{{code}}/{name}": act for name, act in _OF_INSTITUTIONS.items()},
+    **{f"/security/administrators/{name}": act for name, act in _OF_ADMINISTRATORS.items()},
     **_OF_MEMBERS,
     **_OF_WATCHING,
 }
