@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from kentongan.bus.bus import BackupEnded
 from kentongan.services import backup as service
-from kentongan.services.proof import Backup
+from kentongan.services.proof import Backup, BackupHealth
 from kentongan.store.audit import AuditFilter
 from kentongan.store.backup import Snapshot, copy_database
 from kentongan.words import AuditEvent, Role
@@ -78,6 +78,23 @@ async def test_one_is_made_at_a_click_and_proved(stage: Stage, monkeypatch: pyte
     assert "Your last backup really works" in text_of(await browser.part("/backup/parts"))
     lines = await stage.services.audit.lines(AuditFilter(AuditEvent.BACKUP_MADE))
     assert {line.actor for line in lines} == {"console:rani"}
+
+
+async def test_a_page_asked_for_as_a_backup_ends_looks_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It shows a backup that is made, although there is none any more: then it must not stay as it is."""
+    go, service = hold(monkeypatch), stage.services.backup
+    browser = await stage.signed_in()
+    making = await service.begin("local:test")
+    health = service.health
+
+    async def late() -> BackupHealth:
+        known = await health()
+        go.set()
+        await making
+        return known
+
+    monkeypatch.setattr(service, "health", late)
+    assert "htmx:sseOpen" in (await browser.get("/backup")).text
 
 
 async def test_a_damaged_one_is_named_first_and_stays_until_removed_by_hand(stage: Stage) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -10,6 +11,7 @@ from structlog.testing import capture_logs
 
 from kentongan.bus.bus import AuditLooked
 from kentongan.domain.audit import AuditEntry
+from kentongan.services.audit import AuditCheck
 from kentongan.store.audit import AuditFilter
 from kentongan.store.engine import open_engines
 from kentongan.store.schema import audit as table
@@ -47,6 +49,28 @@ async def test_the_first_sentence_says_whether_the_chain_is_unbroken(stage: Stag
     assert "Nobody has changed or removed one." in said
     assert "The chain is unbroken" in text_of(await browser.part("/security/chain"))
     assert "The chain is unbroken" in text_of(await browser.part("/security/said"))
+
+
+async def test_a_page_asked_for_as_a_look_ends_looks_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It knows of no result yet: then it must not stay as it is."""
+    await stage.services.audit.started()
+    browser = await stage.signed_in()
+    audit, go = stage.services.audit, asyncio.Event()
+    verify, damage = audit.verify, audit.damage
+
+    async def held(**how: Any) -> AuditCheck:
+        await go.wait()
+        return await verify(**how)
+
+    async def late() -> str:
+        go.set()
+        await looking
+        return await damage()
+
+    monkeypatch.setattr(audit, "verify", held)
+    monkeypatch.setattr(audit, "damage", late)
+    looking = await stage.services.verification.begin("local:test")
+    assert "htmx:sseOpen" in (await browser.get("/security")).text
 
 
 async def test_a_break_names_the_first_bad_entry(stage: Stage) -> None:

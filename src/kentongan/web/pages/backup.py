@@ -64,7 +64,9 @@ async def remove(visit: Visit) -> Response:
 
 async def _shown(visit: Visit) -> dict[str, Any]:
     service = visit.services.backup
-    backups, health, moving = await service.backups(), await service.health(), service.progress
+    # How far it is comes first: what ends while the others are asked must not be neither under way nor among them.
+    moving = service.progress
+    backups, health = await service.backups(), await service.health()
     steps = [*BackupStep]
     return {
         "backups": backups[:_SHOWN],

@@ -87,10 +87,11 @@ async def renew(visit: Visit) -> Response:
 
 async def _chain(visit: Visit) -> dict[str, Any]:
     verification = visit.services.verification
-    last = verification.last
+    # Both at one moment: a look that ends while the log is asked would otherwise be neither under way nor over.
+    looking, last = verification.progress, verification.last
     oldest = await visit.services.audit.oldest_at() if last is not None and last.whole else 0
     damage = await visit.services.audit.damage() if last is None else ""
-    return {"looking": verification.progress, "last": last, "oldest": oldest, "damage": damage}
+    return {"looking": looking, "last": last, "oldest": oldest, "damage": damage}
 
 
 async def _log(visit: Visit) -> dict[str, Any]:
