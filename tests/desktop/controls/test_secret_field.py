@@ -2,12 +2,13 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from kentongan.desktop.controls.secret_field import SecretField
 from kentongan.desktop.texts import password as texts
-from tests.desktop.desk import type_into
+from tests.desktop.desk import type_into, wait_until
 
 CAPS = "Caps Lock is on"
 
@@ -19,11 +20,35 @@ def field() -> SecretField:
 
 def test_the_eye_shows_and_hides(field: SecretField) -> None:
     assert field.input.echoMode() is QLineEdit.EchoMode.Password
-    field.eye.trigger()
+    field.eye.click()
     assert field.input.echoMode() is QLineEdit.EchoMode.Normal
-    assert field.eye.text() == "Hide the password"
-    field.eye.trigger()
-    assert (field.is_shown, field.eye.text()) == (False, "Show the password")
+    assert field.eye.toolTip() == "Hide the password"
+    field.eye.click()
+    assert (field.is_shown, field.eye.accessibleName()) == (False, "Show the password")
+
+
+def test_the_eye_is_reached_and_pressed_with_the_keyboard(field: SecretField) -> None:
+    field.show()
+    field.activateWindow()
+    wait_until(field.isActiveWindow)
+    field.input.setFocus()
+    QTest.keyClick(field.input, Qt.Key.Key_Tab)
+    assert field.eye.hasFocus()
+    QTest.keyClick(field.eye, Qt.Key.Key_Space)
+    assert field.is_shown
+    QTest.keyClick(field.eye, "x")
+    assert field.text == ""
+    reader = QAccessible.queryAccessibleInterface(field.eye)
+    assert reader.role() is QAccessible.Role.Button
+    assert reader.text(QAccessible.Text.Name) == "Hide the password"
+
+
+def test_the_words_end_before_the_eye(field: SecretField) -> None:
+    field.resize(300, 80)
+    field.show()
+    room = field.input.textMargins().right()
+    assert room >= field.input.width() - field.eye.x() - 8
+    assert field.eye.height() <= field.input.height()
 
 
 @pytest.mark.parametrize(

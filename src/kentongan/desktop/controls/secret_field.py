@@ -1,13 +1,13 @@
 """A field for a password: hidden unless somebody wants to see it, and it tells of Caps Lock."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from kentongan.desktop.controls.button import IconButton
 from kentongan.desktop.controls.field import Field
-from kentongan.desktop.icons import icon
 from kentongan.desktop.texts import password as texts
-from kentongan.desktop.theme import look
+from kentongan.desktop.theme import look, px
 from kentongan.desktop.wording import bind
 from kentongan.language import Sentence
 
@@ -18,12 +18,14 @@ class SecretField(Field):
     def __init__(self, name: Sentence, icon_name: str = "lock-outline") -> None:
         super().__init__(name, icon_name=icon_name)
         self.input.setEchoMode(QLineEdit.EchoMode.Password)
-        self.eye = QAction(self.input)
-        self.input.addAction(self.eye, QLineEdit.ActionPosition.TrailingPosition)
-        # For who has no mouse; only while the field has the keyboard.
-        self.eye.setShortcut(QKeySequence("Ctrl+H"))
-        self.eye.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.eye.triggered.connect(lambda: self.show_text(not self.is_shown))
+        # A button and no action of the line: those are for the mouse only.
+        self.eye = IconButton("eye-outline", texts.SHOW, lambda: self.show_text(not self.is_shown), size=18)
+        self.eye.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.eye.setCursor(Qt.CursorShape.ArrowCursor)
+        end = QHBoxLayout(self.input)
+        end.setContentsMargins(0, 0, 4, 0)
+        end.addStretch(1)
+        end.addWidget(self.eye)
         assert isinstance(self.input, _SecretLine)
         self.input.caps_lock.connect(self._tell_caps_lock)
         look.changed.connect(self._draw_eye)
@@ -55,9 +57,10 @@ class SecretField(Field):
             self.look()
 
     def _draw_eye(self) -> None:
-        bind(self.eye, "text", texts.HIDE if self.is_shown else texts.SHOW)
-        bind(self.eye, "toolTip", texts.HIDE if self.is_shown else texts.SHOW)
-        self.eye.setIcon(icon("eye-off-outline" if self.is_shown else "eye-outline", "ink-2"))
+        for what in ("accessibleName", "toolTip"):
+            bind(self.eye, what, texts.HIDE if self.is_shown else texts.SHOW)
+        self.eye.put("eye-off-outline" if self.is_shown else "eye-outline", "ink-2")
+        self.input.setTextMargins(0, 0, px(32), 0)
 
 
 class _SecretLine(QLineEdit):
@@ -66,7 +69,10 @@ class _SecretLine(QLineEdit):
     caps_lock = Signal(bool)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Type, and notice."""
+        """Type, and notice. What the eye has no use for is not typed here."""
+        if any(inside.hasFocus() for inside in self.findChildren(QWidget)):
+            event.ignore()
+            return
         super().keyPressEvent(event)
         letter = event.text()
         if event.key() == Qt.Key.Key_CapsLock:
