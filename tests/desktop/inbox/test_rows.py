@@ -15,6 +15,7 @@ from kentongan.desktop.inbox.row import HEADING, HEIGHT
 from kentongan.desktop.inbox.rows import RowsView
 from kentongan.desktop.theme import look, px
 from kentongan.protocol.commands.message import Message
+from tests.desktop.desk import run, until
 from tests.desktop.inbox.test_model import message as any_message
 from tests.desktop.inbox.test_model import read_all
 
@@ -93,8 +94,22 @@ def test_another_filter_measures_anew(view: RowsView) -> None:
     assert check(view) == PAGE // 4
 
 
-def test_home_and_end_are_the_ends_of_what_was_read(view: RowsView) -> None:
+def test_home_and_end_are_the_newest_and_the_oldest_message(view: RowsView) -> None:
+    chosen: list[int] = []
+    view.selectionModel().currentChanged.connect(lambda index: chosen.append(index.row()))
     QTest.keyClick(view, Qt.Key.Key_End)
-    assert view.currentIndex().row() == PAGE - 1
+
+    async def look() -> None:
+        await until(lambda: chosen, "the end")
+
+    run(look())
+    assert chosen == [COUNT - 1], "and none on the way was opened"
     QTest.keyClick(view, Qt.Key.Key_Home)
+    assert view.currentIndex().row() == 0
+
+
+def test_whoever_goes_elsewhere_is_not_called_to_the_end(view: RowsView) -> None:
+    QTest.keyClick(view, Qt.Key.Key_End)
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    assert not view._to_end.isActive()
     assert view.currentIndex().row() == 0

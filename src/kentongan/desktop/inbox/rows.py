@@ -1,7 +1,7 @@
 """The view of a long list: rows of two heights. A table of one column, because a QListView lays out every row anew."""
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from kentongan.desktop.inbox.model import InboxModel
@@ -34,6 +34,10 @@ class RowsView(QTableView):
         model.rowsInserted.connect(self._measure)
         model.rowsRemoved.connect(self._measure)
         look.changed.connect(self._measure_all)
+        # A page at a time between other work, until the oldest message is there.
+        self._to_end = QTimer(self, interval=0)
+        self._to_end.timeout.connect(self._go_on)
+        model.modelReset.connect(self._to_end.stop)
         self._measure_all()
 
     @property
@@ -55,9 +59,25 @@ class RowsView(QTableView):
                 header.resizeSection(row, height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Home and End are the ends of the list."""
-        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.model().rowCount() - 1}
-        if (row := ends.get(Qt.Key(event.key()))) is not None:
-            self.setCurrentIndex(self.model().index(row, 0))
+        """Home and End are the newest and the oldest message; whoever goes elsewhere meanwhile is not called back."""
+        self._to_end.stop()
+        if event.key() == Qt.Key.Key_Home:
+            self.setCurrentIndex(self._rows.index(0))
+        elif event.key() == Qt.Key.Key_End:
+            self._to_end.start()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Another row is wanted."""
+        self._to_end.stop()
+        super().mousePressEvent(event)
+
+    def _go_on(self) -> None:
+        """One page more, or the last row when there is none. Rows on the way are not chosen: that would open them."""
+        top = QModelIndex()
+        if self._rows.canFetchMore(top):
+            self._rows.fetchMore(top)
+        else:
+            self._to_end.stop()
+            self.setCurrentIndex(self._rows.index(self._rows.rowCount() - 1))
