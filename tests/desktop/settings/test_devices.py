@@ -77,15 +77,16 @@ async def _look_after_devices(application: Application, server: RunningServer, p
     await _change_password(section, password, NEW)
     await until(lambda: section.answer.property("surface") == "good", "the new password")
     await until(lambda: [one.name for one in section.devices] == ["Komputer meja"], "the other logouts")
-    assert section.new.text == ""
+    assert section.choice.text == section.current.text == ""
+    assert not section.change.isEnabled()
     async with server.session(ADDRESS, NEW):
         pass
 
 
 async def _change_password(section: DeviceSection, now: str, new: str) -> None:
     type_into(section.current.input, now)
-    type_into(section.new.input, new)
-    type_into(section.again.input, new)
+    type_into(section.choice.password.input, new)
+    type_into(section.choice.again.input, new)
     await until(section.change.isEnabled, "the button")
     press(section.change)
 

@@ -93,7 +93,7 @@ class AudienceField(QWidget):
         self.input.installEventFilter(self)
         self.frame = QFrame()
         self.frame.setProperty("surface", "field")
-        self.flow = FlowLayout(self.frame)
+        self.flow = FlowLayout(self.frame, is_filled=True)
         self.flow.setContentsMargins(8, 6, 8, 6)
         self.flow.addWidget(self.input)
         self.frame.installEventFilter(self)

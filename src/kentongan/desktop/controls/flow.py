@@ -5,12 +5,13 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """From the left to the right, and on to the next line where one is full; the last thing may take what is left."""
+    """From the left to the right, and on to the next line where one is full."""
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 6, *, last_grows: bool = True) -> None:
+    def __init__(self, parent: QWidget | None = None, spacing: int = 6, *, is_filled: bool = False) -> None:
+        """`is_filled`: the last thing takes what is left of its line."""
         super().__init__(parent)
-        self._last_grows = last_grows
         self._items: list[QLayoutItem] = []
+        self._is_filled = is_filled
         self.setSpacing(spacing)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -68,7 +69,7 @@ class FlowLayout(QLayout):
             size = item.sizeHint().boundedTo(QSize(max(room.width(), 1), item.sizeHint().height()))
             if x > room.x() and x + size.width() > room.right() + 1:
                 x, y, line = room.x(), y + line + self.spacing(), 0
-            if self._last_grows and item is self._items[-1]:
+            if self._is_filled and item is self._items[-1]:
                 size.setWidth(max(size.width(), room.right() + 1 - x))
             if move:
                 item.setGeometry(QRect(QPoint(x, y), size))

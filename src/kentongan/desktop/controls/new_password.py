@@ -68,6 +68,11 @@ class NewPassword(QWidget):
             field.clear()
         self._look()
 
+    def replaces(self, old: str) -> None:
+        """The old password is this one."""
+        self._old = old
+        self._look()
+
     @property
     def text(self) -> str:
         """The password."""

@@ -13,12 +13,14 @@ from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.controls.flow import FlowLayout
 from kentongan.desktop.controls.label import Label
+from kentongan.desktop.controls.new_password import NewPassword
 from kentongan.desktop.controls.note import Note
 from kentongan.desktop.controls.secret_field import SecretField
 from kentongan.desktop.settings.section import Section
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import settings as texts
 from kentongan.desktop.wording import bind, say, wording
+from kentongan.domain.password import Owner
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence
 from kentongan.protocol.commands.device import Device
@@ -90,7 +92,7 @@ class DeviceSection(Section):
         await self._load()
 
     def _endings(self) -> FlowLayout:
-        row = FlowLayout(spacing=8, last_grows=False)
+        row = FlowLayout(spacing=8)
         self.log_out = _TwicePressed(texts.LOG_OUT, lambda: self._act(self._log_out()))
         self.log_out_others = _TwicePressed(texts.LOG_OUT_OTHERS, lambda: self._act(self._log_out_others()))
         self.log_out_everywhere = _TwicePressed(texts.LOG_OUT_EVERYWHERE, lambda: self._act(self._log_out_everywhere()))
@@ -117,38 +119,50 @@ class DeviceSection(Section):
         card = self.card()
         self.answer = Note()
         self.current = SecretField(texts.CURRENT)
-        self.new = SecretField(texts.NEW)
-        self.again = SecretField(texts.AGAIN)
+        self.choice = NewPassword()
         card.setSpacing(4)
         card.addWidget(self.answer)
-        for field in (self.current, self.new, self.again):
-            field.setMaximumWidth(_FIELD_WIDTH)
+        for part in (self.current, self.choice):
+            part.setMaximumWidth(_FIELD_WIDTH)
+            line = QHBoxLayout()  # a column alone would ask for the height at its own width
+            line.addWidget(part, 1)
+            line.addStretch()
+            card.addLayout(line)
+        for field in (self.current, self.choice.password, self.choice.again):
             field.input.returnPressed.connect(self._change)
-            card.addWidget(field)
         self.change = Button(texts.CHANGE_PASSWORD, self._change)
+        self.current.changed.connect(lambda: self.choice.replaces(self.current.text))
+        self.choice.changed.connect(self._allow)
+        self._empty()
         row = QHBoxLayout()
+        row.setContentsMargins(0, 8, 0, 0)
         row.addWidget(self.change)
         row.addStretch(1)
         card.addLayout(row)
 
+    def _empty(self) -> None:
+        member = self._bridge.profile.member
+        self.current.clear()
+        self.choice.begin(Owner(member.address if member else ""))
+
+    def _allow(self) -> None:
+        self.change.setEnabled(bool(self.current.text) and self.choice.is_ready)
+
     def _change(self) -> None:
-        if self.new.text != self.again.text:
-            self.answer.tell("note", texts.DIFFERENT)
-        elif self.current.text and self.new.text and self.change.isEnabled():
+        if self.change.isEnabled():
             self.change.setEnabled(False)
             spawn(self._change_password())
 
     async def _change_password(self) -> None:
         try:
-            await self._bridge.client.change_password(self.current.text, self.new.text)
+            await self._bridge.client.change_password(self.current.text, self.choice.text)
         except KentonganError as error:
             self.answer.tell("note", error.say(wording.language))
         else:
             self.answer.tell("good", texts.CHANGED)
-            for field in (self.current, self.new, self.again):
-                field.text = ""
+            self._empty()
             self.load()
-        self.change.setEnabled(True)
+        self._allow()
 
     def _act(self, work: Coroutine[Any, Any, None]) -> None:
         spawn(work, self._complain)

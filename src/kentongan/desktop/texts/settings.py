@@ -135,9 +135,6 @@ CHANGE_PASSWORD_MEANS = Sentence(
     "Sesudah itu semua perangkat lain harus masuk lagi.", "Afterwards all other devices have to log in again."
 )
 CURRENT = Sentence("Kata sandi sekarang", "Password now")
-NEW = Sentence("Kata sandi baru", "New password")
-AGAIN = Sentence("Kata sandi baru, sekali lagi", "New password, once more")
-DIFFERENT = Sentence("Kedua kata sandi baru belum sama.", "The two new passwords are not the same yet.")
 CHANGED = Sentence("Kata sandi sudah diganti.", "The password is changed.")
 OFFLINE = Sentence(
     "Anda sedang tidak terhubung. Daftar ini muncul begitu tersambung.",
