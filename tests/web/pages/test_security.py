@@ -39,6 +39,15 @@ def test_every_event_has_its_words() -> None:
     assert set(EVENTS) == set(AuditEvent)
 
 
+async def test_an_event_without_words_stands_there_by_its_name(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(EVENTS, AuditEvent.MEMBER_SUSPENDED)
+    await note(stage, AuditEvent.MEMBER_SUSPENDED, "console:rani", "humas@satu")
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    answer = await browser.get("/security")
+    assert answer.status_code == 200
+    assert "(no event that is known) member_suspended humas@satu" in text_of(answer)
+
+
 async def test_the_first_sentence_says_whether_the_chain_is_unbroken(stage: Stage) -> None:
     await stage.services.audit.started()
     browser = await stage.signed_in("rani", Role.AUDITOR)

@@ -110,8 +110,8 @@ async def _log(visit: Visit) -> dict[str, Any]:
         "beyond": beyond,
         "older": older.rstrip("&"),
         "newest": f"/security?{query}".rstrip("?"),
-        "events": sorted(((one, speech.say(audit_texts.EVENTS[one])) for one in AuditEvent), key=lambda one: one[1]),
-        "event_of": lambda line: _event(speech, line),
+        "events": sorted(((one, _event(speech, one)) for one in AuditEvent), key=lambda one: one[1]),
+        "event_of": lambda line: _event(speech, line.event),
         "about": lambda line: _about(speech, line),
         "tint_of": lambda line: TINTS.get(line.event, ""),
         "who": await _names(visit),
@@ -152,9 +152,10 @@ def _day(text: str, days: int = 0) -> int:
         return 0
 
 
-def _event(speech: Speech, line: AuditRow) -> str:
-    known = audit_texts.EVENTS.get(line.event)
-    return speech.say(known) if known else speech.say(texts.NOT_WRITTEN_BY_US, event=line.event)
+def _event(speech: Speech, event: str) -> str:
+    """An event in words; one that has none, as one that a later server wrote, by its name."""
+    known = audit_texts.EVENTS.get(event)
+    return speech.say(known) if known else speech.say(texts.NOT_WRITTEN_BY_US, event=event)
 
 
 def _about(speech: Speech, line: AuditRow) -> str:
