@@ -119,4 +119,5 @@ def _palette(theme: Theme) -> QPalette:
 def _style_sheet(theme: Theme, percent: int) -> str:
     template = files("kentongan.desktop").joinpath("theme.qss").read_text("utf-8")
     coloured = re.sub(r"@([a-z][a-z0-9-]*)", lambda found: COLOURS[theme][found[1]], template)
-    return re.sub(r"(\d+)px", lambda found: f"{max(1, round(int(found[1]) * percent / 100))}px", coloured)
+    # Lines keep their strength in every size of the text.
+    return re.sub(r"([3-9]|\d{2,})px", lambda found: f"{round(int(found[1]) * percent / 100)}px", coloured)

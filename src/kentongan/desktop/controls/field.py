@@ -56,6 +56,7 @@ class Field(QWidget):
         if example:
             bind(self.input, "placeholderText", example)
         self._icon_name = icon_name
+        self.input.setProperty("icon", bool(icon_name))
         self._leading = self.input.addAction(_NO_ICON, QLineEdit.ActionPosition.LeadingPosition) if icon_name else None
         self._tick = self.input.addAction(_NO_ICON, QLineEdit.ActionPosition.TrailingPosition) if ticked else None
         self._sign = QLabel()

@@ -17,6 +17,7 @@ class SearchField(QLineEdit):
         for name in ("placeholderText", "accessibleName"):
             bind(self, name, said)
         self.setClearButtonEnabled(True)
+        self.setProperty("icon", True)
         self._magnifier = self.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         look.changed.connect(self._draw)
         self._draw()
