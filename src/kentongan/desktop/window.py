@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -22,7 +21,7 @@ from kentongan.desktop.compose.progress import SendingBar
 from kentongan.desktop.compose.window import ComposeWindow
 from kentongan.desktop.compose.writing import answer_to, forwarded, sent_to
 from kentongan.desktop.controls.button import Button
-from kentongan.desktop.controls.drum import app_icon, mark
+from kentongan.desktop.controls.drum import Mark, app_icon
 from kentongan.desktop.controls.first_size import begin_as
 from kentongan.desktop.controls.label import Elided, Label
 from kentongan.desktop.controls.line import LineWords
@@ -316,9 +315,7 @@ def _head() -> QHBoxLayout:
     row = QHBoxLayout()
     row.setContentsMargins(6, 0, 0, 4)
     row.setSpacing(10)
-    picture = QLabel()
-    picture.setPixmap(mark(32))
-    row.addWidget(picture)
+    row.addWidget(Mark(32))
     row.addWidget(Label(onboarding.NAME, "popup-title", "rail"))
     row.addStretch(1)
     return row

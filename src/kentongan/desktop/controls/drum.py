@@ -7,11 +7,11 @@ from math import cos, radians, sin
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QAccessible, QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from kentongan.desktop.icons import icon
 from kentongan.desktop.texts import spoken as texts
-from kentongan.desktop.theme import colour
+from kentongan.desktop.theme import colour, look, px
 from kentongan.desktop.wording import bind
 
 # Where houses stand around the drum: degrees and distance, in the order in which they light up.
@@ -44,6 +44,19 @@ def mark(size: int) -> QPixmap:
     draw_drum(painter, QRectF(size * 0.07, size * 0.07, size * 0.86, size * 0.86))
     painter.end()
     return picture
+
+
+class Mark(QLabel):
+    """The drum beside the name, in the colours that are worn now; `size` in pixels at a text size of 100 %."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self._size = size
+        look.changed.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        self.setPixmap(mark(px(self._size)))
 
 
 def app_icon() -> QIcon:
