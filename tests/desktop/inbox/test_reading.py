@@ -53,9 +53,11 @@ def test_the_button_becomes_a_time_when_it_was_pressed(pane: ReadingPane) -> Non
     pane.show_row(received(one))
     assert pane.acknowledge_button.isVisible()
     assert not pane.acknowledged.isVisible()
+    assert "Press “I have read this”" in pane.honest.text()
     pane.show_row(received(one, acknowledged_at=1_800_000_000_000))
     assert not pane.acknowledge_button.isVisible()
     assert pane.acknowledged.text().startswith("Read at ")
+    assert pane.honest.text() == "The sender knows that you have read this message."
 
 
 def test_another_receipt_leaves_what_is_being_read(pane: ReadingPane) -> None:

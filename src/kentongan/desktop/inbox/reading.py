@@ -62,7 +62,7 @@ class ReadingPane(QWidget):
         bind(self._scroll, "accessibleName", spoken.MESSAGE)
         self._layers.setCurrentIndex(0)
         column.addWidget(self._scroll, 1)
-        column.addWidget(_foot())
+        column.addWidget(self._make_foot())
 
     def _make_bar(self, archived: bool) -> QFrame:
         bar = QFrame()
@@ -90,6 +90,17 @@ class ReadingPane(QWidget):
         layout.addWidget(self.more_button)
         return bar
 
+    def _make_foot(self) -> QFrame:
+        foot = QFrame()
+        foot.setProperty("surface", "foot")
+        self.honest = Label(texts.HONEST, "second", wrap=True)
+        layout = QHBoxLayout(foot)
+        layout.setContentsMargins(28, 12, 28, 12)
+        layout.setSpacing(12)
+        layout.addWidget(Sign("eye-check-outline", "ink-3", 20), 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self.honest, 1)
+        return foot
+
     def show_row(self, row: Received | None) -> None:
         """Show a message, or that none is chosen."""
         was, self._row, self.message = self.message, row, row.message if row else None
@@ -103,6 +114,7 @@ class ReadingPane(QWidget):
             for button in (self.reply_button, self.forward_button):
                 button.setVisible(not row.message.retracted_at)
             self.acknowledged.setVisible(done)
+            self.honest.put(texts.CERTAIN if done else texts.HONEST)
             if done:
                 self.acknowledged.put(texts.ACKNOWLEDGED_AT, time=clock.hour(clock.local(row.times.acknowledged_at)))
 
@@ -187,14 +199,3 @@ def _selectable(label: Label) -> Label:
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
     return label
-
-
-def _foot() -> QFrame:
-    foot = QFrame()
-    foot.setProperty("surface", "foot")
-    layout = QHBoxLayout(foot)
-    layout.setContentsMargins(28, 12, 28, 12)
-    layout.setSpacing(12)
-    layout.addWidget(Sign("eye-check-outline", "ink-3", 20), 0, Qt.AlignmentFlag.AlignVCenter)
-    layout.addWidget(Label(texts.HONEST, "second", wrap=True), 1)
-    return foot

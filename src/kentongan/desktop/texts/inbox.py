@@ -48,6 +48,9 @@ HONEST = Sentence(
     "Pengirim dapat melihat bahwa pesan ini sudah Anda buka. Tekan “Saya sudah baca” untuk memberi kepastian.",
     "The sender can see that you have opened this message. Press “I have read this” to make it certain.",
 )
+CERTAIN = Sentence(
+    "Pengirim sudah tahu bahwa Anda membaca pesan ini.", "The sender knows that you have read this message."
+)
 HAS_CORRECTION = Sentence("Pesan ini sudah diperbaiki pengirimnya.", "The sender has corrected this message.")
 READ_CORRECTION = Sentence("Baca perbaikannya", "Read the correction")
 # For screen readers
