@@ -18,6 +18,7 @@ from kentongan.client.drafts import Drafts, WrittenDraft
 from kentongan.desktop import clock
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.row import draw_ground, draw_line
+from kentongan.desktop.inbox.empty import EmptyList
 from kentongan.desktop.texts import compose as texts
 from kentongan.desktop.theme import px
 from kentongan.desktop.wording import bind, say
@@ -45,11 +46,11 @@ class DraftsPage(QWidget):
         bind(self.list, "accessibleName", texts.DRAFTS)
         self.list.clicked.connect(self._choose)
         self.list.activated.connect(self._choose)
-        self._empty = Label(texts.NO_DRAFTS, "second", wrap=True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty = EmptyList()
+        empty.tell("file-edit-outline", texts.NO_DRAFTS, texts.NO_DRAFTS_MEANS)
         self._layers = QStackedLayout()
         self._layers.addWidget(self.list)
-        self._layers.addWidget(self._empty)
+        self._layers.addWidget(empty)
         head = QFrame()
         head.setProperty("surface", "bar")
         inset = QVBoxLayout(head)

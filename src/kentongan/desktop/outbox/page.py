@@ -32,13 +32,14 @@ from kentongan.desktop.controls.keys import within
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.question import Question
 from kentongan.desktop.controls.search_field import SearchField
+from kentongan.desktop.inbox.empty import EmptyList
 from kentongan.desktop.outbox import export
 from kentongan.desktop.outbox.model import ROW, Filter, OutboxModel, id_of
 from kentongan.desktop.outbox.reading import SentPane
 from kentongan.desktop.outbox.row import RowDelegate
 from kentongan.desktop.outbox.waiting import WaitingPane
 from kentongan.desktop.tasks import spawn
-from kentongan.desktop.texts import compose, inbox
+from kentongan.desktop.texts import compose, inbox, offline
 from kentongan.desktop.texts import outbox as texts
 from kentongan.desktop.wording import bind, say, wording
 from kentongan.errors import KentonganError
@@ -107,9 +108,7 @@ class OutboxPage(QWidget):
         head.addLayout(chips)
         self._layers = QStackedLayout()
         self._layers.addWidget(self.list)
-        self._empty = Label(texts.EMPTY, "second", wrap=True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setMargin(24)
+        self._empty = EmptyList()
         self._layers.addWidget(self._empty)
         column = QVBoxLayout(left)
         column.addStrut(_NARROWEST)
@@ -195,7 +194,10 @@ class OutboxPage(QWidget):
 
     def _look_whether_empty(self) -> None:
         is_filtered = self.search.text() or not self.filters.buttons()[0].isChecked()
-        self._empty.put(texts.NOTHING_FOUND if is_filtered else texts.EMPTY)
+        if is_filtered:
+            self._empty.tell("magnify", offline.NOTHING_FOUND, offline.NOTHING_FOUND_MEANS)
+        else:
+            self._empty.tell("send-outline", texts.EMPTY, texts.EMPTY_MEANS)
         self._layers.setCurrentIndex(0 if self.model.rowCount() else 1)
         self._tell_waiting()
 

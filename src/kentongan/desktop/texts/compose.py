@@ -149,9 +149,10 @@ ON_ITS_WAY = Sentence("{done} dari {size} berangkat", "{done} of {size} on the w
 # Drafts
 
 DRAFTS = Sentence("Draf", "Drafts")
-NO_DRAFTS = Sentence(
-    "Belum ada draf. Yang Anda tulis tersimpan sendiri di sini.",
-    "No drafts. What you write is kept here by itself.",
+NO_DRAFTS = Sentence("Belum ada draf", "No drafts yet")
+NO_DRAFTS_MEANS = Sentence(
+    "Yang Anda tulis tersimpan sendiri di sini sampai dikirim.",
+    "What you write is kept here by itself until it is sent.",
 )
 NO_SUBJECT = Sentence("(tanpa perihal)", "(no subject)")
 NO_RECIPIENT = Sentence("belum ada penerima", "no recipient yet")

@@ -7,11 +7,11 @@ from kentongan.words import DeliveryState
 SEARCH = Sentence("Cari pesan terkirim", "Search sent messages")
 ALL = Sentence("Semua", "All")
 UNANSWERED = Sentence("Menunggu jawaban", "Waiting for answers")
-EMPTY = Sentence(
-    "Belum ada pesan terkirim. Yang Anda kirim bisa diikuti di sini.",
-    "Nothing sent yet. What you send can be followed here.",
+EMPTY = Sentence("Belum ada pesan terkirim", "Nothing sent yet")
+EMPTY_MEANS = Sentence(
+    "Yang Anda kirim bisa diikuti di sini: sampai, tampil, dibuka, sudah baca.",
+    "What you send can be followed here: delivered, shown, opened, acknowledged.",
 )
-NOTHING_FOUND = Sentence("Tidak ada yang cocok.", "Nothing matches.")
 PICK_ONE = Sentence("Pilih sebuah pesan di sebelah kiri.", "Choose a message at the left.")
 EVERYBODY = Sentence("semua anggota", "everybody")
 AND_MORE = Sentence("{first} dan {count} lainnya", "{first} and {count} more")
