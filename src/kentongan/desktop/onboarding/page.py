@@ -1,6 +1,6 @@
 """What every page of the way in has: a title, what it is about, its content, its foot."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kentongan.desktop.controls.label import Label
@@ -31,7 +31,8 @@ class Page(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(scrolled(self._column(width)), 1)
+        self._middle = self._column(width)
+        whole.addWidget(scrolled(self._middle), 1)
         whole.addLayout(self.foot)
         self.foot.setContentsMargins(_MARGIN, 12, _MARGIN, 32)
 
@@ -62,6 +63,11 @@ class Page(QWidget):
         sides.addWidget(inner, 1000 if width else 1)
         sides.addStretch(1 if width else 0)
         return middle
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as foot and content need: what scrolls, scrolls up and down only."""
+        needed = super().minimumSizeHint()
+        return needed.expandedTo(QSize(self._middle.minimumSizeHint().width(), 0))
 
     def first(self) -> QWidget | None:
         """Where somebody begins to type; None on a page to read."""

@@ -71,7 +71,7 @@ class RegistrationPage(Page):
     def _arrange(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(10)
         fields = self.fields
         rows: list[tuple[QWidget, QWidget | None]] = [
             (Label(texts.INSTITUTION_SECTION, "card-title"), None),
