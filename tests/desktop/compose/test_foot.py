@@ -4,6 +4,7 @@ import pytest
 
 from kentongan.client.outbox import Draft, Entry, KeptFile, OutgoingState
 from kentongan.desktop.compose.foot import SendingFoot, WritingFoot, amounts
+from kentongan.desktop.compose.pace import Pace
 from kentongan.ids import new_id
 from kentongan.protocol.commands.attachment import Attachment
 from kentongan.protocol.commands.message import Send
@@ -51,6 +52,25 @@ def test_files_are_counted_while_they_move_and_the_bar_never_goes_back() -> None
     assert foot.bar.value() == 750
     foot.tell(one, {0: 1_000_000}, is_connected=True)
     assert foot.bar.value() == 750
+
+
+def test_the_time_that_is_left_is_told_while_it_moves_and_where_there_is_room() -> None:
+    foot, now = SendingFoot(), 0.0
+    foot._pace = Pace(lambda: now)
+    foot.resize(900, 64)
+    foot.begin()
+    one = entry(18_600_000)
+    for second in range(4):
+        now = float(second)
+        foot.tell(one, {0: second * 1_000_000}, is_connected=True)
+    assert foot.amount.text() == "3.0 of 18.6 MB · about 15 seconds left"
+    foot.resize(500, 64)
+    foot.retranslate()
+    assert foot.amount.text() == "3.0 of 18.6 MB"
+    foot.resize(900, 64)
+    foot.tell(one, {0: 3_000_000}, is_connected=False)
+    foot.tell(one, {0: 4_000_000}, is_connected=True)
+    assert foot.amount.text() == "4.0 of 18.6 MB", "how long the line was cut is no part of the pace"
 
 
 def test_a_held_message_offers_to_go_on_from_where_it_stands() -> None:

@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 from kentongan.client.drafts import WrittenDraft
 from kentongan.client.profile import Profile
 from kentongan.desktop.bridge import Bridge
+from kentongan.desktop.texts import compose as texts
 from kentongan.desktop.window import MainWindow
-from tests.desktop.desk import press
+from tests.desktop.desk import press, wait_until
 
 
 @pytest.fixture
@@ -83,3 +84,23 @@ def test_ctrl_n_begins_a_message_from_any_page(window: MainWindow) -> None:
     window.activateWindow()
     QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert window.pages.currentWidget() is window.writing
+
+
+def test_a_narrow_window_keeps_all_there_is_to_choose_and_grows_by_no_sentence(window: MainWindow) -> None:
+    go_apart(window, "Rapat")
+    own = window.apart[0]
+    own.resize(1, 1)
+    wait_until(lambda: own.width() < 700, "the narrow window")
+    least = own.size()
+    page = own.page
+    assert page.expiry.isVisible()
+    assert page.preview.mapTo(page, page.preview.rect().topLeft()).y() > page.form.height()
+    page._lock(True)
+    page.sending_foot.words.put(texts.CUT_AT, done="12,4", size="18,6 MB")
+    wait_until(lambda: page.sending_foot.isVisible(), "the foot")
+    assert own.minimumSizeHint().width() <= least.width()
+    page._lock(False)
+    own.resize(1000, 700)
+    wait_until(lambda: page._beside.isVisible(), "the preview at the side")
+    assert page.expiry.isVisible()
+    assert page.preview.mapTo(page, page.preview.rect().topLeft()).x() > page.form.width()

@@ -5,10 +5,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from kentongan.client.outbox import Entry, OutgoingState
 from kentongan.desktop import clock
+from kentongan.desktop.compose.pace import Pace
 from kentongan.desktop.controls.button import Button, IconButton
-from kentongan.desktop.controls.label import Label
+from kentongan.desktop.controls.label import Elided, Label
 from kentongan.desktop.texts import compose as texts
-from kentongan.desktop.wording import bind
+from kentongan.desktop.theme import px
+from kentongan.desktop.wording import bind, say
+
+# From this width on, in pixels, there is room for the time that is left beside the words.
+_ROOMY = 720
 
 
 class WritingFoot(QFrame):
@@ -61,7 +66,9 @@ class SendingFoot(QFrame):
         self.setProperty("surface", "foot")
         self._told: tuple[Entry, dict[int, int], bool] | None = None
         self._cut_at = 0
-        self.words = Label("", "strong")
+        self._pace = Pace()
+        # A long sentence must not make the window wider while somebody reads in it.
+        self.words = Elided("")
         self.amount = Label("", "second")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -71,13 +78,14 @@ class SendingFoot(QFrame):
         self.continue_button = Button(texts.CONTINUE, self.release.emit, kind="primary", icon_name="play")
         self.cancel_button = Button(texts.CANCEL, self.cancel.emit, icon_name="close")
         head = QHBoxLayout()
-        head.addWidget(self.words)
-        head.addStretch(1)
+        head.addWidget(self.words, 1)
         head.addWidget(self.amount)
         left = QVBoxLayout()
         left.setSpacing(8)
+        left.addStretch(1)
         left.addLayout(head)
         left.addWidget(self.bar)
+        left.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 0, 24, 0)
         row.setSpacing(12)
@@ -95,6 +103,7 @@ class SendingFoot(QFrame):
         """A message begins: nothing of it has left."""
         self._told = None
         self._cut_at = 0
+        self._pace.begin()
         self.bar.setValue(0)
         self.words.put(texts.LOOKING)
         self.amount.put("")
@@ -110,8 +119,10 @@ class SendingFoot(QFrame):
         self.bar.setValue(max(self.bar.value(), 1000 * done // max(size, 1)))
         self.bar.setVisible(size > 0)
         # Where it stands still its words say how far it is.
-        is_told = size and is_connected and not is_held
-        self.amount.put(texts.MOVED if is_told else "", **clock.share(done, size))
+        is_moving = size > 0 and is_connected and not is_held
+        self.amount.put(self._moved(done, size) if is_moving else "")
+        if not is_moving:
+            self._pace.begin()
         files = entry.draft.files
         whole = sum(1 for place, file in enumerate(files) if moved.get(place, 0) >= file.size)
         if not is_connected:
@@ -136,6 +147,12 @@ class SendingFoot(QFrame):
         self.continue_button.setVisible(is_held)
         if has_focus:  # it would go on to the button that cancels
             (self.continue_button if is_held else self.pause_button).setFocus()
+
+    def _moved(self, done: int, size: int) -> str:
+        """How much has left, and how long the rest will take."""
+        self._pace.note(done)
+        left = self._pace.left(size) if self.width() >= px(_ROOMY) else ""
+        return say(texts.MOVED_AND_LEFT if left else texts.MOVED, **clock.share(done, size), left=left)
 
 
 def amounts(entry: Entry, moved: dict[int, int]) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from kentongan.desktop.compose.sending import Sending
 from kentongan.desktop.compose.text import paths_in
 from kentongan.desktop.compose.writing import shown_as
 from kentongan.desktop.controls.button import Button
-from kentongan.desktop.controls.label import Label
+from kentongan.desktop.controls.label import Elided, Label
 from kentongan.desktop.controls.question import Question
 from kentongan.desktop.controls.scroll import scrolled
 from kentongan.desktop.texts import compose as texts
@@ -50,7 +50,8 @@ class ComposePage(QWidget):
         self._is_changed = False
         self.setAcceptDrops(True)
         self.title = Label(texts.NEW, "section")
-        self.may_leave = Label(texts.MAY_LEAVE, "second")
+        self.may_leave = Elided(texts.MAY_LEAVE, "second")
+        self.may_leave.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.apart_button = Button(texts.OWN_WINDOW, self._go_apart, kind="quiet", icon_name="open-in-new")
         self._is_apart = is_apart
         self.form = Form(bridge, self)
@@ -72,13 +73,13 @@ class ComposePage(QWidget):
         row = QHBoxLayout(head)
         row.setContentsMargins(24, 11, 24, 11)
         row.addWidget(self.title)
-        row.addStretch(1)
-        row.addWidget(self.may_leave)
+        row.addStretch()
+        row.addWidget(self.may_leave, 1)
         row.addWidget(self.apart_button)
         self._head = head
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(scrolled(self.form), 1)
+        middle.addWidget(self._written(), 1)
         middle.addWidget(self._side())
         for foot in (self.foot, self.sending_foot):
             self.feet.addWidget(foot)
@@ -90,14 +91,28 @@ class ComposePage(QWidget):
         column.addWidget(self.feet)
 
     def _fit(self) -> None:
-        """What has a size of its own grows with the text; where it is narrow the form needs the preview's room."""
+        """What has a size of its own grows with the text; where it is narrow the preview stands below the form."""
         self._head.setFixedHeight(px(60))
         self.feet.setFixedHeight(px(64))
         self._beside.setFixedWidth(px(_SIDE) + 2)
-        self._beside.setVisible(self.width() >= px(_SIDE + 400))
+        is_narrow = self.width() < px(_SIDE + 400)
+        if is_narrow and self._beside.widget():
+            self._column.addWidget(self._beside.takeWidget())
+        elif not is_narrow and not self._beside.widget():
+            self._beside.setWidget(self._aside)
+        self._aside.show()
+        self._beside.setVisible(not is_narrow)
+
+    def _written(self) -> QWidget:
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.form, 1)
+        return scrolled(inside)
 
     def _side(self) -> QWidget:
-        inside = QWidget()
+        inside = self._aside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 20, 0, 20)
         column.setSpacing(20)

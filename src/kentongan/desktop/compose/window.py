@@ -11,9 +11,11 @@ from kentongan.desktop.controls.drum import app_icon
 from kentongan.desktop.controls.first_size import begin_as
 from kentongan.desktop.controls.note import Note
 from kentongan.desktop.texts import compose as texts
+from kentongan.desktop.theme import look, px
 from kentongan.desktop.wording import say
 
 _TOLD_FOR = 6000
+_LEAST_WIDTH, _LEAST_HEIGHT = 560, 420
 
 
 class ComposeWindow(QWidget):
@@ -43,6 +45,12 @@ class ComposeWindow(QWidget):
         self.page.form.changed.connect(self.retranslate)
         self.page.begin(draft)
         self.retranslate()
+        look.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        """No smaller than one can write in, at every text size."""
+        self.setMinimumSize(px(_LEAST_WIDTH), px(_LEAST_HEIGHT))
 
     def retranslate(self) -> None:
         """Its name is the subject, so that one can tell several apart."""

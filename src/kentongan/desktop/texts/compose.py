@@ -70,6 +70,12 @@ READY = Sentence("Siap", "Ready")
 FORWARDED = Sentence("Sudah di server", "Already at the server")
 FILE_SENT = Sentence("Terkirim", "Sent")
 MOVED = Sentence("{done} dari {size}", "{done} of {size}")
+MOVED_AND_LEFT = Sentence("{done} dari {size} · {left}", "{done} of {size} · {left}")
+MOMENTS_LEFT = Sentence("beberapa detik lagi", "a few seconds left")
+SECONDS_LEFT = Sentence("sekitar {count} detik lagi", "about {count} seconds left")
+MINUTE_LEFT = Sentence("sekitar semenit lagi", "about a minute left")
+MINUTES_LEFT = Sentence("sekitar {count} menit lagi", "about {count} minutes left")
+HOURS_LEFT = Sentence("sekitar {count} jam lagi", "about {count} hours left")
 TOO_MANY = Sentence("Paling banyak {most} lampiran dalam satu pesan.", "At most {most} attachments in one message.")
 
 # Preview
