@@ -23,8 +23,11 @@ def test_members_are_listed_for_people_and_for_programs(member: Shell) -> None:
 
 
 def test_an_audience_is_counted_and_its_unknown_entries_are_named(member: Shell) -> None:
-    member.server.answers[AudienceQuestion] = lambda _, block: AudienceSize(recipients=3, unknown=block.to[1:])
+    member.server.answers[AudienceQuestion] = lambda _, block: AudienceSize(
+        recipients=3, institutions=2, unknown=block.to[1:]
+    )
     result = member.run("audience", "--to", "@contoh,x@y", "--to", "z@y")
-    assert (result.exit_code, result.stdout, result.stderr) == (1, "Recipients: 3\n", "Unknown: x@y, z@y\n")
+    assert (result.exit_code, result.stderr) == (1, "Unknown: x@y, z@y\n")
+    assert result.stdout == "Recipients: 3, in institutions: 2\n"
     assert member.run("audience", "--to", "@contoh,x@y", "--json").exit_code == 1
-    assert member.rows("audience", "--to", "@contoh") == [{"recipients": 3, "unknown": []}]
+    assert member.rows("audience", "--to", "@contoh") == [{"recipients": 3, "institutions": 2, "unknown": []}]

@@ -126,7 +126,7 @@ class FakeServer:
             Resume: self.resume,
             Logout: lambda _, block: LoggedOut(),
             Send: self.send,
-            AudienceQuestion: lambda _, block: AudienceSize(recipients=len(block.to), unknown=[]),
+            AudienceQuestion: lambda _, block: AudienceSize(recipients=len(block.to), institutions=1, unknown=[]),
             Follow: self.follow,
             Delivered: lambda _, block: Noted(),
             Receipt: lambda _, block: Noted(),

@@ -385,7 +385,7 @@ async def _shortcuts(stage: Stage) -> QWidget:
 async def _question(stage: Stage) -> QWidget:
     window = stage.window()
     answers = (compose.SEND, compose.KEEP)
-    return Question(window, compose.ASK_EVERYBODY, answers, lambda: None, count=386)
+    return Question(window, compose.ASK_EVERYBODY, answers, lambda: None, size="386")
 
 
 def _viewer(file: Attachment, data: Callable[[], bytes]) -> Builder:

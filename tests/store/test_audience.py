@@ -35,7 +35,7 @@ def suspend(engine: Engine, member_id: int) -> None:
 
 async def reached(store: Store, sender_id: int, *to: str) -> set[int]:
     """The members that a message goes to; the question that sends nothing must agree, [MSG-1]."""
-    count, unknown = await store.read(audience_size, sender_id, Audience.parse(list(to)))
+    count, _, unknown = await store.read(audience_size, sender_id, Audience.parse(list(to)))
     assert unknown == []
     operation = AcceptMessage(sender(sender_id), new_id(), draft(*to))
     if not count:
@@ -70,6 +70,26 @@ async def test_sets_and_names_reach_each_member_once_and_the_sender_only_when_na
         assert await reached(store, a, *to) == expected, to
 
 
+@pytest.mark.parametrize(
+    ("to", "institutions"),
+    [
+        (["*"], 3),  # c and d have two, and b is of the sender's own
+        (["@satu", "c@dua"], 2),
+        (["b@satu", "@satu"], 1),
+        (["#humas"], 1),
+        (["#humas", "a@satu"], 2),
+        (["#kosong"], 0),
+    ],
+)
+async def test_institutions_are_counted_by_who_gets_it(
+    store: Store, engines: Engines, admit: Admit, to: list[str], institutions: int
+) -> None:
+    a, _, _, d = [await admit(address) for address in PEOPLE]
+    group(engines.writer, "humas", a, d)
+    group(engines.writer, "kosong")
+    assert (await store.read(audience_size, a, Audience.parse(to))).institutions == institutions
+
+
 async def test_suspended_members_get_nothing_and_cannot_be_named(store: Store, engines: Engines, admit: Admit) -> None:
     a, b, c, d = [await admit(address) for address in PEOPLE]
     group(engines.writer, "humas", b, d)
@@ -80,7 +100,7 @@ async def test_suspended_members_get_nothing_and_cannot_be_named(store: Store, e
     with pytest.raises(Refusal) as refused:
         await store.write(AcceptMessage(sender(a), new_id(), draft("b@satu", "c@dua")))
     assert (refused.value.code, refused.value.detail) == (ErrorCode.RECIPIENT_UNKNOWN, "b@satu")
-    assert await store.read(audience_size, a, Audience.parse(["b@satu", "c@dua"])) == (1, ["b@satu"])
+    assert await store.read(audience_size, a, Audience.parse(["b@satu", "c@dua"])) == (1, 1, ["b@satu"])
 
 
 async def test_members_of_later_get_nothing_of_before(store: Store, admit: Admit) -> None:
@@ -96,7 +116,7 @@ async def test_every_name_that_nobody_answers_to_is_named(store: Store, admit: A
     a = await admit("a@satu")
     await admit("b@satu")
     to = ["b@satu", "x@satu", "@nowhere", "#none", "not an address", "@satu"]
-    count, unknown = await store.read(audience_size, a, Audience.parse(to))
+    count, _, unknown = await store.read(audience_size, a, Audience.parse(to))
     assert count == 1
     assert sorted(unknown) == sorted(["x@satu", "@nowhere", "#none", "not an address"])
     with pytest.raises(Refusal) as refused:

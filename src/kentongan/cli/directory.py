@@ -48,7 +48,7 @@ def audience(context: typer.Context, to: Recipients, as_json: Json = False) -> N
     if as_json:
         terminal.json(size)
     else:
-        terminal.say(texts.AUDIENCE, recipients=size.recipients)
+        terminal.say(texts.AUDIENCE, recipients=size.recipients, institutions=size.institutions)
     if size.unknown:
         terminal.note(texts.AUDIENCE_UNKNOWN, unknown=", ".join(size.unknown))
         raise typer.Exit(ExitCode.REFUSED)

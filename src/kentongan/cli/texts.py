@@ -136,7 +136,10 @@ WHOAMI = {
 PAIR = Sentence("{name}  {value}", "{name}  {value}")
 YES = Sentence("ya", "yes")
 NO = Sentence("tidak", "no")
-AUDIENCE = Sentence("Penerima: {recipients}", "Recipients: {recipients}")
+AUDIENCE = Sentence(
+    "Penerima: {recipients}, di {institutions} perguruan tinggi",
+    "Recipients: {recipients}, in institutions: {institutions}",
+)
 AUDIENCE_UNKNOWN = Sentence("Tidak dikenal: {unknown}", "Unknown: {unknown}")
 ACCEPTED = Sentence(
     "Terkirim dan aman di server. Penerima: {recipients}. Nomor: {message}",

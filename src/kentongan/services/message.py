@@ -122,12 +122,12 @@ class MessageService:
         draft = self._draft(request)
         if refusal := objection(draft, member.rights, self._store.now()):
             raise refusal
-        count, unknown = await self._store.read(audience_size, member.member_id, draft.audience)
-        if unknown:
-            raise Refusal(ErrorCode.RECIPIENT_UNKNOWN, field="to", detail=", ".join(unknown[:20]))
-        if not count:
+        size = await self._store.read(audience_size, member.member_id, draft.audience)
+        if size.unknown:
+            raise Refusal(ErrorCode.RECIPIENT_UNKNOWN, field="to", detail=", ".join(size.unknown[:20]))
+        if not size.members:
             raise Refusal(ErrorCode.AUDIENCE_EMPTY, field="to")
-        return count
+        return size.members
 
     def _draft(self, request: wire.Send) -> Draft:
         return make_draft(
@@ -149,8 +149,8 @@ class MessageService:
 
     async def audience(self, member: Membership, to: list[str]) -> wire.AudienceSize:
         """How many members an audience has now, [MSG-1]."""
-        count, unknown = await self._store.read(audience_size, member.member_id, Audience.parse(to))
-        return wire.AudienceSize(recipients=count, unknown=unknown)
+        size = await self._store.read(audience_size, member.member_id, Audience.parse(to))
+        return wire.AudienceSize(recipients=size.members, institutions=size.institutions, unknown=size.unknown)
 
     # Following
 

@@ -190,7 +190,9 @@ async def _change_password(connection: Connection, block: ChangePassword) -> Non
 
 async def _audience(connection: Connection, block: AudienceQuestion) -> None:
     audience = message.resolve(connection.server.world, connection.address, block.to)
-    connection.answer(block, AudienceSize(recipients=len(audience.recipients), unknown=audience.unknown))
+    institutions = {connection.server.world.members[one].institution.code for one in audience.recipients}
+    size = AudienceSize(recipients=len(audience.recipients), institutions=len(institutions), unknown=audience.unknown)
+    connection.answer(block, size)
 
 
 async def _send(connection: Connection, block: Send) -> None:

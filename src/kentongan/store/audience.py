@@ -1,7 +1,7 @@
 """Audiences: who stands behind addresses, `@institution`, `#group` and `*` at this moment, [MSG-1]."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, or_, select
 
@@ -54,13 +54,26 @@ def _set_query(everybody: bool, institutions: set[str], groups: set[str]) -> Sel
     return active.where(or_(*conditions))
 
 
-def audience_size(connection: Connection, sender_id: int, audience: Audience) -> tuple[int, list[str]]:
-    """How many members an audience has now, and the entries that nobody answers to."""
+class Size(NamedTuple):
+    """How many members an audience has now, in how many institutions, and the entries that nobody answers to."""
+
+    members: int
+    institutions: int
+    unknown: list[str]
+
+
+def audience_size(connection: Connection, sender_id: int, audience: Audience) -> Size:
+    """The size of an audience, before anything is sent to it."""
     known = members_at(connection, map(str, audience.members))
     unknown = _unknown(connection, audience, known) + audience.unknown
-    named = set(known.values())
     query = _set_query(audience.everybody, audience.institutions, audience.groups)
-    members = set(connection.scalars(query)) if query is not None else set()
-    if sender_id not in named:
-        members.discard(sender_id)
-    return len(members | named), unknown
+    found = _institutions_of(connection, query) if query is not None else {}
+    found.pop(sender_id, None)
+    if known:
+        found |= _institutions_of(connection, select(member.c.id).where(member.c.id.in_(known.values())))
+    return Size(len(found), len(set(found.values())), unknown)
+
+
+def _institutions_of(connection: Connection, members: Select[Any]) -> dict[int, int]:
+    """The institution of each member of a query."""
+    return {row.id: row.institution_id for row in connection.execute(members.add_columns(member.c.institution_id))}

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from kentongan.client.profile import Profile
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.compose.audience import AudienceField
+from kentongan.desktop.wording import wording
+from kentongan.protocol.commands.message import AudienceSize
 
 
 @pytest.fixture
@@ -60,3 +62,24 @@ def test_many_chips_stand_in_several_lines(field: AudienceField) -> None:
     assert field.flow.heightForWidth(380) > 3 * low
     field.lock(True)
     assert not field.input.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("recipients", "institutions", "said", "asked"),
+    [
+        (1, 1, "1 recipient", "1 penerima"),
+        (3, 1, "3 recipients in one institution", "3 penerima di satu perguruan tinggi"),
+        (40, 3, "40 recipients in 3 institutions", "40 penerima di 3 perguruan tinggi"),
+        (0, 0, "0 recipients", "0 penerima"),
+    ],
+)
+def test_people_and_institutions_are_counted_before_sending(
+    field: AudienceField, recipients: int, institutions: int, said: str, asked: str
+) -> None:
+    field.add("@a")
+    field.reach = AudienceSize(recipients=recipients, institutions=institutions, unknown=[])
+    field.retranslate()
+    assert field.count.text() == field.reach_in_words() == said
+    wording.language = "id"
+    field.retranslate()
+    assert field.count.text() == asked

@@ -40,7 +40,7 @@ class FakeClient:
         return self.page
 
     async def audience(self, _: list[str]) -> AudienceSize:
-        return AudienceSize(recipients=386, unknown=[])
+        return AudienceSize(recipients=386, institutions=120, unknown=[])
 
 
 def found(typed: str, client: FakeClient | None = None) -> list[str]:

@@ -117,7 +117,7 @@ def message():
     server("directory_page", "DIR-1", "its page", (HUMAS, "n1"), members=[ENTRY], groups=[GROUP], next="n1")
     to = [REKTORAT, "@univ-contoh", "#wilayah-contoh", "*"]
     client("audience", "MSG-1", "how many are these?", (", ".join(to), ""), to=to)
-    server("audience_size", "MSG-1", "so many", ("12", "x@y, @z"), recipients=12, unknown=["x@y", "@z"])
+    server("audience_size", "MSG-1", "so many", ("12", "x@y, @z"), recipients=12, institutions=5, unknown=["x@y", "@z"])
     what = {"subject": POPUP["subject"], "text": POPUP["text"], "level": "important", "expires_at": LATER}
     attachments = [{"attachment": ID, "thumbnail": ""}]
     strings = (POPUP["subject"], ", ".join(to[:2]))

@@ -5,70 +5,28 @@ import re
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kentongan import limits
 from kentongan.client.client import Client
 from kentongan.desktop.bridge import Bridge
-from kentongan.desktop.compose.completion import ICONS, CompletionList, Kind, Suggestion, kind_of, suggest
-from kentongan.desktop.controls.button import IconButton
+from kentongan.desktop.compose.chip import Chip
+from kentongan.desktop.compose.completion import CompletionList, Kind, Suggestion, kind_of, suggest
 from kentongan.desktop.controls.flow import FlowLayout
 from kentongan.desktop.controls.label import Label, restyle
-from kentongan.desktop.icons import pixmap
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import compose as texts
-from kentongan.desktop.theme import look, px
+from kentongan.desktop.theme import px
 from kentongan.desktop.wording import bind, say
 from kentongan.domain.address import EVERYBODY, Audience
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence
+from kentongan.protocol.commands.message import AudienceSize
 
 # How long after the last key the server is asked, in milliseconds.
 PAUSE = 200
 _BETWEEN = re.compile(r"[\s,;]+")
-
-
-class Chip(QFrame):
-    """One entry of an audience, with a cross to take it out."""
-
-    spoken_role = QAccessible.Role.ListItem
-
-    def __init__(self, entry: str, title: str) -> None:
-        super().__init__()
-        self.entry = entry
-        self.why: Sentence | None = None
-        self._icon = QLabel()
-        self._words = Label(title or entry, "chip")
-        self._words.setToolTip(entry)
-        if entry == EVERYBODY:
-            self._words.put(texts.EVERYBODY)
-        self.cross = IconButton("close", texts.REMOVE, size=14)
-        self.setMinimumHeight(px(30))
-        self.cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for what in ("toolTip", "accessibleName"):
-            bind(self.cross, what, texts.REMOVE, name=title or entry)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 0, 2, 0)
-        layout.setSpacing(6)
-        for part in (self._icon, self._words, self.cross):
-            layout.addWidget(part)
-        look.changed.connect(self._draw)
-        self.tell(None)
-
-    def tell(self, why: Sentence | None) -> None:
-        """None: it is good; otherwise why nobody will get it."""
-        self.why = why
-        self._words.setToolTip(f"{self.entry}: {say(why)}" if why else self.entry)
-        self.setAccessibleName(f"{self.entry}, {say(why)}" if why else self.entry)
-        self._words.set_tone("bad" if why else "chip")
-        self._draw()
-
-    def _draw(self) -> None:
-        self.setProperty("surface", "chip-bad" if self.why else "chip")
-        restyle(self)
-        name = "alert-circle-outline" if self.why else ICONS[kind_of(self.entry)]
-        self._icon.setPixmap(pixmap(name, "emergency" if self.why else "on-primary-soft", 16))
 
 
 class AudienceField(QWidget):
@@ -82,7 +40,7 @@ class AudienceField(QWidget):
         super().__init__()
         self._bridge = bridge
         self.chips: list[Chip] = []
-        self.recipients: int | None = None
+        self.reach: AudienceSize | None = None
         self._unknown: set[str] = set()
         self._asked: asyncio.Task[None] | None = None
         self._searched: asyncio.Task[None] | None = None
@@ -137,6 +95,22 @@ class AudienceField(QWidget):
         return EVERYBODY in self.entries
 
     @property
+    def recipients(self) -> int | None:
+        """How many people they are; None until the server has said it."""
+        return self.reach.recipients if self.reach else None
+
+    def reach_in_words(self) -> str:
+        """How many people in how many institutions, as far as it is known."""
+        if self.reach is None:
+            return "…"
+        count, institutions = self.reach.recipients, self.reach.institutions
+        if count == 1:
+            return say(texts.ONE_RECIPIENT)
+        if institutions == 1:
+            return say(texts.IN_ONE_INSTITUTION, count=count)
+        return say(texts.IN_INSTITUTIONS if institutions else texts.RECIPIENTS, count=count, institutions=institutions)
+
+    @property
     def is_good(self) -> bool:
         """Whether there is an entry, and nothing is known against any."""
         return bool(self.chips) and not any(chip.why for chip in self.chips)
@@ -151,7 +125,7 @@ class AudienceField(QWidget):
         for chip in self.chips:
             self._drop(chip)
         self.chips = []
-        self.recipients, self._unknown = None, set()
+        self.reach, self._unknown = None, set()
         self.input.clear()
         for entry in entries:
             self._add_chip(entry, "")
@@ -212,7 +186,7 @@ class AudienceField(QWidget):
         self.input.setFocus()
 
     def _renew(self) -> None:
-        self.recipients = None
+        self.reach = None
         bind(self.input, "placeholderText", texts.TO_EXAMPLE if not self.chips else _NOTHING)
         self._judge()
         self.frame.updateGeometry()
@@ -234,7 +208,7 @@ class AudienceField(QWidget):
         if asked:
             size = await client.audience(asked)
             if entries == self.entries:
-                self.recipients, self._unknown = size.recipients, set(size.unknown)
+                self.reach, self._unknown = size, set(size.unknown)
         self._judge()
         self.counted.emit()
 
@@ -281,13 +255,12 @@ class AudienceField(QWidget):
 
     def _say_count(self) -> None:
         self.count.setVisible(bool(self.chips))
-        if self.recipients is None:
+        if self.reach is None:
             offline = self.chips and self._client() is None
             self.count.put(texts.COUNT_LATER if offline else "")
             self.count.set_tone("warn")
         else:
-            one = texts.ONE_RECIPIENT if self.recipients == 1 else texts.RECIPIENTS
-            self.count.put(one, count=self.recipients)
+            self.count.put(self.reach_in_words())
             self.count.set_tone("link")
 
     # The keyboard

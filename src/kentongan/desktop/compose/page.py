@@ -206,9 +206,8 @@ class ComposePage(QWidget):
         if wrong := self.form.objection():
             self.told.emit(say(wrong), False)
         elif self.audience.is_everybody:
-            count = self.audience.recipients
-            shown = "…" if count is None else count
-            Question(self, texts.ASK_EVERYBODY, (texts.SEND, texts.KEEP), self._send_now, count=shown).open()
+            size = self.audience.reach_in_words()
+            Question(self, texts.ASK_EVERYBODY, (texts.SEND, texts.KEEP), self._send_now, size=size).open()
         else:
             self._send_now()
 

@@ -17,6 +17,10 @@ TO = Sentence("Kepada", "To")
 TO_EXAMPLE = Sentence("Nama perguruan tinggi, #kelompok, atau meja", "Institution, #group or desk")
 RECIPIENTS = Sentence("{count} penerima", "{count} recipients")
 ONE_RECIPIENT = Sentence("1 penerima", "1 recipient")
+IN_ONE_INSTITUTION = Sentence("{count} penerima di satu perguruan tinggi", "{count} recipients in one institution")
+IN_INSTITUTIONS = Sentence(
+    "{count} penerima di {institutions} perguruan tinggi", "{count} recipients in {institutions} institutions"
+)
 COUNT_LATER = Sentence("Dihitung begitu tersambung", "Counted as soon as you are connected")
 UNKNOWN = Sentence("Belum dikenal: {names}", "Not known: {names}")
 NO_ADDRESS = Sentence("Ini bukan alamat. Contoh: humas@contoh", "This is no address. Example: humas@contoh")
@@ -118,8 +122,8 @@ SAVED = Sentence("Draf tersimpan {time}", "Draft saved {time}")
 DISCARD = Sentence("Buang draf ini", "Throw this draft away")
 ASK_DISCARD = Sentence("Buang draf ini? Ini tidak bisa diurungkan.", "Throw this draft away? This cannot be undone.")
 ASK_EVERYBODY = Sentence(
-    "Pesan ini muncul di layar semua anggota: {count} penerima. Kirim sekarang?",
-    "This message pops up at everybody: {count} recipients. Send it now?",
+    "Pesan ini muncul di layar semua anggota: {size}. Kirim sekarang?",
+    "This message pops up at everybody: {size}. Send it now?",
 )
 NEEDS_RECIPIENT = Sentence("Kepada siapa? Tambahkan penerima dulu.", "Who is it for? Add a recipient first.")
 NEEDS_SUBJECT = Sentence("Perihalnya belum diisi.", "The subject is still missing.")

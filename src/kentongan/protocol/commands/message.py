@@ -124,6 +124,7 @@ class AudienceSize(Block, frozen=True, kw_only=True, tag="audience_size"):
     """Members that the audience has now, and the entries that nobody answers to, [MSG-1]."""
 
     recipients: Count
+    institutions: Annotated[Count, Meta(description="to which the recipients belong")]
     unknown: list[str]
 
 
