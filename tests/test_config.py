@@ -8,15 +8,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from kentongan.config import (
-    Settings,
-    SettingsError,
-    load_settings,
-    split_clock,
-    split_console,
-    split_endpoint,
-    split_ports,
-)
+from kentongan.config import Settings, SettingsError, load_settings
+from kentongan.config.value import split_clock, split_console, split_endpoint, split_ports
 
 Load = Callable[..., Settings]
 
@@ -227,12 +220,23 @@ BAD_STARTUPS = ["64", "64:30", "a:30:256", "0:30:256", "64:101:256", "256:30:64"
         ("[mail]\nport = 0", "mail.port"),
         ("[retention]\nmessages_days = 0", "retention.messages_days"),
         ("[retention]\nunattached_uploads_hours = 721", "retention.unattached_uploads_hours"),
+        ('file_limit = "besar"', "file_limit"),
+        ("file_limit = 1.5", "file_limit"),
+        ("[limits]\nlogin_time = []", "limits.login_time"),
+        ('[limits]\nlogin_time = "lama"', "limits.login_time"),
+        ('plain = "mungkin"', "plain"),
+        ("data = 1", "data"),
+        ('public = "a:1"', "public"),
+        ("limits = 1", "limits"),
+        ('[backup]\nat = "2.30"', "backup.at"),
+        ('announcer = "Bukan alamat"', "announcer"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(load: Load, text: str, where: str) -> None:
     told = refusal(lambda: load(text))
     assert f"“{where}”" in told.say("en")
     assert f"“{where}”" in told.say("id")
+    assert told.say("en").partition(": ")[2] != told.say("id").partition(": ")[2]  # the reason too
 
 
 def test_a_group_of_the_environment_has_no_unknown_names_either(monkeypatch: pytest.MonkeyPatch) -> None:

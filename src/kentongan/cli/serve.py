@@ -19,7 +19,8 @@ from kentongan.bus.bus import Event, LetterQueued
 from kentongan.bus.local import LocalBus
 from kentongan.cli.console import announce_console, open_console
 from kentongan.cli.services import make_services
-from kentongan.config import Settings, load_settings, split_endpoint, split_ports
+from kentongan.config import Settings, load_settings
+from kentongan.config.value import split_endpoint, split_ports
 from kentongan.errors import KentonganError
 from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub

@@ -1,7 +1,8 @@
 """Every use case, put together over one store: for `kentongan serve`, and for whoever tries a face without a hub."""
 
 from kentongan.bus.bus import Bus
-from kentongan.config import Settings, split_ports
+from kentongan.config import Settings
+from kentongan.config.value import split_ports
 from kentongan.files.space import Space
 from kentongan.files.spool import Spool
 from kentongan.limits import DAY

@@ -17,7 +17,8 @@ from enum import Enum
 
 import structlog
 
-from kentongan.config import LimitSettings, split_startups
+from kentongan.config import LimitSettings
+from kentongan.config.value import split_startups
 from kentongan.domain.source import network_of, source_of
 
 _LOG_EVERY = 60.0

@@ -13,7 +13,8 @@ import structlog
 
 from kentongan import __version__
 from kentongan.bus.bus import Bus, CertificateRenewed, Event
-from kentongan.config import Settings, split_endpoint
+from kentongan.config import Settings
+from kentongan.config.value import split_endpoint
 from kentongan.domain.audit import Detail
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub import handlers

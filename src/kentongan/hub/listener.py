@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from kentongan.config import Settings, split_endpoint
+from kentongan.config import Settings
+from kentongan.config.value import split_endpoint
 from kentongan.errors import KentonganError
 from kentongan.hub.admission import Place
 from kentongan.hub.connection import Connection

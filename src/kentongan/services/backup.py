@@ -17,7 +17,8 @@ from pathlib import Path
 import structlog
 
 from kentongan.bus.bus import BackupEnded, BackupMoved, Bus
-from kentongan.config import BackupSettings, Settings, split_clock
+from kentongan.config import BackupSettings, Settings
+from kentongan.config.value import split_clock
 from kentongan.domain.attention import Concern
 from kentongan.domain.audit import AuditEntry, Detail
 from kentongan.domain.backup import CONCERNS, DATABASE, Manifest, is_backup_name, slot_before, surplus

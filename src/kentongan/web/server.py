@@ -11,7 +11,8 @@ from pathlib import Path
 
 import uvicorn
 
-from kentongan.config import ConsoleSettings, split_console
+from kentongan.config import ConsoleSettings
+from kentongan.config.value import split_console
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence, system_words
 from kentongan.services.certificate import CertificateState

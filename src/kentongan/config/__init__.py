@@ -12,10 +12,22 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableVariable
 
+from kentongan.config.value import (
+    Clock,
+    ConsoleEndpoint,
+    Count,
+    Days,
+    Endpoint,
+    Ports,
+    Seconds,
+    Startups,
+    reason_of,
+    split_endpoint,
+)
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence, system_words
 
@@ -27,76 +39,6 @@ class SettingsError(KentonganError):
         """Say which setting and why."""
         self.sentence = sentence
         super().__init__(sentence.en)
-
-
-def _check_endpoint(text: str) -> str:
-    split_endpoint(text)
-    return text
-
-
-def split_endpoint(text: str) -> tuple[str, int]:
-    """`host:port`, `[v6]:port` or `:port` as (host, port); the host is empty for all addresses. Raises ValueError."""
-    host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal() or not 0 <= int(port) <= 65535:
-        raise ValueError("expected HOST:PORT")
-    if ":" in host and not (host.startswith("[") and host.endswith("]")):
-        raise ValueError("an IPv6 address stands in brackets: [::1]:7420")
-    return host.strip("[]"), int(port)
-
-
-CONSOLE_HOST, CONSOLE_PORT = "127.0.0.1", 7421
-
-
-def _check_console(text: str) -> str:
-    if text:
-        split_console(text)
-    return text
-
-
-def split_console(text: str) -> tuple[str, int]:
-    """`HOST:PORT` of the console as (host, port); what is left out is 127.0.0.1 and 7421. Raises ValueError."""
-    has_port = text.rpartition("]")[2].rpartition(":")[2].isdecimal()
-    host, port = split_endpoint(text if has_port else f"{text.removesuffix(':')}:{CONSOLE_PORT}")
-    return host or CONSOLE_HOST, port
-
-
-def _check_ports(text: str) -> str:
-    split_ports(text)
-    return text
-
-
-def split_ports(text: str) -> range:
-    """`32000-32255` as a range that includes both ends. Raises ValueError."""
-    first, dash, last = text.partition("-")
-    if not dash or not first.isdecimal() or not last.isdecimal():
-        raise ValueError("expected FIRST-LAST")
-    ports = range(int(first), int(last) + 1)
-    if not 1024 <= ports.start < ports.stop <= 65536:
-        raise ValueError("ports lie between 1024 and 65535, the first not above the last")
-    return ports
-
-
-def _check_startups(text: str) -> str:
-    split_startups(text)
-    return text
-
-
-def split_startups(text: str) -> tuple[int, int, int]:
-    """`64:30:256` as (start, rate, full): from `start` on, `rate` per cent are refused, all from `full` on."""
-    parts = text.split(":")
-    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
-        raise ValueError("expected START:RATE:FULL")
-    start, rate, full = map(int, parts)
-    if not (1 <= start <= full <= 100_000 and rate <= 100):
-        raise ValueError("1 <= START <= FULL, and RATE is at most 100 per cent")
-    return start, rate, full
-
-
-ConsoleEndpoint = Annotated[str, AfterValidator(_check_console)]
-Endpoint = Annotated[str, AfterValidator(_check_endpoint)]
-Startups = Annotated[str, AfterValidator(_check_startups)]
-Ports = Annotated[str, AfterValidator(_check_ports)]
-Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
 class MailSettings(BaseModel):
@@ -160,9 +102,6 @@ class ShadowSettings(BaseModel):
     check_address: bool = Field(True, description="refuse visitors from another address than the member's main socket")
 
 
-Days = Annotated[int, Field(ge=1, le=36_500)]
-
-
 class RetentionSettings(BaseModel):
     """How long things are kept. Once an hour the server removes what is older."""
 
@@ -182,21 +121,6 @@ class RetentionSettings(BaseModel):
     audit_days: Days = Field(1826, description="days that a line of the audit log is kept")
 
 
-def _check_clock(text: str) -> str:
-    split_clock(text)
-    return text
-
-
-def split_clock(text: str) -> int:
-    """`02:30` as minutes after midnight. Raises ValueError."""
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        raise ValueError("expected HH:MM")
-    return int(text[:2]) * 60 + int(text[3:])
-
-
-Clock = Annotated[str, AfterValidator(_check_clock)]
-
-
 class BackupSettings(BaseModel):
     """Backups that the server makes of itself, each proved by restoring it."""
 
@@ -208,9 +132,6 @@ class BackupSettings(BaseModel):
     every_hours: int = Field(24, ge=0, le=744, description="hours between scheduled backups; 0: only when asked for")
     at: Clock = Field("02:30", description="HH:MM of the server's clock that the schedule goes through")
     keep: int = Field(7, ge=1, le=1000, description="backups that are kept; the newest proved one always is")
-
-
-Count = Annotated[int, Field(ge=1, le=10**9)]
 
 
 class LimitSettings(BaseModel):
@@ -346,6 +267,9 @@ class _FileSource(PydanticBaseSettingsSource):
         return dict(self.values)
 
 
+_UNUSABLE = Sentence("Pengaturan “{where}” tidak dapat dipakai: {why}", "The setting “{where}” cannot be used: {why}")
+
+
 def load_settings(file: Path | None = None, **options: Any) -> Settings:
     """The settings of a server; options that are None were not given. Raises SettingsError."""
     given = {name: value for name, value in options.items() if value is not None}
@@ -360,11 +284,8 @@ def load_settings(file: Path | None = None, **options: Any) -> Settings:
             )
         ) from None
     except ValidationError as error:
-        first = error.errors()[0]
-        where, why = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")
-        raise SettingsError(
-            Sentence(f"Pengaturan “{where}” tidak dapat dipakai: {why}", f"The setting “{where}” cannot be used: {why}")
-        ) from None
+        where, why = ".".join(map(str, error.errors()[0]["loc"])), reason_of(error)
+        raise SettingsError(_UNUSABLE.filled(where=where, why=why)) from None
     except UnreadableVariable as error:
         raise SettingsError(
             Sentence(
