@@ -10,10 +10,10 @@ from kentongan.ids import new_secret, secret_hash
 from kentongan.services.limiter import Limiter
 from kentongan.services.login import DEVICE_LIFE, LoginService
 from kentongan.services.password import PasswordService
-from kentongan.store.delivery import NoteDelivered
 from kentongan.store.device import SeeDevice, get_device
 from kentongan.store.engine import Engines
 from kentongan.store.member import SetPassword, get_member_at
+from kentongan.store.receipt import NoteDelivered
 from kentongan.store.registration import SaveRegistration
 from kentongan.store.schema import member
 from kentongan.store.store import Store

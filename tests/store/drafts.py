@@ -1,8 +1,11 @@
-"""Drafts for tests."""
+"""Drafts for tests, and sending them."""
 
 from kentongan.domain.message import Draft, make_draft
 from kentongan.ids import new_id
+from kentongan.store.acceptance import AcceptedMessage, AcceptMessage
+from kentongan.store.store import Store
 from kentongan.words import Level
+from tests.store.people import sender
 
 
 def draft(
@@ -26,3 +29,7 @@ def draft(
         revises=revises,
         now=now,
     )
+
+
+async def send(store: Store, sender_id: int, *to: str) -> AcceptedMessage:
+    return await store.write(AcceptMessage(sender(sender_id), new_id(), draft(*to)))

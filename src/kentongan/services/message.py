@@ -25,11 +25,6 @@ from kentongan.store.acceptance import AcceptMessage, accepted_record
 from kentongan.store.attachment import AttachmentRecord
 from kentongan.store.audience import audience_size
 from kentongan.store.delivery import (
-    NewReceipt as NewReceipt,
-)
-from kentongan.store.delivery import (
-    NoteDelivered,
-    NoteReceipts,
     TallyRecord,
     TimesRecord,
     addresses_of,
@@ -48,6 +43,10 @@ from kentongan.store.message import (
     list_after,
 )
 from kentongan.store.mute import entries_for, list_mutes, muted_by, muters_of
+from kentongan.store.receipt import (
+    NewReceipt as NewReceipt,
+)
+from kentongan.store.receipt import NoteDelivered, NoteReceipts
 from kentongan.store.store import Store
 from kentongan.store.writer import Committed
 from kentongan.words import DeliveryState, ElsewhereState, Level

@@ -22,6 +22,7 @@ from kentongan.store.audit import append
 from kentongan.store.member import rights_of
 from kentongan.store.message import MessageRecord, get_message, last_sequence
 from kentongan.store.mute import muted_by, muters_of
+from kentongan.store.rows import rows_of
 from kentongan.store.schema import (
     counter,
     delivery,
@@ -111,7 +112,7 @@ class AcceptMessage(Operation[AcceptedMessage]):
         connection.execute(_COUNT, {"more": len(new)})
         last = last_sequence(connection)
         numbers = {result.id: last - len(new) + place for place, result in enumerate(new, 1)}
-        connection.execute(_NUMBER, [{"of": of, "number": number} for of, number in numbers.items()])
+        connection.execute(_NUMBER, {"numbers": json.dumps(list(numbers.items()))})
         return [_numbered(result, numbers) for result in results]
 
 
@@ -126,7 +127,8 @@ class _New:
 
 
 _COUNT = update(counter).where(counter.c.name == "message").values(value=counter.c.value + bindparam("more"))
-_NUMBER = update(message).where(message.c.id == bindparam("of")).values(sequence=bindparam("number"))
+_numbers = rows_of("numbers", message_id=int, number=int)
+_NUMBER = update(message).where(message.c.id == _numbers.c.message_id).values(sequence=_numbers.c.number)
 
 
 def _numbered(result: Any, numbers: dict[int, int]) -> Any:
@@ -262,8 +264,11 @@ def _insert_messages(
         }
         for operation, count in zip(operations, recipients, strict=True)
     ]
-    statement = insert(message).returning(message.c.id, sort_by_parameter_order=True)
-    return list(connection.scalars(statement, rows))
+    connection.execute(insert(message), rows)
+    given = [operation.public_id for operation in operations]
+    found = connection.execute(select(message.c.public_id, message.c.id).where(message.c.public_id.in_(given)))
+    ids = {row.public_id: row.id for row in found}
+    return [ids[public_id] for public_id in given]
 
 
 def _insert_set(

@@ -1,32 +1,12 @@
-"""Deliveries: one message for one member, with its receipts; inbox, outbox and ledger are views of them.
+"""Deliveries: one message for one member, with its receipts; inbox, outbox and ledger are views of them."""
 
-Receipts come in thousands at once after a broadcast, so they are written as one statement over all of them. Each time
-is the first on any device; a later one changes nothing, [RCPT-2].
-"""
-
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, func, select, true, tuple_, update
+from sqlalchemy import Connection, func, select, true
 
 from kentongan.store.message import MessageRecord, message_query, message_records
-from kentongan.store.schema import delivery, device, institution, member, message
-from kentongan.store.writer import Operation
-from kentongan.words import DeliveryState
-
-
-@dataclass(frozen=True, slots=True)
-class NewReceipt:
-    """A receipt that was not there before; `message` is the public id and `device` who reported it, if it was named."""
-
-    message_id: int
-    member_id: int
-    state: DeliveryState
-    at: int
-    message: str = ""
-    device: str = ""
+from kentongan.store.schema import delivery, institution, member, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,141 +31,6 @@ class TallyRecord:
     shown: int
     opened: int
     acknowledged: int
-
-
-# What a receipt fills besides its own column: who acknowledges has seen, who has seen has got.
-_IMPLIED = {
-    DeliveryState.DELIVERED: ("delivered_at",),
-    DeliveryState.SHOWN: ("delivered_at", "shown_at"),
-    DeliveryState.OPENED: ("delivered_at", "shown_at", "opened_at"),
-    DeliveryState.ACKNOWLEDGED: ("delivered_at", "shown_at", "acknowledged_at"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class NoteDelivered(Operation[tuple[NewReceipt, ...]]):
-    """Everything up to a sequence is safe on a device, [RCPT-1]; what has expired was not pushed and does not count."""
-
-    member_id: int
-    device: str
-    until: int
-
-    @classmethod
-    def apply(cls, connection: Connection, operations: Sequence["NoteDelivered"], now: int) -> list[Any]:
-        """One statement for the deliveries, one for the cursors."""
-        rows = json.dumps([[o.member_id, o.until] for o in operations])
-        news = connection.execute(_DELIVERED, {"rows": rows, "now": now}).all()
-        cursors = {o.device: o.until for o in sorted(operations, key=_until)}
-        connection.execute(_CURSOR, {"rows": json.dumps(list(cursors.items()))})
-        by_member: dict[int, list[NewReceipt]] = {}
-        for message_id, member_id in news:
-            by_member.setdefault(member_id, []).append(NewReceipt(message_id, member_id, DeliveryState.DELIVERED, now))
-        # A member's second operation finds none left.
-        return [tuple(by_member.pop(operation.member_id, ())) for operation in operations]
-
-
-def _until(operation: NoteDelivered) -> int:
-    return operation.until
-
-
-@dataclass(frozen=True, slots=True)
-class NoteReceipts(Operation[tuple[NewReceipt, ...]]):
-    """Messages were shown, opened or acknowledged on a device; ids that are not its member's change nothing, [RCPT-2].
-
-    Of several operations of a batch that report the same, the first one gets the new receipt.
-    """
-
-    member_id: int
-    state: DeliveryState
-    messages: tuple[str, ...]
-    device: str = ""
-
-    @classmethod
-    def apply(cls, connection: Connection, operations: Sequence["NoteReceipts"], now: int) -> list[Any]:
-        """One statement for each state."""
-        results: list[Any] = [()] * len(operations)
-        for state in DeliveryState:
-            places = [place for place, operation in enumerate(operations) if operation.state is state]
-            if not places:
-                continue
-            group = [operations[place] for place in places]
-            rows = json.dumps([[o.member_id, public_id] for o in group for public_id in o.messages])
-            news = {tuple(row) for row in connection.execute(_RECEIPTS[state], {"rows": rows, "now": now}).all()}
-            ids = _internal_ids(connection, group) if news else {}
-            for place in places:
-                results[place] = tuple(_taken(operations[place], news, ids, now))
-        return results
-
-
-def _internal_ids(connection: Connection, operations: Sequence[NoteReceipts]) -> dict[str, int]:
-    named = json.dumps(sorted({public_id for operation in operations for public_id in operation.messages}))
-    return {row.public_id: row.id for row in connection.execute(_NAMED, {"rows": named})}
-
-
-def _taken(operation: NoteReceipts, news: set[Any], ids: dict[str, int], now: int) -> Iterable[NewReceipt]:
-    """The new receipts that an operation has brought; they are taken out of `news`."""
-    for public_id in operation.messages:
-        key = (ids.get(public_id), operation.member_id)
-        if key in news:
-            news.remove(key)
-            yield NewReceipt(key[0] or 0, key[1], operation.state, now, public_id, operation.device)
-
-
-_rows = func.json_each(bindparam("rows", type_=String)).table_valued("value", name="r")
-
-
-def _field(place: int) -> Any:
-    return func.json_extract(_rows.c.value, f"$[{place}]")
-
-
-def _delivered_statement() -> Any:
-    """Driven from the member's own deliveries that wait: the messages of others cost nothing."""
-    waiting = delivery.alias("waiting")
-    reached = (
-        select(waiting.c.message_id, waiting.c.member_id)
-        .select_from(_rows.join(waiting, (waiting.c.member_id == _field(0)) & waiting.c.delivered_at.is_(None)))
-        .join(message, message.c.id == waiting.c.message_id)
-        # [MSG-10], [MSG-11] What had expired or was retracted is not sent, so nobody can have got it.
-        .where(
-            message.c.sequence <= _field(1), message.c.expires_at > bindparam("now"), message.c.retracted_at.is_(None)
-        )
-        .correlate(None)
-    )
-    return (
-        update(delivery)
-        .where(delivery.c.delivered_at.is_(None), _pair().in_(reached))
-        .values(delivered_at=bindparam("now"))
-        .returning(delivery.c.message_id, delivery.c.member_id)
-    )
-
-
-def _receipts_statement(state: DeliveryState) -> Any:
-    own = delivery.c[_IMPLIED[state][-1]]
-    reached = (
-        select(message.c.id, _field(0))
-        .select_from(_rows.join(message, message.c.public_id == _field(1)))
-        .correlate(None)
-    )
-    values = {name: func.coalesce(delivery.c[name], bindparam("now")) for name in _IMPLIED[state]}
-    return (
-        update(delivery)
-        .where(own.is_(None), _pair().in_(reached))
-        .values(values)
-        .returning(delivery.c.message_id, delivery.c.member_id)
-    )
-
-
-def _pair() -> Any:
-    return tuple_(delivery.c.message_id, delivery.c.member_id)
-
-
-_DELIVERED = _delivered_statement()
-_NAMED = select(message.c.id, message.c.public_id).where(message.c.public_id.in_(select(_rows.c.value)))
-_RECEIPTS = {state: _receipts_statement(state) for state in DeliveryState}
-_CURSOR = update(device).where(device.c.id == _field(0), device.c.cursor < _field(1)).values(cursor=_field(1))
-
-
-# Reading
 
 
 def list_missed(

@@ -133,8 +133,10 @@ def _remove_and_record(connection: Connection, operation: RemoveDevices, now: in
 def remove_devices(connection: Connection, member_id: int, only: str = "", keep: str = "") -> tuple[str, ...]:
     """Forget the devices that `RemoveDevices` says; gives their ids."""
     chosen = device.c.id == only if only else device.c.id != keep
-    statement = delete(device).where(device.c.member_id == member_id, chosen).returning(device.c.id)
-    return tuple(connection.scalars(statement))
+    going = select(device.c.id).where(device.c.member_id == member_id, chosen).with_for_update()
+    gone = tuple(connection.scalars(going))
+    connection.execute(delete(device).where(device.c.id.in_(gone)))
+    return gone
 
 
 @dataclass(frozen=True, slots=True)

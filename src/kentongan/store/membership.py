@@ -105,7 +105,8 @@ class RemoveInstitutionDevices(Operation[tuple[str, ...]]):
 
 def _remove_devices(connection: Connection, operation: RemoveInstitutionDevices, now: int) -> tuple[str, ...]:
     mine = select(member.c.id).where(member.c.institution_id == _home(connection, operation.code))
-    gone = tuple(connection.scalars(delete(device).where(device.c.member_id.in_(mine)).returning(device.c.id)))
+    gone = tuple(connection.scalars(select(device.c.id).where(device.c.member_id.in_(mine)).with_for_update()))
+    connection.execute(delete(device).where(device.c.id.in_(gone)))
     subject, detail = f"@{operation.code}", {"devices": len(gone)}
     append(
         connection, now, [AuditEntry(AuditEvent.SESSIONS_ENDED, operation.actor, "", subject, detail)] if gone else []

@@ -202,7 +202,9 @@ def _remove_messages(connection: Connection, operation: RemoveMessages) -> Remov
 
 def _remove_deliveries(connection: Connection, message_id: int, most: int) -> int:
     some = select(delivery.c.member_id).where(delivery.c.message_id == message_id).limit(most)
-    gone = delete(delivery).where(delivery.c.message_id == message_id, delivery.c.member_id.in_(some))
+    # MariaDB takes a limit in a table only, not in the list of IN.
+    members = select(some.subquery("some").c.member_id)
+    gone = delete(delivery).where(delivery.c.message_id == message_id, delivery.c.member_id.in_(members))
     return connection.execute(gone).rowcount
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, case, delete, insert, or_, select, update
 
 from kentongan.store.schema import sample
 from kentongan.store.writer import Operation
@@ -55,8 +55,9 @@ class AddSample(Operation[None]):
 def _add(connection: Connection, figures: SampleFigures, step: int, at: int) -> None:
     values = asdict(figures) | {"looks": 1, "sessions_sum": figures.sessions, "transfers_sum": figures.transfers}
     changes: dict[str, Any] = {
-        name: sample.c[name] + value if name in _SUMS else func.max(sample.c[name], value)
+        name: column + value if name in _SUMS else case((column < value, value), else_=column)
         for name, value in values.items()
+        for column in (sample.c[name],)
     }
     row = (sample.c.step == step) & (sample.c.at == at)
     if not connection.execute(update(sample).where(row).values(changes)).rowcount:
