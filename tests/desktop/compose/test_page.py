@@ -121,7 +121,7 @@ async def _address(window: MainWindow) -> None:
     await picture_all(window, "compose-completion")
     QTest.keyClick(field.input, Qt.Key.Key_Return)
     assert field.entries == ["@teladan"]
-    await until(lambda: field.count.text() == "2 recipients", "the count")
+    await until(lambda: field.count.text() == "2 recipients in one institution", "the count")
     QTest.keyClicks(field.input, "siapa@entah")
     QTest.keyClick(field.input, Qt.Key.Key_Return)
     await until(lambda: field.chips[-1].why, "the refusal of an unknown one")
