@@ -55,6 +55,23 @@ def test_the_words_beside_the_button_count_what_is_missing(tmp_path: Path) -> No
     assert page.fields["desk"].note.text() == "Your address will be humas@contoh"
 
 
+def test_an_address_that_everybody_can_have_is_allowed_and_advised_against(tmp_path: Path) -> None:
+    page = page_of(Told(tmp_path))
+    email = page.fields["email"]
+    fill(page, email="Sari@Gmail.com")
+    assert email.note.text() == "The first password goes here", "nobody is interrupted"
+    email.look()
+    assert email.note.text().endswith("An address of your institution is easier to check.")
+    assert page.send.isEnabled()
+    type_into(email.input, "humas di contoh")
+    assert email.note.property("tone") == "", "not yet: somebody is still typing"
+    email.look()
+    assert email.note.property("tone") == "bad"
+    type_into(email.input, FORM["email"])
+    email.look()
+    assert email.note.text() == "The first password goes here"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

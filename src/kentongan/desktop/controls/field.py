@@ -103,9 +103,10 @@ class Field(QWidget):
         return self.text.strip() != "" and self._refusal() is not None
 
     def hint(self, said: Sentence, **values: object) -> None:
-        """What to say below while nothing is wrong."""
+        """What to say below while nothing is wrong; while somebody types, it waits for the pause."""
         self._hint = (said, values)
-        self.look()
+        if not self._pause.isActive():
+            self.look()
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong with what stands here now, from somewhere else than the check."""

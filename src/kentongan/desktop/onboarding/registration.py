@@ -18,6 +18,7 @@ from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import onboarding as texts
 from kentongan.desktop.wording import bind, wording
 from kentongan.domain.address import Address, new_name
+from kentongan.domain.doubt import is_free_mail
 from kentongan.domain.registration import Form, email_address
 from kentongan.domain.text import one_line
 from kentongan.errors import ErrorCode, KentonganError, Refusal
@@ -158,6 +159,8 @@ class RegistrationPage(Page):
             desk.hint(texts.YOUR_ADDRESS, address=f"{desk.text.strip().lower()}@{code.text.strip().lower()}")
         else:
             desk.hint(texts.HINTS["desk"])
+        email = self.fields["email"]
+        email.hint(texts.FREE_MAIL if is_free_mail(email.text.strip()) else texts.HINTS["email"])
 
     def _go_to_missing(self) -> None:
         """The first field that is not as it should be."""

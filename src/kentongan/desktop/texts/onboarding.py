@@ -94,6 +94,10 @@ HINTS = {
     "desk": Sentence("Seperti humas, rektorat, atau akademik", "Such as humas, rektorat or akademik"),
     "email": Sentence("Kata sandi pertama dikirim ke sini", "The first password goes here"),
 }
+FREE_MAIL = Sentence(
+    "Kata sandi pertama dikirim ke sini. Alamat milik perguruan tinggi lebih mudah diperiksa.",
+    "The first password goes here. An address of your institution is easier to check.",
+)
 YOUR_ADDRESS = Sentence("Alamat Anda nanti: {address}", "Your address will be {address}")
 MISSING = Sentence("Masih {count} isian lagi", "{count} more to fill in")
 TO_CORRECT = Sentence("{count} isian perlu diperbaiki", "{count} to correct")
