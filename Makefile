@@ -11,7 +11,7 @@ PYTHON ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets system-tools demo test test-unit acceptance test-nightly check lint types format-check format bench fuzz docs screenshots package build lock clean
+.PHONY: help setup assets system-tools windows demo test test-unit acceptance test-nightly check lint types format-check format bench fuzz docs screenshots package build lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,7 +33,10 @@ $(ASSETS): $(STAMP) tools/assets.toml tools/assets.py requirements/npm.txt
 system-tools:
 	@tools/setup.sh tools
 
-demo: setup ## two universities, one popup with picture, sound and film: the whole way in a minute
+windows:
+	@tools/setup.sh windows
+
+demo: setup windows ## two universities, one popup with picture, sound and film: the whole way in a minute
 	@$(PY) demo/run.py
 
 # What has failed is tried once more, alone: neighbours on the machine may cost a row its figure, a defect fails again.

@@ -122,12 +122,17 @@ class Person:
         return f"{self.desk}@{self.code}.example"
 
     @property
+    def profile(self) -> Path:
+        """The folder of this member's client."""
+        return self.folder / "profile"
+
+    @property
     def saved(self) -> Path:
         """Where attachments are saved."""
         return self.folder / "saved"
 
     def _arguments(self, *arguments: str) -> list[str]:
-        return ["--profile", str(self.folder / "profile"), *arguments]
+        return ["--profile", str(self.profile), *arguments]
 
     def do(self, *arguments: str, **environment: str) -> str:
         """Run a command as this member."""
@@ -163,11 +168,14 @@ class Person:
             raise DemoFailed(f"{self.address}: {(self.folder / 'errors.txt').read_text()}")
         return printed
 
-    def stop(self) -> None:
-        """End the command that goes on, if it still does."""
-        if self._process is not None and self._process.poll() is None:
+    def stop(self) -> int:
+        """End the command that goes on, if it still does; gives its exit code."""
+        if self._process is None:
+            return 0
+        if self._process.poll() is None:
             self._process.terminate()
-            self._process.communicate()
+            self._process.communicate(timeout=DEADLINE)
+        return self._process.returncode
 
 
 def first_password(letter: str) -> str:

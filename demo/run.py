@@ -7,7 +7,9 @@ database. Every claim that is printed is checked; if one is not true, the demo e
 """
 
 import hashlib
+import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,11 +22,17 @@ from ports import PortWatch, children_of, listening
 from rich.console import Console
 from rich.text import Text
 
-SAMPLES = Path(__file__).parent / "samples"
+HERE = Path(__file__).parent
+SAMPLES = HERE / "samples"
+SCREENS = HERE.parent / "build" / "demo"
+# Who is at a terminal; whoever comes after them has windows.
+AT_TERMINALS = 4
 FILES = ["undangan.txt", "kentongan.png", "ketukan.wav", "kentongan.webm"]
 OWN_PASSWORD = "sandi-milik-sendiri-{}"
 
 MOST_SECONDS = 100
+# So long the popups on a real screen can be looked at.
+LOOK_SECONDS = 6
 SHADOW_PORTS = range(32000, 32256)
 
 console = Console(highlight=False, soft_wrap=True)
@@ -62,12 +70,22 @@ def cast_of(folder: Path) -> list[Person]:
     timur = ("timur", "Universitas Contoh Timur", "Makassar")
     barat = ("barat", "Universitas Contoh Barat", "Bandung")
     places = [("humas", *timur), ("humas", *barat), ("rektorat", *barat), ("fakultas", *timur)]
+    if has_screen():
+        places.append(("sekretariat", *barat))
     return [Person(desk, code, name, city, folder / f"{desk}-{code}") for desk, code, name, city in places]
+
+
+def has_screen() -> bool:
+    """Whether a window can be opened here; what the environment names may be gone."""
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        return False
+    command = [sys.executable, "-c", "from PySide6.QtWidgets import QApplication; QApplication([])"]
+    return subprocess.run(command, capture_output=True, timeout=30, check=False).returncode == 0
 
 
 def register(server: Server, people: list[Person]) -> None:
     """Everybody hands in the form and waits; the administrator approves; everybody hears of it at once."""
-    step("Four desks of two universities register from their clients / Empat meja mendaftar")
+    step(f"{len(people)} desks of two universities register from their clients / {len(people)} meja mendaftar")
     for person in people:
         form = {"institution": person.institution, "code": person.code, "city": person.city, "kind": "university"}
         form |= {"contact": "Kontak Contoh", "email": person.email, "desk": person.desk}
@@ -94,16 +112,19 @@ def log_in(server: Server, people: list[Person]) -> None:
 
 def send(server: Server, people: list[Person]) -> None:
     """One message to one, one to several, one to everybody; the same four attachments every time."""
-    sender, *readers = people
+    sender, *readers = people[:AT_TERMINALS]
     server.admin("members", "rights", sender.address, "--broadcast")
     expected = {readers[0]: 3, readers[1]: 2, readers[2]: 1}
     for reader, count in expected.items():
         reader.begin("watch", "--count", str(count), "--ack", "--save-into", str(reader.saved))
         wait_until(reader.has_begun)
+    for person in people[AT_TERMINALS:]:
+        person.begin("desktop", "--in-background")
+    several = [text for person in (*readers[:2], *people[AT_TERMINALS:]) for text in ("--to", person.address)]
     attach = [text for name in FILES for text in ("--attach", str(SAMPLES / name))]
     letters = [
         ("to one", ["--to", readers[0].address], "Undangan seminar", "normal"),
-        ("to several", ["--to", readers[0].address, "--to", readers[1].address], "Jadwal berubah", "important"),
+        ("to several", several, "Jadwal berubah", "important"),
         ("to everybody", ["--to", "*"], "Kampus libur besok", "normal"),
     ]
     with PortWatch(server.pid, SHADOW_PORTS) as watch:
@@ -149,6 +170,18 @@ def ports(server: Server, watch: PortWatch) -> None:
     check("no part of a file was left behind", not list((server.folder / "files" / "parts").iterdir()))
 
 
+def look(sender: Person, person: Person) -> None:
+    """The popups of the desk with windows, on the screen of whoever runs this; then they are acknowledged."""
+    step("The popups on this screen / Popup di layar ini")
+    wait_until(lambda: all(row["tally"]["shown"] == row["tally"]["recipients"] for row in sender.rows("outbox")))
+    shown = [row["tally"]["shown"] == row["tally"]["recipients"] for row in sender.rows("outbox")]
+    check(f"the popups of {person.address} were painted here, and the sender knows", all(shown))
+    tell(f"[dim]they stay for {LOOK_SECONDS} seconds / tampil selama {LOOK_SECONDS} detik[/]")
+    time.sleep(LOOK_SECONDS)
+    check("the windows close in order", person.stop() == 0)
+    person.do("ack", *(row["message"]["id"] for row in person.rows("inbox")))
+
+
 def receipts(people: list[Person]) -> None:
     """What the sender sees."""
     step("The sender sees who received, saw and acknowledged / Tanda terima untuk pengirim")
@@ -156,6 +189,23 @@ def receipts(people: list[Person]) -> None:
     tallies = [row["tally"] for row in sender.rows("outbox")]
     show(sender.do("outbox"))
     check("every message was delivered, shown and acknowledged", all(complete(tally) for tally in tallies))
+
+
+def screens(person: Person) -> None:
+    """What the desktop client of a recipient shows, as pictures that stay when the demo is over."""
+    step("What the desktop client shows / Yang tampak di layar")
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    pictures = [SCREENS / f"desktop-{language}.png" for language in ("id", "en")]
+    for picture in pictures:
+        picture.unlink(missing_ok=True)
+    command = [sys.executable, str(HERE / "screen.py"), str(person.profile), str(SCREENS)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    if "cannot open shared object file" in done.stderr:
+        # A system without what Qt needs; `make demo` has said how to get it.
+        tell(f"not drawn: {done.stderr.strip().splitlines()[-1]}")
+        return
+    whole = done.returncode == 0 and all(picture.is_file() for picture in pictures)
+    check(f"the screen of {person.address} is in {SCREENS}/desktop-id.png and -en.png", whole)
 
 
 def complete(tally: dict[str, int]) -> bool:
@@ -201,7 +251,10 @@ def main() -> int:
             register(server, people)
             log_in(server, people)
             send(server, people)
+            for person in people[AT_TERMINALS:]:
+                look(people[0], person)
             receipts(people)
+            screens(people[1])
             check("the server stops in order", server.stop() == 0)
     except DemoFailed as failure:
         console.print(f"\n[bold red]✗ {failure}[/]")

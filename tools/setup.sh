@@ -3,6 +3,7 @@
 #
 #   tools/setup.sh venv    the virtual environment .venv with everything pinned in requirements/dev.txt
 #   tools/setup.sh tools   the system's programs that the tests call
+#   tools/setup.sh windows the system's libraries that the desktop client needs; where they cannot be had, a hint
 #   tools/setup.sh sslyze  .venv-sslyze with the TLS scanner of the tests, pinned in requirements/sslyze.txt
 #
 # As root on a Debian system whatever is missing is installed. Otherwise one sentence says what is missing.
@@ -10,15 +11,15 @@ set -eu
 cd "$(dirname "$0")/.."
 PATH="$PATH:/usr/sbin:/sbin" # where Debian keeps ip and nft, outside an ordinary user's PATH
 
-# Debian package, and the program or shared library by which its presence is told; the libraries are what Qt needs.
-DEBIAN_PACKAGES="strace:strace iproute2:ip nftables:nft procps:ps\
- libgl1:libGL.so.1 libegl1:libEGL.so.1 libxkbcommon0:libxkbcommon.so.0 libdbus-1-3:libdbus-1.so.3\
+# Debian package, and the program or shared library by which its presence is told.
+QT_PACKAGES="libgl1:libGL.so.1 libegl1:libEGL.so.1 libxkbcommon0:libxkbcommon.so.0 libdbus-1-3:libdbus-1.so.3\
  libfontconfig1:libfontconfig.so.1 libglib2.0-0:libglib-2.0.so.0 libpulse0:libpulse.so.0\
  libxcb-cursor0:libxcb-cursor.so.0 libxcb-icccm4:libxcb-icccm.so.4 libxcb-image0:libxcb-image.so.0\
  libxcb-keysyms1:libxcb-keysyms.so.1 libxcb-randr0:libxcb-randr.so.0 libxcb-render-util0:libxcb-render-util.so.0\
  libxcb-shape0:libxcb-shape.so.0 libxcb-sync1:libxcb-sync.so.1 libxcb-xfixes0:libxcb-xfixes.so.0\
  libxcb-xkb1:libxcb-xkb.so.1 libxkbcommon-x11-0:libxkbcommon-x11.so.0 libx11-xcb1:libX11-xcb.so.1\
- libxrandr2:libXrandr.so.2 libbrotli1:libbrotlidec.so.1 libdrm2:libdrm.so.2\
+ libxrandr2:libXrandr.so.2 libbrotli1:libbrotlidec.so.1 libdrm2:libdrm.so.2"
+TEST_PACKAGES="strace:strace iproute2:ip nftables:nft procps:ps\
  xvfb:Xvfb openbox:openbox picom:picom xdotool:xdotool x11-utils:xprop x11-xserver-utils:xrandr binutils:objdump\
  chromium:/usr/bin/chromium\
  fonts-dejavu-core:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
@@ -100,11 +101,16 @@ is_there() { # is_there PROGRAM|LIBRARY|FILE
     esac
 }
 
-check_tools() {
+find_missing() { # find_missing PACKAGE:SIGN...; the packages stand in $missing
     missing=""
-    for entry in $DEBIAN_PACKAGES; do
+    for entry in "$@"; do
         is_there "${entry#*:}" || missing="$missing ${entry%%:*}"
     done
+}
+
+check_tools() {
+    # shellcheck disable=SC2086 # lists of words
+    find_missing $TEST_PACKAGES $QT_PACKAGES
     [ -n "$missing" ] || return 0
     # shellcheck disable=SC2086 # a list of words
     if can_install; then
@@ -115,12 +121,23 @@ check_tools() {
     fi
 }
 
+check_windows() {
+    # shellcheck disable=SC2086 # a list of words
+    find_missing $QT_PACKAGES
+    [ -n "$missing" ] || return 0
+    # shellcheck disable=SC2086 # a list of words
+    if can_install && (apt_install $missing); then return 0; fi
+    echo "kentongan: windows need libraries that are missing here; on Debian or Ubuntu:\
+ sudo apt-get install$missing" >&2
+}
+
 case "${1:-}" in
 venv)
     make_venv
     install_packages
     ;;
 tools) check_tools ;;
+windows) check_windows ;;
 sslyze) install_sslyze ;;
-*) stop "usage: tools/setup.sh venv|tools|sslyze" ;;
+*) stop "usage: tools/setup.sh venv|tools|windows|sslyze" ;;
 esac
