@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from kentongan.client.profile import Profile
 from kentongan.desktop.application import Application
 from kentongan.protocol.commands.administration import Approve, Decided
+from kentongan.protocol.commands.message import Message
 from tests.desktop.desk import press, type_into, until
 from tests.process.server import RunningServer, running
 from tests.screens import sample
@@ -30,13 +31,15 @@ Keep = Callable[[QWidget, str], Awaitable[None]]
 async def travel(folder: Path, keep: Keep) -> None:
     """From the first launch to a message in the outbox; `keep` is handed every window on the way."""
     async with running(folder / "server") as server:
-        await server.members(READERS)
+        passwords = await server.members(READERS)
         application = Application(Profile(folder / "traveller"))
         application.begin()
         try:
             await _register(application, server, keep)
             await _log_in(application, server)
             await _send(application, keep)
+            await _answer(application, server, passwords)
+            await keep(application.window, "outbox-connected")
         finally:
             await application.close()
             for window in (application.window, application.onboarding):
@@ -100,4 +103,22 @@ async def _send(application: Application, keep: Keep) -> None:
     press(page.foot.send)
     await until(lambda: window.pages.currentWidget() is window.outbox, "the outbox")
     await until(lambda: window.outbox.sent.row, "the message that was sent")
-    await keep(window, "outbox-connected")
+
+
+async def _answer(application: Application, server: RunningServer, passwords: dict[str, str]) -> None:
+    """One reader has read it, one has it on the screen, one is away."""
+    window = application.window
+    assert window
+    first, second, _ = READERS
+    for reader in (first, second):
+        async with server.session(reader, passwords[reader]) as client:
+            message = await anext(client.follow())
+            assert isinstance(message, Message)
+            await client.delivered(message.sequence)
+            await client.shown(message.id)
+            if reader == first:
+                await client.opened(message.id)
+                await client.acknowledge(message.id)
+    await until(lambda: window.outbox.sent.row.tally.acknowledged == 1, "the receipts")
+    # It was said in the language of the moment, and the pictures are in two.
+    await until(window.told.isHidden, "the end of what is said above the page", seconds=20)

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from kentongan.desktop.compose.thumbnail import thumbnail
 from kentongan.ids import new_id
 from kentongan.protocol.commands.attachment import Attachment
+from kentongan.protocol.commands.directory import Entry
 from kentongan.protocol.commands.message import LedgerRow, Message, Received, Sent, Tally, Times
-from kentongan.words import AttachmentKind, Level
+from kentongan.words import AttachmentKind, InstitutionKind, Level
 
 OURS = "humas@contoh-nusantara"
 FILES = Path(__file__).parents[2] / "demo" / "samples"
@@ -65,6 +66,14 @@ SENT = (
     Told(200, "Universitas Contoh Nusantara", OURS, "Undangan pameran karya", "Sabtu pukul sembilan di lobi."),
     Told(1600, "Universitas Contoh Nusantara", OURS, "Perubahan nomor telepon humas", "Berlaku sejak hari ini."),
 )  # fmt: skip
+# The desks of the directory: code, institution, city, kind.
+INSTITUTIONS = (
+    ("teladan", _TEACH, "Pontianak", InstitutionKind.INSTITUTE, ("humas", "rektorat")),
+    ("misal-raya", _RAYA, "Bandung", InstitutionKind.UNIVERSITY, ("humas",)),
+    ("percontohan", _SEA, "Kupang", InstitutionKind.POLYTECHNIC, ("redaksi",)),
+    ("umpama-timur", _EAST, "Ambon", InstitutionKind.UNIVERSITY, ("humas", "keamanan", "pustaka")),
+    ("andai", _THINK, "Yogyakarta", InstitutionKind.COLLEGE, ("sekretariat",)),
+)
 EMERGENCY = Told(
     0, _EAST, "keamanan@umpama-timur", "Gempa di laut: jauhi pantai sekarang",
     "Keluar lewat tangga, jangan memakai lift. Berkumpul di lapangan atas. Ini latihan, data contoh.", Level.EMERGENCY,
@@ -92,6 +101,15 @@ def message(told: Told, sequence: int = 1, recipients: int = 42) -> Message:
         sent_at=now - told.minutes_ago * MINUTE, expires_at=now + 14 * 1440 * MINUTE,
         attachments=[attachment(name) for name in told.files],
     )  # fmt: skip
+
+
+def directory() -> list[Entry]:
+    """Who can be written to."""
+    return [
+        Entry(address=f"{desk}@{code}", contact="Petugas Contoh", code=code, institution=name, city=city, kind=kind)
+        for code, name, city, kind, desks in INSTITUTIONS
+        for desk in desks
+    ]
 
 
 def inbox() -> list[Received]:

@@ -18,6 +18,7 @@ from kentongan.client.link_state import Connected, LinkState, Reconnecting
 from kentongan.client.profile import KeptMember, KeptRegistration, Profile
 from kentongan.desktop.autostart import DesktopEntry
 from kentongan.desktop.bridge import Bridge
+from kentongan.desktop.directory.catalogue import by_institution
 from kentongan.desktop.onboarding.window import OnboardingWindow
 from kentongan.desktop.popup.card import PopupCard
 from kentongan.desktop.popup.counter import CounterCard
@@ -35,6 +36,8 @@ from tests.desktop.desk import until
 from tests.screens import sample
 
 CONNECTED = Connected(sample.OURS, "pesan.contoh.example:7420")
+# What a page says that asks the server stands with this.
+BROKEN = Reconnecting(5.0, LinkLost())
 SECTIONS = ("general", "popups", "quiet", "language", "devices")
 
 
@@ -53,6 +56,10 @@ class Desk:
             self._fill()
         self.preferences = Preferences(self.profile.folder)
         self.window = MainWindow(self.bridge)
+        if not is_empty:
+            catalogue = self.window.directory.catalogue
+            catalogue.institutions, catalogue.at = by_institution(sample.directory()), int(time.time() * 1000)
+            catalogue.changed.emit()
         entry = DesktopEntry(["kentongan", "desktop"], folder / "autostart")
         sound = Sound(self.preferences, self.profile.folder)
         self.settings = SettingsPage(self.bridge, self.preferences, sound, entry)
@@ -114,8 +121,8 @@ def scene(name: str) -> Callable[[Scene], Scene]:
     return enter
 
 
-def _go(desk: Desk, page: QWidget) -> QWidget:
-    desk.tell(CONNECTED)
+def _go(desk: Desk, page: QWidget, state: LinkState = CONNECTED) -> QWidget:
+    desk.tell(state)
     places = [desk.window.pages.widget(place) for place in range(desk.window.pages.count())]
     if page is desk.settings:
         desk.window.rail.choose(len(desk.window.rail._buttons.buttons()) - 1)
@@ -141,7 +148,7 @@ async def _archive(desk: Desk) -> QWidget:
 @scene("outbox")
 async def _outbox(desk: Desk) -> QWidget:
     page = desk.window.outbox
-    _go(desk, page)
+    _go(desk, page, BROKEN)
     page.list.setCurrentIndex(page.model.index(0))
     return desk.window
 
@@ -153,14 +160,21 @@ async def _drafts(desk: Desk) -> QWidget:
 
 @scene("directory")
 async def _directory(desk: Desk) -> QWidget:
-    return _go(desk, desk.window.directory)
+    page = desk.window.directory
+    _go(desk, page, BROKEN)
+    page.list.setCurrentIndex(page.model.index(0))
+    return desk.window
 
 
 @scene("compose")
 async def _compose(desk: Desk) -> QWidget:
+    desk.tell(BROKEN)
     told = sample.RECEIVED[0]
     files = [str(sample.FILES / name) for name in told.files[:3]]
-    draft = WrittenDraft(to=["@teladan", "humas@misal-raya"], subject=told.subject, text=told.text, level=told.level)
+    # The same draft in every picture.
+    draft = WrittenDraft(
+        id="d" * 32, to=["@teladan", "humas@misal-raya"], subject=told.subject, text=told.text, level=told.level
+    )
     desk.window.write(msgspec.structs.replace(draft, files=files))
     await until(lambda: len(desk.window.writing.files.pieces) == len(files), "the look at the files")
     return desk.window
@@ -168,7 +182,7 @@ async def _compose(desk: Desk) -> QWidget:
 
 def _section(place: int) -> Scene:
     async def show(desk: Desk) -> QWidget:
-        _go(desk, desk.settings)
+        _go(desk, desk.settings, BROKEN if SECTIONS[place] == "devices" else CONNECTED)
         desk.preferences.change(quiet_week=True)
         desk.settings.choose(place)
         return desk.window
@@ -182,9 +196,7 @@ for _place, _name in enumerate(SECTIONS):
 
 @scene("offline")
 async def _offline(desk: Desk) -> QWidget:
-    _go(desk, desk.window.inbox)
-    desk.tell(Reconnecting(5.0, LinkLost()))
-    return desk.window
+    return _go(desk, desk.window.inbox, BROKEN)
 
 
 # Viewers
