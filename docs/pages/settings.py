@@ -3,6 +3,7 @@
 from typing import Any
 
 from kentongan.config import Settings
+from kentongan.config.changeable import CHANGEABLE
 from pages.markdown import NOTICE, code, table
 
 OPENING = f"""{NOTICE}
@@ -17,6 +18,9 @@ Every setting of `kentongan serve` with its default. What comes later in this li
 
 A name that does not exist is refused, in the file as well as within a group of the environment. Times are seconds and
 may have a fraction. In the environment a list is JSON: `KENTONGAN_PUBLIC='["popup.example:7420"]'`.
+
+What may be changed while the server runs says so; `kentongan admin settings` and the console do it, and what they set
+wins over all of these until it is reset.
 
 A file may look like this; what it leaves out has its default:
 
@@ -53,9 +57,21 @@ def settings_page() -> str:
 def rows(group: str, fields: dict[str, Any]) -> list[tuple[str, ...]]:
     before = PREFIX + (group + DELIMITER if group else "")
     return [
-        (f"`{name}`", type_words(field), default_words(field), f"`{(before + name).upper()}`", field["description"])
+        (
+            f"`{name}`",
+            type_words(field),
+            default_words(field),
+            f"`{(before + name).upper()}`",
+            meaning(group, name, field),
+        )
         for name, field in fields.items()
     ]
+
+
+def meaning(group: str, name: str, field: dict[str, Any]) -> str:
+    """What it is for, and whether it may be changed while the server runs."""
+    added = "; may be changed while the server runs" if f"{group}.{name}" in CHANGEABLE else ""
+    return f"{field['description']}{added}"
 
 
 KINDS = {

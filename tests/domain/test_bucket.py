@@ -39,3 +39,15 @@ def test_in_no_time_are_more_turns_than_the_size_and_the_rate_allow(pauses: list
     for place, begin in enumerate(taken):
         for count, end in enumerate(taken[place:], 1):
             assert count <= 5 + (end - begin) * 0.5 + 1e-6
+
+
+def test_other_numbers_hold_for_what_is_used_already() -> None:
+    bucket = Bucket.full(10, 1, 0)
+    bucket.take(0, 12)
+    bucket.follow(1, 20, 2)  # a second has passed at the old rate
+    assert bucket.turns == 9
+    bucket.follow(2, 4, 1)
+    assert bucket.turns == 4
+    bucket.take(2, 5)
+    bucket.follow(2, 2, 0.5)
+    assert (bucket.turns, bucket.wait(2)) == (-1, 4)

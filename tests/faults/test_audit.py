@@ -64,6 +64,7 @@ from kentongan.protocol.commands.membership import (
 from kentongan.protocol.commands.registration import Registered
 from kentongan.protocol.commands.roster import AddMember, EditMember, MemberAdded, MemberEdited
 from kentongan.protocol.commands.session import EndSession, SessionEnded, SessionPage, Sessions
+from kentongan.protocol.commands.setting import ChangeSetting, SettingChanged
 from kentongan.protocol.commands.traffic import EndTransfer, TransferEnded
 from kentongan.store.audit import AppendAudit
 from kentongan.words import AuditEvent, InstitutionKind, Role
@@ -112,6 +113,7 @@ RECORDED = {
     "remove_administrator": AuditEvent.ADMINISTRATOR_REMOVED,
     "back_up": AuditEvent.BACKUP_MADE,
     "remove_backup": AuditEvent.BACKUP_REMOVED,
+    "change_setting": AuditEvent.SETTINGS_CHANGED,
 }
 READ_ONLY = {
     "status",
@@ -137,7 +139,7 @@ READ_ONLY |= {
     "letters",
 }
 READ_ONLY |= {"administrators", "announcer"}
-READ_ONLY |= {"backup_status", "backups"}
+READ_ONLY |= {"backup_status", "backups", "settings"}
 
 HUMAS, SUARA, NEW = "humas@kampus-a", "suara@kampus-a", "baru@kampus-a"
 DESK = "sekretariat@konsorsium"
@@ -228,6 +230,7 @@ async def administer(server: RunningServer, own: str) -> set[str]:
         await asyncio.to_thread(admin, server, "backup", "now")  # comes back when it is made and proved
     *_, oldest = (await do(Backups(), BackupPage)).rows
     await do(RemoveBackup(name=oldest.name), BackupRemoved)
+    await do(ChangeSetting(name="backup.keep", value="9"), SettingChanged)
     return {link.rpartition("/")[2] for link in secrets}
 
 
@@ -316,6 +319,7 @@ async def test_a38_everything_is_recorded_once_and_no_secret_is(tmp_path: Path, 
         ("identity_exported", me, server.line.partition("#")[2]),
         *[("backup_made", me, None)] * 4,
         ("backup_removed", me, None),
+        ("settings_changed", me, "backup.keep"),
         ("login_failed", "", HUMAS),
         ("login_failed", "", ""),
         ("device_revoked", HUMAS, HUMAS),

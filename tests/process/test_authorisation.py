@@ -63,7 +63,9 @@ MAY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("groups", "group_members", "create_group", "remove_group"), ADMINISTRATOR),
     **dict.fromkeys(("add_to_group", "remove_from_group", "letters", "retry_letters"), ADMINISTRATOR),
     **dict.fromkeys(("sessions", "end_session", "transfers", "end_transfer", "traffic"), ADMINISTRATOR),
-    **dict.fromkeys(("back_up", "backup_status", "backups", "remove_backup"), ADMINISTRATOR),
+    **dict.fromkeys(
+        ("back_up", "backup_status", "backups", "remove_backup", "settings", "change_setting"), ADMINISTRATOR
+    ),
     **dict.fromkeys(("audit", "verify_audit", "ways", "blocked", "unblock"), ADMINISTRATOR),
     **dict.fromkeys(("status", "log", "statistics", "samples", "renew_certificate", "disclose"), ADMINISTRATOR),
     **dict.fromkeys(("desks", "intake", "export", "change_members", "end_institution"), ADMINISTRATOR),

@@ -109,6 +109,8 @@ ANSWERED_BY = {
     "back_up": "backup_report",
     "backup_status": "backup_report",
     "backups": "backup_page",
+    "settings": "setting_list",
+    "change_setting": "setting_changed",
     "remove_backup": "backup_removed",
     "audit": "audit_page",
     "verify_audit": "audit_verified",
@@ -142,7 +144,8 @@ ADMINISTRATORS |= {
     "diagnostics",
     "note_export",
 }
-ADMINISTRATORS |= {"audit", "verify_audit", "ways", "back_up", "backup_status", "backups", "remove_backup"}
+ADMINISTRATORS |= {"audit", "verify_audit", "ways", "back_up", "backup_status", "backups", "remove_backup", "settings"}
+ADMINISTRATORS |= {"change_setting"}
 ADMINISTRATORS |= {"blocked", "unblock"}
 ADMINISTRATORS |= {"disclose", "resend_letter", "log", "renew_certificate"}
 ADMINISTRATORS |= {"change_members", "end_institution", "desks", "status", "intake", "export"}

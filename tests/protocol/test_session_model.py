@@ -41,7 +41,7 @@ WHERE: dict[str, set[str]] = {
         "samples statistics "
         "diagnostics note_export desks change_members end_institution status log renew_certificate resend_letter "
         "intake export disclose announcer make_announcer announce try_popup "
-        "back_up backup_status backups remove_backup "
+        "back_up backup_status backups remove_backup settings change_setting "
         "administrators add_administrator renew_administrator edit_administrator remove_administrator",
     }.items()
     for command in commands.split()

@@ -126,6 +126,13 @@ class AuditLooked:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingChanged:
+    """A setting has another value; whoever has reckoned with it does so anew."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateRenewed:
     """The server's certificate is another, with the same key; who comes from now on is shown the new one."""
 
@@ -135,7 +142,7 @@ MessageEvent = MessageRetracted | MessageReminded | DoneOnDevice
 MemberEvent = DevicesEnded | MembersSuspended | RightsChanged | NameChanged
 BackupEvent = BackupMoved | BackupEnded
 AuditNews = AuditMoved | AuditLooked
-ServerEvent = AdministratorChanged | CertificateRenewed | BackupEvent | AuditNews
+ServerEvent = AdministratorChanged | CertificateRenewed | BackupEvent | AuditNews | SettingChanged
 Event = RegistrationEvent | LetterQueued | MemberEvent | MessageEvent | ServerEvent
 
 

@@ -27,6 +27,7 @@ from kentongan.cli.administration import (
     retention,
     sample,
     session,
+    setting,
     statistics,
     traffic,
     transfer,
@@ -68,6 +69,7 @@ app.command()(way.ways)
 app.command()(blocked.blocked)
 app.command()(blocked.unblock)
 app.add_typer(audit.app, name="audit")
+app.add_typer(setting.app, name="settings")
 app.add_typer(mail.app, name="mail")
 app.command()(retention.retention)
 app.add_typer(backup.app, name="backup")

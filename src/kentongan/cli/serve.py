@@ -194,6 +194,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
     audit = AuditService(store, settings.data, identity)
     services = make_services(settings, identity, store, spool, passwords, bus, audit, log)
     await audit.started()
+    await services.setting.load()
     working = (services.retention, services.space, audit, services.backup, services.verification)
     jobs = [asyncio.create_task(one.run()) for one in working]
     hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)

@@ -1,6 +1,6 @@
 """Every use case, put together over one store: for `kentongan serve`, and for whoever tries a face without a hub."""
 
-from kentongan.bus.bus import Bus
+from kentongan.bus.bus import Bus, Event, SettingChanged
 from kentongan.config import Settings
 from kentongan.config.value import split_ports
 from kentongan.files.space import Space
@@ -40,6 +40,7 @@ from kentongan.services.retraction import RetractionService
 from kentongan.services.roster import RosterService
 from kentongan.services.sample import SampleService
 from kentongan.services.services import Services
+from kentongan.services.setting import SettingService
 from kentongan.services.space import SpaceService
 from kentongan.services.standing import StandingService
 from kentongan.services.statistics import StatisticsService
@@ -60,8 +61,8 @@ def make_services(
     log: LogTail,
 ) -> Services:
     """One of each. Whoever runs a hub sets `traffic.live` before the first request."""
-    device_life, ports = settings.retention.unused_devices_days * DAY, split_ports(settings.shadow.ports)
-    limiter = Limiter(store, settings.limits, audit=audit)
+    device_life, pending = settings.retention.unused_devices_days * DAY, settings.limits.registrations_pending
+    ports, (limiter, flood) = split_ports(settings.shadow.ports), _make_limits(settings, store, bus, audit)
     traffic = TrafficService(store, audit, ports)
     space = SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space)
     message, roster, membership = MessageService(store), RosterService(store, bus), MembershipService(store, bus)
@@ -69,9 +70,7 @@ def make_services(
     attention = AttentionService(store, space, traffic, identity, settings.shadow.workers, len(ports))
     attention.sources.append(backup.concerns)
     return Services(
-        registration=RegistrationService(
-            store, bus, limiter, settings.limits.registrations_pending, announce=bool(settings.mail.administrator)
-        ),
+        registration=RegistrationService(store, bus, limiter, pending, announce=bool(settings.mail.administrator)),
         login=LoginService(store, passwords, bus, limiter, device_life),
         recovery=RecoveryService(store, passwords, bus, limiter, settings.mail.codes_per_hour),
         device=DeviceService(store, passwords, bus, limiter, device_life),
@@ -92,7 +91,7 @@ def make_services(
         traffic=traffic,
         diagnostics=DiagnosticsService(settings, store, traffic, audit, log),
         limiter=limiter,
-        flood=Flood(settings.limits),
+        flood=flood,
         retention=RetentionService(store, spool, settings.retention, audit),
         sample=SampleService(store, traffic),
         statistics=StatisticsService(store),
@@ -101,6 +100,7 @@ def make_services(
         certificate=CertificateService(identity, audit, bus),
         disclosure=DisclosureService(store, audit),
         audit=audit,
+        setting=SettingService(store, settings, bus),
         verification=VerificationService(store, audit, bus),
         backup=backup,
         way=WayService(store),
@@ -109,3 +109,16 @@ def make_services(
         inspection=InspectionService(store, traffic),
         standing=StandingService(store, traffic, settings.quota),
     )
+
+
+def _make_limits(settings: Settings, store: Store, bus: Bus, audit: AuditService) -> tuple[Limiter, Flood]:
+    """Both reckon from settings, and anew when one of these has changed."""
+    limiter, flood = Limiter(store, settings.limits, audit=audit), Flood(settings.limits)
+
+    def follow(event: Event) -> None:
+        if isinstance(event, SettingChanged):
+            limiter.follow(settings.limits)
+            flood.follow(settings.limits)
+
+    bus.subscribe(follow)
+    return limiter, flood

@@ -32,6 +32,12 @@ class Bucket:
         self._fill(now)
         return self.turns >= self.size
 
+    def follow(self, now: float, size: float, per_second: float) -> None:
+        """Other numbers from now on: what grows has as many turns more, what shrinks at most its size."""
+        self._fill(now)
+        self.turns = min(size, self.turns + max(0.0, size - self.size))
+        self.size, self.per_second = size, per_second
+
     def _fill(self, now: float) -> None:
         self.turns = min(self.size, self.turns + (now - self.at) * self.per_second)
         self.at = now

@@ -27,12 +27,12 @@ class Flood:
 
     def __init__(self, limits: LimitSettings, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` gives seconds."""
-        self._turns: dict[Act, Turns[int]] = {
-            Act.MESSAGE: Turns(limits.messages, limits.messages_per_minute / 60, clock),
-            Act.DELIVERY: Turns(limits.deliveries_per_hour, limits.deliveries_per_hour / 3600, clock),
-            Act.TRANSFER: Turns(limits.transfers_per_minute, limits.transfers_per_minute / 60, clock),
-            Act.QUESTION: Turns(limits.questions_per_minute, limits.questions_per_minute / 60, clock),
-        }
+        self._turns: dict[Act, Turns[int]] = {act: Turns(*rate, clock) for act, rate in _rates(limits).items()}
+
+    def follow(self, limits: LimitSettings) -> None:
+        """Other limits from now on."""
+        for act, rate in _rates(limits).items():
+            self._turns[act].follow(*rate)
 
     def check(self, act: Act, member_id: int) -> None:
         """Raise Refusal(TOO_FAST) when the member has to wait before the next such act."""
@@ -48,3 +48,13 @@ class Flood:
         """Check and count."""
         self.check(act, member_id)
         self.count(act, member_id)
+
+
+def _rates(limits: LimitSettings) -> dict[Act, tuple[float, float]]:
+    """How many at once, and a second later on."""
+    return {
+        Act.MESSAGE: (limits.messages, limits.messages_per_minute / 60),
+        Act.DELIVERY: (limits.deliveries_per_hour, limits.deliveries_per_hour / 3600),
+        Act.TRANSFER: (limits.transfers_per_minute, limits.transfers_per_minute / 60),
+        Act.QUESTION: (limits.questions_per_minute, limits.questions_per_minute / 60),
+    }

@@ -69,6 +69,12 @@ class Limiter:
         self._registrations: Turns[str] = Turns(limits.registrations, limits.registrations_per_hour / _HOUR, clock)
         self._trimmed_at = 0
 
+    def follow(self, limits: LimitSettings) -> None:
+        """Other limits from now on, for those too who have to wait."""
+        self._rule = rule_of(limits)
+        self._sources.follow(limits.source_failures, limits.source_failures_per_hour / _HOUR)
+        self._registrations.follow(limits.registrations, limits.registrations_per_hour / _HOUR)
+
     async def guess(self, account: str, source: str, *, known: bool) -> Guess:
         """Count a guess; raises Refusal(LOGIN_LIMITED) with the time to wait, the same for members and for nobody.
 

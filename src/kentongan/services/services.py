@@ -33,6 +33,7 @@ from kentongan.services.retention import RetentionService
 from kentongan.services.retraction import RetractionService
 from kentongan.services.roster import RosterService
 from kentongan.services.sample import SampleService
+from kentongan.services.setting import SettingService
 from kentongan.services.space import SpaceService
 from kentongan.services.standing import StandingService
 from kentongan.services.statistics import StatisticsService
@@ -69,6 +70,7 @@ class Services:
     limiter: Limiter
     flood: Flood
     audit: AuditService
+    setting: SettingService
     verification: VerificationService
     attention: AttentionService
     certificate: CertificateService

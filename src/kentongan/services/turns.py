@@ -23,6 +23,13 @@ class Turns(Generic[Key]):
         self._clock = clock
         self._buckets: OrderedDict[Key, Bucket] = OrderedDict()
 
+    def follow(self, size: float, per_second: float) -> None:
+        """Other numbers from now on, for those too who have used some."""
+        self._size, self._per_second = size, per_second
+        now = self._clock()
+        for bucket in self._buckets.values():
+            bucket.follow(now, size, per_second)
+
     def wait(self, key: Key, turns: float = 1.0) -> float:
         """Seconds until so many turns are there; 0.0: now."""
         bucket = self._buckets.get(key)

@@ -288,6 +288,16 @@ job = Table(
     Column("leased_until", BigInteger, nullable=False),
 )
 
+# Settings that were changed while the server ran; what is not here is as file, environment and options say.
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", String(120), nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("changed_by", String(80), nullable=False),
+)
+
 # What moved, in steps of so many milliseconds; of some columns the sum, of the others the most at once.
 sample = Table(
     "sample",

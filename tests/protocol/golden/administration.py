@@ -192,6 +192,15 @@ def backup():
     server("backup_removed", "BACKUP-7", "gone", (row["name"], ""), backup=row)
 
 
+def setting():
+    administrator("settings", "ADMIN-73", "which may change?", ("", ""))
+    row = {"name": "limits.messages", "value": "40", "given": "20", "changed_at": SENT, "changed_by": "console:rani"}
+    server("setting_list", "ADMIN-73", "these", (row["name"], ""), rows=[row])
+    own = {"name": row["name"], "value": "40"}
+    administrator("change_setting", "ADMIN-74", "forty", (row["name"], "40"), **own)
+    server("setting_changed", "ADMIN-74", "done", (row["name"], "40"), setting=row)
+
+
 def resending():
     administrator("resend_letter", "ADMIN-66", "the letter again", ("12", ""), number=12)
 
@@ -230,6 +239,6 @@ def log():
 def all_administration():
     for noun in (institution, membership, roster, intake, group, traffic, sample, statistics, attention):
         noun()
-    for noun in (announcement, letter, disclosure, resending, certificate, log, diagnostics, identity, backup):
+    for noun in (announcement, letter, disclosure, resending, certificate, log, diagnostics, identity, backup, setting):
         noun()
     administrator_of_the_console()

@@ -263,6 +263,9 @@ BACKUP_MADE = Sentence(
     "Cadangan selesai dan terbukti dapat dipulihkan: {name}, {size}.",
     "The backup is made and proved by restoring it: {name}, {size}.",
 )
+VALUE, GIVEN = Sentence("Nilai", "Value"), Sentence("Menurut berkas", "As given")
+CHANGED_BY = Sentence("Diubah oleh", "Changed by")
+SETTING = Sentence("{name} = {value}", "{name} = {value}")
 BACKUP_REMOVED = Sentence("Cadangan {name} dihapus.", "The backup {name} is removed.")
 BACKUP_WHOLE = Sentence(
     "{file} utuh: {pieces} berkas, {size}, dibuat {when}. Kunci server: {fingerprint}",
