@@ -89,6 +89,7 @@ class ErrorCode(StrEnum):
     TRANSFER_CANCELLED = "transfer_cancelled"
     TRANSFER_BROKEN = "transfer_broken"
     HASH_MISMATCH = "hash_mismatch"
+    TABLE_UNKNOWN = "table_unknown"
     BACKUP_RUNNING = "backup_running"
     BACKUP_UNKNOWN = "backup_unknown"
     BACKUP_NEEDED = "backup_needed"
@@ -276,6 +277,9 @@ SENTENCES: dict[ErrorCode, Sentence] = {
     ErrorCode.HASH_MISMATCH: Sentence(
         "Berkas {field} tidak sama dengan yang dikirim, jadi tidak disimpan.",
         "The file {field} is not the one that was announced, so it was not kept.",
+    ),
+    ErrorCode.TABLE_UNKNOWN: Sentence(
+        "Tabel ini tidak lagi di sini; unggah sekali lagi.", "This table is no longer here; upload it once more."
     ),
     ErrorCode.BACKUP_RUNNING: Sentence(
         "Cadangan lain sedang dibuat; tunggu sampai selesai.", "Another backup is being made; wait until it is done."

@@ -1,5 +1,6 @@
 """Tables of members: all of them or none; letters one after the other; what is given out is recorded. [ADMIN-61] f."""
 
+import asyncio
 import base64
 import json
 
@@ -135,7 +136,7 @@ async def test_a_table_comes_in_parts_and_a_fifth_one_drops_the_oldest(service: 
 async def test_an_export_can_be_read_again_and_is_recorded(service: IntakeService, store: Store) -> None:
     await service.take_in(TABLE.encode(), "local:siti", dry_run=False)
     await people.admit(store, "bahaya@dua", contact="=1+1")
-    text = "".join([piece async for piece in service.export(Members(limit=2), "local:siti")])
+    text = "".join([piece async for piece in await service.export(Members(limit=2), "local:siti")])
     read = read_intake(text.encode())
     assert [str(row.address) for row in read.rows] == ["bahaya@dua", "humas@lama", "humas@satu", "rektorat@satu"]
     assert (read.flaws, read.rows[0].contact, read.rows[2].quota) == ([], "=1+1", 5000)
@@ -144,3 +145,42 @@ async def test_an_export_can_be_read_again_and_is_recorded(service: IntakeServic
     assert page.text.count("\r\n") == 2
     lines = await store.read(list_audit, AuditFilter(actor="local:siti"), 0, 2)
     assert [(line.event, line.subject) for line in lines] == [("members_exported", "dua"), ("members_exported", "")]
+
+
+async def test_a_table_is_laid_out_until_four_others_are(service: IntakeService, roster: RosterService) -> None:
+    first = await service.lay_out(TABLE.encode())
+    assert (first.report.members, first.report.done, await addresses(roster)) == (3, False, [])
+    others = [await service.lay_out(f"{TABLE}{'#' * place}".encode()) for place in range(1, 5)]
+    with pytest.raises(Refusal) as refused:
+        service.laid_out(first.table)
+    assert refused.value.code is ErrorCode.TABLE_UNKNOWN
+    assert [service.laid_out(one.table) for one in others] == others
+
+
+async def test_a_table_that_is_laid_out_is_taken_in_once_whoever_says_so(
+    service: IntakeService, store: Store, heard: list[Event], roster: RosterService
+) -> None:
+    await people.admit(store, "rektorat@lama")
+    table = (await service.lay_out(TABLE.encode())).table
+    one, other = await asyncio.gather(*(service.begin(table, f"console:{name}", 10) for name in ("rani", "sari")))
+    assert one is other
+    assert (one.report.done, one.failure, heard) == (True, None, [LetterQueued()])
+    again = await service.begin(table, "console:rani")
+    assert (again.report, heard) == (one.report, [LetterQueued()])
+    assert len(await addresses(roster)) == 4
+
+
+async def test_a_table_that_was_refused_as_a_whole_may_be_tried_again(
+    service: IntakeService, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await people.admit(store, "rektorat@lama")
+    table = (await service.lay_out(TABLE.encode())).table
+
+    async def full(*_: object, **__: object) -> None:
+        raise Refusal(ErrorCode.STORAGE_FAILED)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "take_in", full)
+        found = await service.begin(table, "console:rani", 10)
+        assert (found.report.done, found.failure is not None) == (False, True)
+    assert (await service.begin(table, "console:rani", 10)).report.done

@@ -126,6 +126,16 @@ async def _appointed(scene: Scene) -> Fields:
     return {"name": "dewi", "person": "Dewi Teladan", "role": "operator", "sure": "yes"}
 
 
+_TABLE = (
+    b"desk,code,contact,email,institution,city,kind\n"
+    b"humas,univ-baru,Siti Contoh,a@b.example,Universitas Baru,Kota Contoh,university\n"
+)
+
+
+async def _laid_out(scene: Scene) -> dict[str, str]:
+    return {"{table}": (await scene.stage.services.intake.lay_out(_TABLE)).table}
+
+
 async def _other_session(scene: Scene) -> Fields:
     sessions = await scene.stage.services.console.everybodys_sessions()
     return {"session": sessions[-1].session.id}
@@ -165,6 +175,9 @@ _NEW |= {"institution": "Universitas Baru", "city": "Kota Contoh"}
 _RIGHTS = {"broadcast": "yes", "level": "important", "quota": ""}
 _OF_MEMBERS = {
     "/members/add": Act((AuditEvent.INSTITUTION_ADDED, AuditEvent.MEMBER_ADDED), _fields(**_NEW)),
+    "/members/import": Act((), lambda scene: {"table": ("anggota.csv", _TABLE)}),
+    "/members/import/{table}/make": Act((AuditEvent.INSTITUTION_ADDED, AuditEvent.MEMBER_ADDED), places=_laid_out),
+    "/members/export": Act((AuditEvent.MEMBERS_EXPORTED,), _fields(query="")),
     "/members/{desk}@{code}/edit": Act((AuditEvent.MEMBER_CHANGED,), _fields(contact="Budi", email="c@d.example")),
     "/members/suspend": Act((AuditEvent.MEMBER_SUSPENDED,), _fields(**_MEMBER)),
     "/members/restore": Act((AuditEvent.MEMBER_RESTORED,), _suspended),

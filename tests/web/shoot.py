@@ -8,8 +8,8 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.web.browser import Window, link_for, opened, set_up, sign_in
-from tests.web.test_pages_in_a_browser import BEFORE_SIGN_IN, LOOKS, PAGES, Look, furnished, show
+from tests.web.browser import Window, link_for, opened
+from tests.web.test_pages_in_a_browser import BEFORE_SIGN_IN, LOOKS, PAGES, Look, enter, furnished, show
 
 
 async def shoot(folder: Path) -> None:
@@ -19,7 +19,7 @@ async def shoot(folder: Path) -> None:
             link = await asyncio.to_thread(link_for, server, "sari")
             for look, path in product(LOOKS, [*BEFORE_SIGN_IN, urlsplit(link).path]):
                 await take(window, path, look, folder)
-            await sign_in(window, "rani", await set_up(window, await asyncio.to_thread(link_for, server, "rani")))
+            await enter(server, window)
             for look, path in product(LOOKS, PAGES):
                 await take(window, path, look, folder)
 

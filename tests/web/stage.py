@@ -181,6 +181,7 @@ class Stage:
         """Close every browser, and end what they have begun."""
         await self.services.backup.stop()
         await self.services.verification.stop()
+        await self.services.intake.stop()
         self.console.close()
         for browser in self._browsers:
             await browser.http.aclose()

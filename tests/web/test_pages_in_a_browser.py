@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, ViewportSize
+from playwright.async_api import Browser, FilePayload, ViewportSize
 from starlette.routing import compile_path
 
 from kentongan.client.client import Client
+from kentongan.domain.spreadsheet import csv_line
 from kentongan.protocol.commands.administration import Approve, Decided
 from kentongan.protocol.commands.attachment import OfferedFile, Shadow, Upload
 from kentongan.protocol.commands.group import CreateGroup, GroupChanged
@@ -25,6 +26,8 @@ from tests.web.browser import Window, ask_for_entry, chromium, link_for, opened,
 
 pytestmark = pytest.mark.process
 assert pages
+
+RUNNING = "\"'><img src=x onerror=window.__xss=1><svg onload=window.__xss=1>{{7*7}}"
 
 # Every page that a person looks at, with one registration in the database.
 PAGES = [
@@ -43,6 +46,19 @@ PAGES += ["/messages", "/traffic"]
 PAGES += ["/messages/statistics", "/trouble", "/trouble/ways", "/trouble/letters"]
 PAGES += ["/members", "/members/humas@univ-lain", "/members/institutions/univ-lain", "/members/add", "/members/groups"]
 PAGES += ["/members/groups/bencana", "/traffic", f"/traffic/messages/{'0' * 32}/disclose"]
+# Tables that are laid out before: one without a mistake, one in which everything is wrong.
+_HEAD = "desk,code,contact,email,institution,city,kind\n"
+_SOUND = _HEAD + "".join(
+    f"humas,univ-{place},Petugas {place},humas@univ-{place}.example,Universitas {place},Kota Contoh,university\n"
+    for place in range(1, 4)
+)
+_FLAWED = (
+    _HEAD
+    + csv_line(["x x", RUNNING, "", RUNNING, RUNNING, "", RUNNING])
+    + "rektorat,univ-baru,Siti Contoh,siti@baru.example,,,\n"
+)
+TABLES = {f"/members/import/{sha256(table.encode())}": table for table in (_SOUND, _FLAWED)}
+PAGES += ["/members/import", *TABLES]
 BEFORE_SIGN_IN = ["/sign-in"]
 BY_LINK = ["/set-up/0"]
 # What is there only while something moves.
@@ -54,7 +70,6 @@ SIZES: dict[str, ViewportSize] = {
 }
 # What should take a second, on a machine that others use as well.
 DEADLINE = 5.0
-RUNNING = "\"'><img src=x onerror=window.__xss=1><svg onload=window.__xss=1>{{7*7}}"
 
 
 @asynccontextmanager
@@ -160,11 +175,22 @@ async def test_every_page_in_both_themes_and_languages(tmp_path: Path, every: bo
         link = await asyncio.to_thread(link_for, server, "sari")
         outside = [(path, look) for look in looks for path in (*BEFORE_SIGN_IN, urlsplit(link).path)]
         found = [one async for one in flaws(window, outside)]
-        await sign_in(window, "rani", await set_up(window, await asyncio.to_thread(link_for, server, "rani")))
+        await enter(server, window)
         found += [one async for one in flaws(window, views(every=every))]
         assert found == [], "\n".join(found)
         assert window.troubles == []
         assert window.foreign == []
+
+
+async def enter(server: RunningServer, window: Window) -> None:
+    """Sign in as one who does everything, and lay tables out."""
+    await sign_in(window, "rani", await set_up(window, await asyncio.to_thread(link_for, server, "rani")))
+    for path, table in TABLES.items():
+        await window.go("/members/import")
+        file: FilePayload = {"name": "anggota.csv", "mimeType": "text/csv", "buffer": table.encode()}
+        await window.page.set_input_files("#table", file)
+        await window.page.locator("main form .primary").click()
+        await window.page.wait_for_url(f"**{path}")
 
 
 async def flaws(window: Window, views: list[tuple[str, Look]]) -> AsyncIterator[str]:
@@ -190,7 +216,7 @@ async def test_what_members_type_never_runs(tmp_path: Path) -> None:
     """Hostile names, subject, text and file name come over the wire, and then every page is opened. [A35]"""
     async with console(tmp_path) as (server, base, browser), opened(browser, base) as window:
         await speak(server)
-        await sign_in(window, "rani", await set_up(window, await asyncio.to_thread(link_for, server, "rani")))
+        await enter(server, window)
         for path in PAGES:
             await window.go(path)
             assert await window.page.evaluate("window.__xss") is None, path

@@ -233,6 +233,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
         await asyncio.gather(*jobs, return_exceptions=True)
         await services.backup.stop()
         await services.verification.stop()
+        await services.intake.stop()
         passwords.close()
         await audit.stopped()
         _log.info("stopped")

@@ -36,11 +36,12 @@ async def _answer(row: Row, visit: Visit) -> Response:
             return await _sign_in_first(row, visit)
         if not visit.may(row.least):
             raise Refusal(ErrorCode.NOT_ALLOWED)
-    if row.method == "POST":
-        refused = await _check(row, visit)
-        if refused is not None:
-            return refused
-    return await row.handler(visit)
+    if row.method == "GET":
+        return await row.handler(visit)
+    try:
+        return await _check(row, visit) or await row.handler(visit)
+    finally:
+        await visit.form.close()
 
 
 async def _sign_in_first(row: Row, visit: Visit) -> Response:
@@ -60,7 +61,7 @@ async def _check(row: Row, visit: Visit) -> Response | None:
     if int(length) > row.largest:
         return await visit.page("not_understood.html", texts, status=413)
     try:
-        await visit.read_form(row.files)
+        await visit.read_form(int(length), row.files)
     except TimeoutError:
         return await visit.page("not_understood.html", texts, status=408)
     except MultiPartException:

@@ -1,11 +1,13 @@
 """One request: who asks, in which language, and the ways to answer."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
 from types import ModuleType
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from kentongan.colours import Theme
 from kentongan.errors import ErrorCode, Refusal
@@ -20,7 +22,8 @@ from kentongan.web.texts import frame as frame_texts
 from kentongan.web.wording import LANGUAGES, Speech, Words, language_of
 from kentongan.words import Role
 
-_BODY_SECONDS = 20.0
+# How long a body may take, and by how much longer for each of its bytes: a slow campus sends 64 KiB a second.
+_BODY_SECONDS, _SECONDS_A_BYTE = 20.0, 1 / (64 * 1024)
 _FIELDS = 2000
 _STATUS = {
     ErrorCode.NOT_ALLOWED: 403,
@@ -127,15 +130,20 @@ class Visit:
 
     # What was sent
 
-    async def read_form(self, files: int = 0) -> None:
-        """Read the body of an act, within its time."""
-        async with asyncio.timeout(_BODY_SECONDS):
+    async def read_form(self, length: int, files: int = 0) -> None:
+        """Read the body of an act, of so many bytes, within its time."""
+        async with asyncio.timeout(_BODY_SECONDS + length * _SECONDS_A_BYTE):
             self.form = await self.request.form(max_files=files, max_fields=_FIELDS)
 
     def field(self, name: str) -> str:
         """A field of the form; empty when it was not sent."""
         value = self.form.get(name, "")
         return value if isinstance(value, str) else ""
+
+    async def file(self, name: str) -> bytes:
+        """What is in a file of the form; nothing when none was chosen."""
+        value = self.form.get(name)
+        return await value.read() if isinstance(value, UploadFile) else b""
 
     def numbers(self, name: str) -> list[int]:
         """Every number that was sent under a name, in its order, once; what is none is left out."""
@@ -194,6 +202,12 @@ class Visit:
         return Response(
             content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
         )
+
+    def table(self, pages: AsyncIterator[str], name: str) -> Response:
+        """A table (CSV) to be kept, which is written while it is sent; the moment is added to its name."""
+        file = f"{name}-{datetime.fromtimestamp(self.now / 1000):%Y%m%d-%H%M%S}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+        return StreamingResponse(pages, media_type="text/csv; charset=utf-8", headers=headers)
 
     async def refused(self, refusal: Refusal) -> Response:
         """Say why something is not done: as a note in the open page, or as a page of its own."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from kentongan.domain.audit import shown_detail
 from kentongan.protocol.commands.audit import Audit, AuditRow
@@ -63,9 +63,7 @@ async def export(visit: Visit) -> Response:
     """The log as it was asked for, as a table."""
     asked = {name: visit.field(name)[:120] for name in _FILTERS}
     pages = await visit.services.audit.export(_wanted(asked), visit.actor)
-    name = f"kentongan-audit-{datetime.fromtimestamp(visit.now / 1000):%Y%m%d-%H%M%S}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(pages, media_type="text/csv; charset=utf-8", headers=headers)
+    return visit.table(pages, "kentongan-audit")
 
 
 @act("/security/unblock", Role.ADMINISTRATOR)

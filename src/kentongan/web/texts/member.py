@@ -29,7 +29,12 @@ SHOW = Sentence("Tampilkan", "Show")
 ONLY_FROM = Sentence("Hanya dari @{code}", "Only from @{code}")
 EVERY_INSTITUTION = Sentence("Semua lembaga", "All institutions")
 ADD = Sentence("Tambah anggota", "Add a member")
+IMPORT = Sentence("Impor CSV", "Import CSV")
 EXPORT = Sentence("Ekspor", "Export")
+EXPORT_WHY = Sentence(
+    "Semua yang cocok dengan saringan, sebagai tabel CSV; ekspor ini dicatat.",
+    "Everybody who matches the filter, as a CSV table; the export is recorded.",
+)
 
 # The list
 
