@@ -23,6 +23,7 @@ from kentongan.desktop.application import Application
 from kentongan.desktop.collecting import Collecting
 from kentongan.desktop.controls.drum import app_icon
 from kentongan.desktop.instance import Instance
+from kentongan.desktop.qt_words import QtWords
 from kentongan.desktop.tasks import end_all
 
 
@@ -34,6 +35,7 @@ def run(profile: Profile, *, in_background: bool = False) -> int:
     app = QApplication(sys.argv[:1])
     Collecting(app)
     spoken.install()
+    QtWords(app)
     app.setApplicationName("Kentongan")
     app.setDesktopFileName("kentongan")
     app.setWindowIcon(app_icon())
