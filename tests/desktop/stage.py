@@ -45,8 +45,8 @@ KNOWN: Final = frozenset(
         {ADDRESS} {SENDERS} {TITLE} {TEXT} nomor Sari Contohwati Budi Contohadi Universitas Contoh Nusantara
         poster png cuplikan mp4 jadwal txt sambutan wav surat pdf kupon exe Alamatnya keliru bukan alamat Bukan Kode
         kentongan Makassar SHA Komputer abcd abce ABCD ABCA ITK UMR PPB AK AA UCN Makassar SHA
-        Ctrl Shift Delete Enter Home End Esc kB KB MB GB
-        UTC WIB WITA WIT offscreen csv {list(calendar.month_name)}
+        CO Ctrl Shift Delete Enter Home End Esc kB KB MB GB
+        UTC WIB WITA WIT desk csv {list(calendar.month_name)}
         """,
     )
 )

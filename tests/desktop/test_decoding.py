@@ -25,9 +25,14 @@ def breaches(source: str) -> list[str]:
         elif isinstance(node, ast.Attribute):
             found += [node.attr] if node.attr in READS else []
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MADE_FROM_FILES:
-            is_read = len(node.args) == 1 and not ast.unparse(node.args[0]).endswith(".imageData()")
+            is_read = len(node.args) == 1 and not _is_no_file(ast.unparse(node.args[0]))
             found += [ast.unparse(node)] if is_read else []
     return found
+
+
+def _is_no_file(argument: str) -> bool:
+    """A picture from the clipboard, or an empty one of that size."""
+    return argument.endswith(".imageData()") or argument.startswith("QSize(")
 
 
 def test_only_the_child_reads_pictures() -> None:
@@ -51,4 +56,5 @@ def test_the_check_finds_what_reads(source: str) -> None:
 
 
 def test_the_check_leaves_alone_what_only_paints() -> None:
-    assert not breaches("QImage(pixels, across, down, stride, PIXELS)\nQPixmap(20, 20)\nQImage()\nQPixmap.fromImage(i)")
+    sizes = "QPixmap(20, 20)\nQPixmap(QSize(20, 20) * 2)\nQImage()"
+    assert not breaches(f"QImage(pixels, across, down, stride, PIXELS)\n{sizes}\nQPixmap.fromImage(i)")

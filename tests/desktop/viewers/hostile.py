@@ -35,7 +35,7 @@ def main(folder: Path) -> None:
     QApplication(["kentongan"]).setQuitOnLastWindowClosed(False)
     look.wear()
     stage = Stage(folder)
-    pane = ReadingPane(AttachmentDesk(stage.member(), QWidget()), "humas@contoh")
+    pane = ReadingPane(AttachmentDesk(stage.member(), QWidget()), "humas@contoh", lambda _: None)
     for text in ["Rapat", MARK, *HOSTILE]:
         if text == MARK:
             run(_look_at_files(folder, {"harmless": ("image/png", samples.png(9, 9))}))
