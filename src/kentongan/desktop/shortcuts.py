@@ -24,7 +24,6 @@ KEYS = (
     ("Delete", texts.KEY_DELETE),
     ("Ctrl F", texts.KEY_SEARCH),
     ("Ctrl 1 … 6", texts.KEY_PAGES),
-    ("Ctrl H", texts.KEY_SECRET),
     ("Ctrl Q", texts.KEY_QUIT),
     ("F1", texts.KEY_HELP),
 )
