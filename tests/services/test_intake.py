@@ -165,7 +165,7 @@ async def test_a_table_that_is_laid_out_is_taken_in_once_whoever_says_so(
     one, other = await asyncio.gather(*(service.begin(table, f"console:{name}", 10) for name in ("rani", "sari")))
     assert one is other
     assert (one.report.done, one.failure, heard) == (True, None, [LetterQueued()])
-    again = await service.begin(table, "console:rani")
+    again = await service.begin(table, "console:rani", 10)
     assert (again.report, heard) == (one.report, [LetterQueued()])
     assert len(await addresses(roster)) == 4
 

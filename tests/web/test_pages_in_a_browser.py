@@ -43,7 +43,7 @@ PAGES = [
     "/account/app",
 ]
 PAGES += ["/messages", "/traffic"]
-PAGES += ["/messages/statistics", "/trouble", "/trouble/ways", "/trouble/letters"]
+PAGES += ["/messages/statistics?whole=yes", "/trouble", "/trouble/ways", "/trouble/letters"]
 PAGES += ["/members", "/members/humas@univ-lain", "/members/institutions/univ-lain", "/members/add", "/members/groups"]
 PAGES += ["/members/groups/bencana", "/traffic", f"/traffic/messages/{'0' * 32}/disclose"]
 # Tables that are laid out before: one without a mistake, one in which everything is wrong.

@@ -80,6 +80,7 @@ MAY: dict[tuple[str, str], Role | None] = {
     ("GET", "/messages"): Role.AUDITOR,
     ("GET", "/messages/sent"): Role.AUDITOR,
     ("GET", "/messages/statistics"): Role.AUDITOR,
+    ("GET", "/messages/statistics/rows"): Role.AUDITOR,
     ("POST", "/messages/desk"): Role.ADMINISTRATOR,
     ("POST", "/messages/send"): Role.ADMINISTRATOR,
     ("GET", "/trouble"): Role.AUDITOR,

@@ -27,25 +27,36 @@ async def test_what_was_sent_shown_and_acknowledged_stands_in_the_table(stage: S
     for state in (DeliveryState.SHOWN, DeliveryState.ACKNOWLEDGED):
         await messages.note(messages.receipt(membership_of(b, "", "", 0), state, [sent.public_id]))
     browser = await stage.signed_in("rani", Role.AUDITOR)
-    said = text_of(await browser.get("/messages/statistics?period=day"))
+    said = text_of(await browser.get("/messages/statistics/rows?period=day"))
     assert "Universitas Dua dua 0 2 1.5 s 1.5 s 50 %" in said
     assert "Universitas Satu satu 2 0 none yet none yet none yet" in said
     stage.clock.forward(2 * DAY)
     browser = await stage.signed_in("sari", Role.AUDITOR)
-    assert "dua 0 0" in text_of(await browser.get("/messages/statistics?period=day"))
-    assert "dua 0 2" in text_of(await browser.get("/messages/statistics?period=anything"))
+    assert "dua 0 0" in text_of(await browser.get("/messages/statistics/rows?period=day"))
+    assert "dua 0 2" in text_of(await browser.get("/messages/statistics/rows?period=anything"))
 
 
 async def test_a_long_table_goes_on_after_its_last_row(stage: Stage) -> None:
     for number in range(51):
         await admit(stage.store, f"a@kampus-{number:02}")
     browser = await stage.signed_in("rani", Role.AUDITOR)
-    first = await browser.get("/messages/statistics")
+    first = await browser.get("/messages/statistics/rows")
     assert "after=kampus-49" in first.text
     assert "Kampus-50" not in first.text
-    second = text_of(await browser.get("/messages/statistics?after=kampus-49"))
+    second = text_of(await browser.get("/messages/statistics/rows?after=kampus-49"))
     assert "Kampus-50" in second
     assert "Kampus-49" not in second
+
+
+async def test_the_page_does_not_wait_for_its_numbers_unless_it_is_asked_to(stage: Stage) -> None:
+    await admit(stage.store, "a@satu")
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    page = await browser.get("/messages/statistics?period=month&after=a")
+    assert "Universitas Satu" not in page.text
+    assert 'hx-get="/messages/statistics/rows?period=month&amp;after=a" hx-trigger="load"' in page.text
+    whole = await browser.get("/messages/statistics?period=month&after=a&whole=yes")
+    assert "Universitas Satu" in whole.text
+    assert 'hx-get="/messages/statistics' not in whole.text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from kentongan.language import Sentence
 
+ADDING = Sentence("Angkanya sedang dijumlahkan", "The numbers are being added up")
+SHOW = Sentence("Tampilkan angkanya", "Show the numbers")
 ABOUT = Sentence(
     "Siapa mengirim, siapa menerima, dan secepat apa tampil", "Who sends, who receives, and how soon it is shown"
 )
