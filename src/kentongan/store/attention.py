@@ -35,5 +35,8 @@ def count_failures(connection: Connection, since: int, until: int) -> int:
     """Failed logins of members and administrators in a period, those too that were only counted, being so many."""
     held = cast(func.json_extract(audit.c.detail, "$.held_back"), Integer)
     each = case((audit.c.detail.like('{"held_back":%'), held), else_=1)
-    chosen = audit.c.event.in_(_FAILURES) & (audit.c.at >= since) & (audit.c.at < until)
+    # Lines have the order of their times: from the first of the period on, the index of events has them one by one.
+    first = select(audit.c.sequence).where(audit.c.at >= since).order_by(audit.c.at, audit.c.sequence).limit(1)
+    late = (audit.c.sequence >= first.scalar_subquery()) & (audit.c.at >= since) & (audit.c.at < until)
+    chosen = audit.c.event.in_(_FAILURES) & late
     return connection.scalar(select(func.coalesce(func.sum(each), 0)).where(chosen)) or 0
