@@ -4,11 +4,13 @@ The page is played by a client that asks for what the browser would: the stream,
 """
 
 import asyncio
+import itertools
 import os
 import random
 import re
 import sqlite3
 import ssl
+import statistics
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,53 +18,55 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.generator import LightClient, connect, percentile, tls
+from benchmarks import pages, past
+from benchmarks.generator import LightClient, connect, tls
 from benchmarks.report import Figure
 from benchmarks.server import Server, server
 from kentongan.ids import new_id, new_secret, secret_hash
 from kentongan.protocol.alpn import SHADOW_ALPN
 from kentongan.protocol.commands.attachment import OfferedFile, Shadow, Upload
+from kentongan.protocol.commands.link import Ping
 from kentongan.protocol.ticket import NONCE_BYTES, ticket_proof
 from kentongan.web.cookies import SESSION
 
-_TRANSFERS = 100
+_TRANSFERS, _MEMBERS = 100, 100_000
 _SIZE = 8_000_000
 _PIECE = os.urandom(4096)
-_WATCH_SECONDS = 20
-_PAGES = (
-    "/",
-    "/traffic",
-    "/traffic?span=day",
-    "/traffic?search=m42",
-    "/traffic/changes?since=0",
-    "/registrations",
-    "/account",
-)
+# A little more than the longest time after which the page asks by itself.
+_WATCH_SECONDS, _TURNS = 11, 3
 
 
 async def measure(sessions: int, rounds: int) -> list[Figure]:
     """Seconds of the hub's processor with an open page and without, and the time until pages are whole."""
     port = random.randrange(20_000, 32_000)
-    async with server(sessions, options=("--http", f"127.0.0.1:{port}")) as ours:
+    options = ("--http", f"127.0.0.1:{port}")
+    async with server(sessions, options=options, crowd=_MEMBERS - sessions, more=past.fill) as ours:
         clients = await connect(ours.host, ours.port, ours.keys)
-        async with _moving(ours, clients[:_TRANSFERS]), _browser(ours, port) as browser:
-            quiet = await _cost(ours, asyncio.sleep(_WATCH_SECONDS))
+        async with _beating(clients), _moving(ours, clients[:_TRANSFERS]), _browser(ours, port) as browser:
             asked: list[str] = []
-            watched = await _cost(ours, _watch(browser, asked))
+            quiet, watched = await _compare(ours, browser, asked)
             figures = [
                 Figure(
                     f"processor of the hub, {sessions} sessions, {_TRANSFERS} transfers", quiet * 100, "% of a core"
                 ),
                 Figure("the same with an open page of the traffic", watched * 100, "% of a core"),
                 Figure("  what the page costs (at most 3)", (watched - quiet) * 100, "% of a core"),
-                Figure("  questions of the page", len(asked) / _WATCH_SECONDS, "a second"),
+                Figure("  questions of the page", len(asked) / _WATCH_SECONDS / _TURNS, "a second"),
             ]
-            for path in _PAGES:
-                times = [await _time(browser, path) for _ in range(3 * rounds)]
-                figures.append(Figure(f"{path} until it is whole, median (at most 200)", percentile(times, 0.5), "ms"))
+            figures += await pages.measure(browser, rounds)
         for client in clients:
             client.transport.abort()
     return figures
+
+
+async def _compare(ours: Server, browser: httpx.AsyncClient, asked: list[str]) -> tuple[float, float]:
+    """Medians without an open page and with one, in turns: whatever else the machine does meets both alike."""
+    quiet, watched = [], []
+    for _ in range(_TURNS):
+        quiet.append(await _cost(ours, asyncio.sleep(_WATCH_SECONDS)))
+        page = (await browser.get("/traffic")).text
+        watched.append(await _cost(ours, _watch(browser, page, asked)))
+    return statistics.median(quiet), statistics.median(watched)
 
 
 async def _cost(ours: Server, work: "asyncio.Future[None] | object") -> float:
@@ -99,9 +103,8 @@ async def _browser(ours: Server, port: int) -> AsyncIterator[httpx.AsyncClient]:
         yield browser
 
 
-async def _watch(browser: httpx.AsyncClient, asked: list[str]) -> None:
+async def _watch(browser: httpx.AsyncClient, page: str, asked: list[str]) -> None:
     """One open page, for a while."""
-    page = (await browser.get("/traffic")).text
     tasks = [
         asyncio.create_task(_follow(browser, page, asked)),
         asyncio.create_task(_every(5, browser, "/traffic/figures", asked)),
@@ -136,13 +139,25 @@ async def _every(seconds: int, browser: httpx.AsyncClient, path: str, asked: lis
         asked.append(path)
 
 
-async def _time(browser: httpx.AsyncClient, path: str) -> float:
-    begun = time.perf_counter()
-    (await browser.get(path)).raise_for_status()
-    return (time.perf_counter() - begun) * 1000
+# The clients
 
 
-# The transfers
+@asynccontextmanager
+async def _beating(clients: list[LightClient]) -> AsyncIterator[None]:
+    """Each says a word every ten seconds, so that the server does not give it up."""
+
+    async def beat() -> None:
+        for place in itertools.cycle(range(100)):
+            for client in clients[place::100]:
+                client.write(Ping(token=new_id()))
+            await asyncio.sleep(0.1)
+
+    task = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -8,16 +8,17 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from kentongan.ids import new_id, new_secret, secret_hash
 from kentongan.store.engine import open_engines
 from kentongan.store.schema import counter, delivery, desk, device, institution, member, message
+from kentongan.store.search import institution_text, member_text
 
 DESCRIPTORS = 30_000
 _MEMBERS_AN_INSTITUTION = 50
@@ -68,21 +69,23 @@ def raise_descriptor_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
-def _fill(folder: Path, count: int, waiting: int) -> list[str]:
+def _fill(folder: Path, count: int, waiting: int, crowd: int, more: Callable[[Connection], None]) -> list[str]:
     """Members with one device each, written directly: 5,000 logins would measure argon2."""
     keys = [new_secret() for _ in range(count)]
-    homes = [place // _MEMBERS_AN_INSTITUTION + 1 for place in range(count)]
+    homes = [place // _MEMBERS_AN_INSTITUTION + 1 for place in range(count + crowd)]
     now = {"created_at": int(time.time() * 1000)}
     places = list(enumerate(homes, 1))
     rows: dict[Table, list[dict[str, object]]] = {
         institution: [
-            {"id": home, "code": f"i{home - 1}", "name": f"Universitas {home}", "city": "-", "kind": "university"} | now
+            {"id": home, "code": f"i{home - 1}", "name": f"Universitas {home}", "city": "-", "kind": "university"}
+            | {"folded": institution_text(f"i{home - 1}", f"Universitas {home}", "-")}
+            | now
             for home in sorted(set(homes))
         ],
         desk: [{"id": of, "institution_id": home, "name": f"m{of - 1}"} for of, home in places],
         member: [
             {"id": of, "desk_id": of, "institution_id": home, "address": _address(of - 1), "contact": "-"}
-            | {"email": "sample@university.example", "broadcast": True}
+            | {"email": "sample@university.example", "broadcast": True, "folded": member_text(_address(of - 1), "-")}
             | now
             for of, home in places
         ],
@@ -98,7 +101,9 @@ def _fill(folder: Path, count: int, waiting: int) -> list[str]:
         for table, some in rows.items():
             if some:
                 connection.execute(insert(table), some)
-        connection.execute(update(counter).where(counter.c.name == "message").values(value=waiting))
+        more(connection)
+        newest = connection.scalar(select(func.max(message.c.sequence))) or 0
+        connection.execute(update(counter).where(counter.c.name == "message").values(value=newest))
     engines.dispose()
     return keys
 
@@ -115,15 +120,22 @@ def _messages(count: int, now: int) -> dict[Table, list[dict[str, object]]]:
 
 
 @asynccontextmanager
-async def server(members: int, waiting: int = 0, options: tuple[str, ...] = ()) -> AsyncIterator[Server]:
+async def server(
+    members: int,
+    waiting: int = 0,
+    options: tuple[str, ...] = (),
+    crowd: int = 0,
+    more: Callable[[Connection], None] = lambda _: None,
+) -> AsyncIterator[Server]:
     """A server with so many members, stopped at the end; `waiting` messages of the first are there for the second.
 
-    `options` are more of `kentongan serve`.
+    `options` are more of `kentongan serve`. Beyond the members there is a `crowd` without devices, and `more` writes
+    into the database whatever else there is to be.
     """
     raise_descriptor_limit()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        keys = _fill(folder, members, waiting)
+        keys = _fill(folder, members, waiting, crowd, more)
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *(
