@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kentongan.desktop.controls.button import Button
 from kentongan.desktop.texts import inbox as texts
-from kentongan.desktop.theme import look
+from kentongan.desktop.theme import TEXT_SIZES, colour, look
 from tests.desktop.desk import run, until
 
 KINDS = ("", "primary", "danger", "quiet", "link", "compose", "rail", "place", "chip", "option", "amber")
@@ -38,6 +38,18 @@ def sizes_of(kind: str, scale: str) -> tuple[QSize, QSize]:
 def test_a_ring_of_focus_moves_nothing(kind: str, scale: str) -> None:
     plain, focused = sizes_of(kind, scale)
     assert focused == plain
+
+
+@pytest.mark.parametrize("percent", TEXT_SIZES)
+def test_chips_are_round(percent: int) -> None:
+    """Qt draws no round corners at all when they ask for more than there is."""
+    look.wear(percent=percent)
+    chip = Button(texts.REPLY, kind="chip")
+    chip.setCheckable(True)
+    chip.setChecked(True)
+    picture = chip.grab().toImage()
+    assert picture.pixelColor(picture.width() // 2, 3) == colour("primary-soft")
+    assert picture.pixelColor(2, 2) != colour("primary-soft")
 
 
 @pytest.mark.parametrize("percent", [90, 150])
