@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedLayout,
 from kentongan.desktop import clock
 from kentongan.desktop.attachments.total import total
 from kentongan.desktop.controls.button import Button, IconButton
+from kentongan.desktop.controls.flow import FlowLayout
 from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.note import Note
 from kentongan.desktop.controls.paint import Tag
@@ -95,8 +96,7 @@ class SentPane(QWidget):
         head = QHBoxLayout()
         head.addWidget(Label(texts.WHO_NOT_YET, "card-title"))
         head.addStretch(1)
-        chips = QHBoxLayout()
-        chips.setSpacing(8)
+        chips = FlowLayout(spacing=8)
         group = QButtonGroup(self)
         order = (DeliveryState.ACKNOWLEDGED, *texts.MISSING)
         for state in order:
@@ -108,8 +108,9 @@ class SentPane(QWidget):
             group.addButton(chip)
             chips.addWidget(chip)
             self.chips[state] = chip
-        chips.addStretch(1)
-        chips.addWidget(self.tick_button)
+        filters = QHBoxLayout()
+        filters.addLayout(chips, 1)
+        filters.addWidget(self.tick_button, 0, Qt.AlignmentFlag.AlignTop)
         self.finder = SearchField(texts.FIND)
         self.finder.setFixedWidth(px(200))
         self._finding = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE)
@@ -130,7 +131,7 @@ class SentPane(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addLayout(second)
-        column.addLayout(chips)
+        column.addLayout(filters)
         column.addWidget(frame, 1)
         return self._ledger_part
 
