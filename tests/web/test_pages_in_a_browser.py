@@ -138,6 +138,30 @@ async def test_a_second_administrator_sees_who_decided(tmp_path: Path) -> None:
         assert one.troubles == other.troubles == []
 
 
+async def test_keys_go_through_lists_and_are_told(tmp_path: Path) -> None:
+    async with furnished(tmp_path) as (server, base, browser), opened(browser, base) as window:
+        await server.register("humas@univ-ketiga")
+        page = window.page
+        await sign_in(window, "rani", await set_up(window, await asyncio.to_thread(link_for, server, "rani")))
+        await window.go("/registrations/3")
+        await page.keyboard.press("j")
+        await page.wait_for_url("**/registrations/1?**")
+        await page.keyboard.press("j")  # the last one stays
+        await page.keyboard.press("?")
+        await page.get_by_text("Approve the registration that is open").wait_for()
+        await page.keyboard.press("Escape")
+        await page.get_by_text("Approve the registration that is open").wait_for(state="hidden")
+        assert urlsplit(page.url).path == "/registrations/1"
+        await page.keyboard.press("/")
+        await page.keyboard.type("jn?a")
+        assert await page.locator("[name=search]").input_value() == "jn?a"
+        await window.go("/members")
+        await page.keyboard.press("n")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/members/humas@univ-lain?**")
+        assert window.troubles == []
+
+
 def test_every_page_for_people_is_looked_at() -> None:
     """What a page asks for by itself, and what programs ask for, is no page."""
     shown = [path.partition("?")[0] for path in [*PAGES, *BEFORE_SIGN_IN, *BY_LINK]]

@@ -11,7 +11,7 @@ from kentongan.web.rendering import TEMPLATES, Renderer
 ROOT = Path(__file__).parent.parent.parent
 NAMES = Renderer().names
 # Letters that are no words: keys to press.
-_KEYS = {"A"}
+_KEYS = {"A", "J", "N"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -111,24 +111,15 @@ async def _decided(visit: Visit, numbers: list[int], refusals: list[Refusal]) ->
 
 async def _show(visit: Visit, opened: Inspected | None = None, refusals: list[Refusal] | None = None) -> Response:
     status = status_of(refusals[0].code) if refusals else 200
-    listed = await _listed(visit)
-    following = _following(listed["found"].rows, opened)
     return await visit.page(
         "registrations.html",
         texts,
         status=status,
         opened=opened,
         refusals=refusals or [],
-        following=following,
-        **listed,
+        **await _listed(visit),
         **await _around(visit),
     )
-
-
-def _following(rows: list[Inspected], opened: Inspected | None) -> int:
-    """The one below the opened one in the list; 0 when there is none."""
-    later = [one.form.number for one in rows if opened is not None and one.form.number < opened.form.number]
-    return later[0] if later else 0
 
 
 async def _listed(visit: Visit) -> dict[str, Any]:

@@ -30,7 +30,7 @@
       {
         width: plot.clientWidth,
         height: HEIGHT,
-        padding: [8, 8, 0, 0],
+        padding: [8, 20, 0, 0],
         legend: { show: false },
         cursor: { sync: { key: "time" }, y: false, drag: { x: false, y: false } },
         scales: { y: { range: [0, most * 1.1] } },

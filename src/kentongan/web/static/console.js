@@ -7,9 +7,9 @@
   document.addEventListener("htmx:sseError", () => live && live.classList.remove("on"));
 
   // The theme button turns whatever is seen now, also when the system has chosen it.
-  const theme = document.getElementById("theme");
-  if (theme && !document.documentElement.dataset.theme) {
-    theme.value = matchMedia("(prefers-color-scheme: dark)").matches ? "light" : "dark";
+  if (!document.documentElement.dataset.theme) {
+    const other = matchMedia("(prefers-color-scheme: dark)").matches ? "light" : "dark";
+    for (const theme of document.querySelectorAll("[name=theme]")) theme.value = other;
   }
 
   // While something is ticked or typed, the list stands still: what came meanwhile waits behind a button.
@@ -85,9 +85,23 @@
     });
   }
 
-  // Keys: / searches, and each page says with data-key what its letters press.
+  // The next row of the list: below the one that has the focus, otherwise below the one that is open. While one is open
+  // the next one opens.
+  const goOn = () => {
+    const rows = [...document.querySelectorAll("main .table tbody tr:not(.home)")];
+    let here = rows.findIndex((row) => row.contains(document.activeElement));
+    if (here < 0) here = rows.findIndex((row) => row.classList.contains("open"));
+    const following = rows.slice(here + 1).find((row) => row.querySelector("a[href], button"));
+    if (!following) return;
+    const aim = following.querySelector("a[href], button");
+    if (document.querySelector(".panel") && aim.matches("a")) aim.click();
+    else aim.focus();
+  };
+
+  // Keys: J and N go on, / searches, ? tells the keys, and each page says with data-key what its letters press.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    if ("jn".includes(event.key.toLowerCase())) goOn();
     const wanted = document.querySelector(`[data-key~="${CSS.escape(event.key.toLowerCase())}"]`);
     if (!wanted) return;
     event.preventDefault();

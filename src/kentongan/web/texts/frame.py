@@ -58,6 +58,16 @@ THEME = Sentence("Ganti tampilan terang atau gelap", "Switch between light and d
 LANGUAGE = Sentence("Ganti bahasa: English", "Switch the language: Bahasa Indonesia")
 NOTES = Sentence("Pemberitahuan", "Notes")
 
+# Which keys there are
+
+KEYS = Sentence("Tombol papan ketik", "Keys")
+KEY_NEXT = Sentence(
+    "Baris berikutnya; terbuka bila satu baris sedang terbuka", "The next row; it opens while one is open"
+)
+KEY_APPROVE = Sentence("Setujui pendaftaran yang terbuka", "Approve the registration that is open")
+KEY_SEARCH = Sentence("Cari di halaman ini", "Search on this page")
+KEY_KEYS = Sentence("Buka atau tutup daftar ini", "Open or close this list")
+
 # When there is no page to show
 
 NOT_FOUND = Sentence("Halaman ini tidak ada", "There is no such page")

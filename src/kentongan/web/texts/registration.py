@@ -115,6 +115,7 @@ DECIDED_BY: dict[str, Sentence] = {
 }
 GIVEN_REASON = Sentence("Alasan: “{reason}”", "The reason: “{reason}”")
 KEYS = Sentence("setujui", "approve")
+NEXT = Sentence("berikutnya", "next")
 
 # Asking once more
 

@@ -15,7 +15,7 @@ LAST = Sentence("{count} · terakhir {when}", "{count} · last {when}")
 NEXT = Sentence("Berikutnya", "Next ones")
 FIRST = Sentence("Dari awal", "From the beginning")
 EXPLAINED = Sentence(
-    "Lewat soket utama juga sampai, hanya lebih pelan: firewall di sana menutup port soket bayangan.",
+    "Lewat soket utama juga sampai, hanya lebih pelan: tembok api di sana menutup port soket bayangan.",
     "In-band works as well, only slower: a firewall there closes the ports of shadow sockets.",
 )
 NONE = Sentence("Belum ada lampiran yang berjalan", "No attachments have moved yet")
