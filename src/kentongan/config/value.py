@@ -110,7 +110,7 @@ ConsoleEndpoint = Annotated[str, AfterValidator(_check_console)]
 Endpoint = Annotated[str, AfterValidator(_check_endpoint)]
 Startups = Annotated[str, AfterValidator(_check_startups)]
 Ports = Annotated[str, AfterValidator(_check_ports)]
-Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 Clock = Annotated[str, AfterValidator(_check_clock)]
 Days = Annotated[int, Field(ge=1, le=36_500)]
 Count = Annotated[int, Field(ge=1, le=10**9)]
@@ -124,6 +124,7 @@ _REASONS = {
     "int_from_float": _WHOLE,
     "float_type": _NUMBER,
     "float_parsing": _NUMBER,
+    "finite_number": _NUMBER,
     "bool_type": Sentence("harus true atau false", "expected true or false"),
     "bool_parsing": Sentence("harus true atau false", "expected true or false"),
     "string_type": Sentence("harus teks dalam tanda kutip", "expected a text in quotes"),
