@@ -168,6 +168,11 @@ async def _tested(scene: Scene) -> Fields:
     return {"address": MEMBER}
 
 
+async def _changed_setting(scene: Scene) -> Fields:
+    await scene.stage.services.setting.change("backup.keep", "9", BEFORE)
+    return {"name": "backup.keep"}
+
+
 _MEMBER = {"only": MEMBER, "sure": "yes"}
 _DESK = {"institution": "Konsorsium Sampel", "city": "Kota Contoh", "contact": "Rani Sampelia", "email": "a@b.example"}
 _NEW = {"code": "univ-baru", "desk": "humas", "contact": "Siti Contoh", "email": "a@b.example", "kind": "university"}
@@ -214,6 +219,8 @@ _OF_WATCHING = {
     "/trouble/letters/retry": Act((AuditEvent.MAIL_RETRIED,), _fields(letter="1")),
     "/security/verify": Act((AuditEvent.AUDIT_VERIFIED,), until=AuditLooked),
     "/security/export": Act((AuditEvent.AUDIT_EXPORTED,), _fields(event="", actor="")),
+    "/security/settings/change": Act((AuditEvent.SETTINGS_CHANGED,), _fields(name="limits.messages", value="40")),
+    "/security/settings/reset": Act((AuditEvent.SETTINGS_CHANGED,), _changed_setting),
     "/security/unblock": Act((AuditEvent.SOURCE_UNBLOCKED,), _fields(what=MEMBER)),
     "/security/renew": Act((AuditEvent.CERTIFICATE_RENEWED,), _fields(which="main")),
     "/traffic/sessions/{session}/end": Act((AuditEvent.SESSIONS_ENDED,)),

@@ -38,6 +38,7 @@ PAGES = [
     "/security",
     "/security?event=login_failed&since=2026-01-01",
     "/security/administrators",
+    "/security/settings",
     "/backup",
     "/account",
     "/account/app",

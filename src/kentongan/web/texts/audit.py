@@ -60,6 +60,8 @@ EVENTS: dict[str, Sentence] = {
 }
 # Names of details; others are shown as they are.
 DETAILS: dict[str, Sentence] = {
+    "after": Sentence("sesudahnya", "after"),
+    "before": Sentence("sebelumnya", "before"),
     "begins": Sentence("dimulai", "begins"),
     "broadcast": Sentence("boleh menyiarkan", "may broadcast"),
     "by": Sentence("dengan", "by"),

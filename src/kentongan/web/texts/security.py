@@ -7,6 +7,7 @@ SECURITY = Sentence("Keamanan", "Security")
 PARTS = Sentence("Bagian keamanan", "Parts of security")
 OVERVIEW = Sentence("Catatan dan pengawasan", "Log and watch")
 ADMINISTRATORS = Sentence("Administrator", "Administrators")
+SETTINGS = Sentence("Pengaturan", "Settings")
 
 # The chain
 
