@@ -29,7 +29,7 @@ async def rows(visit: Visit) -> Response:
     return visit.fragment("statistics_rows.html", texts, listed=await _listed(visit), **_asked(visit))
 
 
-def _asked(visit: Visit) -> dict[str, str]:
+def _asked(visit: Visit) -> dict[str, Any]:
     asked = visit.asked("period")
     return {"period": asked if asked in _DAYS else "week", "after": visit.asked("after")[: CODE.value]}
 
