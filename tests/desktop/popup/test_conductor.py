@@ -238,6 +238,19 @@ def test_an_emergency_comes_back_every_five_minutes_until_it_is_acknowledged(des
     assert desk.conductor.emergencies.card is None
 
 
+def test_what_comes_meanwhile_lies_under_the_emergency(desk: Desk) -> None:
+    desk.receive(Level.EMERGENCY)
+    card = desk.conductor.emergencies.card
+    assert card
+    raised: list[int] = []
+    card.raise_ = lambda: raised.append(len(desk.stack.cards))  # type: ignore[method-assign]
+    desk.receive(Level.IMPORTANT)
+    assert raised == [1], "after the card has come"
+    desk.receive(*[Level.NORMAL] * (MOST + 1), minutes_ago=60)
+    desk.wait_until(lambda: desk.stack.summary)
+    assert len(raised) == 2
+
+
 @pytest.mark.parametrize("is_reminded", [False, True])
 def test_an_emergency_that_was_only_seen_comes_back_after_a_restart(desk: Desk, is_reminded: bool) -> None:
     [one] = desk.receive(Level.EMERGENCY)

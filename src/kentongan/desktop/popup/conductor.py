@@ -189,6 +189,7 @@ class Conductor(QObject):
     def _show(self, message: Message) -> None:
         self.stack.drop(message.id)
         self.stack.push(message)
+        self.emergencies.stay_above()
         self._sound.beat(message.level)
 
     def _sum_up_old(self) -> None:
@@ -202,6 +203,7 @@ class Conductor(QObject):
                 self._show(message)
             return
         card = self.stack.sum_up(said, messages)
+        self.emergencies.stay_above()
         # Summed up is not shown: the sender hears nothing of it, [RCPT-2].
         card.painted.connect(lambda: self._finish_all(messages))
         self._sound.beat(max((message.level for message in messages), key=lambda level: level.rank))

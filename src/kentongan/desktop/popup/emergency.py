@@ -271,6 +271,11 @@ class Emergencies(QObject):
         self.messages.clear()
         self._bring()
 
+    def stay_above(self) -> None:
+        """What has come to the screen meanwhile lies under the emergency."""
+        if self.card:
+            self.card.raise_()
+
     def _bring(self) -> None:
         first = self.messages[0] if self.messages else None
         if self.card and self.card.message != first:
