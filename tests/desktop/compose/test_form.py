@@ -99,3 +99,10 @@ def test_the_keyboard_goes_where_the_next_thing_is_missing(form: Form) -> None:
         form.show_draft(draft)
         form.focus()
         assert form.window().focusWidget() is field
+
+
+def test_a_draft_that_is_louder_than_one_may_be_is_not_sent(form: Form) -> None:
+    form.show_draft(written(level=Level.EMERGENCY))
+    assert form.objection() is texts.TOO_LOUD
+    form.level.allow(Level.EMERGENCY)
+    assert form.objection() is None

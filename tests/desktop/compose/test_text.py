@@ -57,6 +57,18 @@ def test_a_pasted_picture_becomes_a_file_that_only_its_owner_can_enter(field: Te
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
+def test_two_pictures_within_a_second_are_two_files(field: TextField) -> None:
+    got: list[Path] = []
+    field.files.connect(got.extend)
+    for colour in ("red", "blue", "green"):
+        image = QImage(8, 6, QImage.Format.Format_RGB32)
+        image.fill(QColor(colour))
+        data = QMimeData()
+        data.setImageData(image)
+        field.input.insertFromMimeData(data)
+    assert [QColor(QImage(str(path)).pixel(0, 0)) for path in got] == [*map(QColor, ("red", "blue", "green"))]
+
+
 def test_ctrl_enter_is_left_to_the_page_and_enter_is_a_new_line(field: TextField) -> None:
     heard: list[int] = []
 

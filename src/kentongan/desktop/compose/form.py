@@ -109,6 +109,7 @@ class Form(QWidget):
             (self.audience.is_good, texts.NEEDS_CORRECTION),
             (bool(self.subject.text().strip()), texts.NEEDS_SUBJECT),
             (self.text.is_good, texts.TOO_LONG),
+            (self.level.is_good, texts.TOO_LOUD),
             (not self.files.is_looking, texts.NEEDS_FILES),
             (self.expiry.is_good, texts.PAST),
         )

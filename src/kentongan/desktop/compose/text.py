@@ -1,6 +1,7 @@
 """The text of a message: plain, counted; files that are pasted or dropped on it become attachments."""
 
 import time
+from itertools import chain, count
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
@@ -94,6 +95,12 @@ class _Editor(QPlainTextEdit):
     def _keep_picture(self, image: QImage) -> None:
         """A picture of the clipboard becomes a file, because a message that waits has to find it again."""
         self._pasted.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._pasted / time.strftime("%Y-%m-%d %H.%M.%S.png")
+        path = _free(self._pasted, time.strftime("%Y-%m-%d %H.%M.%S"))
         if not image.isNull() and image.save(str(path)):
             self.files.emit([path])
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A name that no picture has yet: two may come within a second, and the first is an attachment already."""
+    names = chain([name], (f"{name} ({number})" for number in count(2)))
+    return next(path for one in names if not (path := folder / f"{one}.png").exists())

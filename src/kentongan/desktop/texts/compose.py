@@ -130,6 +130,7 @@ NEEDS_SUBJECT = Sentence("Perihalnya belum diisi.", "The subject is still missin
 NEEDS_CORRECTION = Sentence("Ada penerima yang belum dikenal.", "One of the recipients is not known.")
 NEEDS_FILES = Sentence("Sebentar, berkas masih diperiksa.", "A moment, a file is still being looked at.")
 TOO_LONG = Sentence("Isi pesannya terlalu panjang.", "The text is too long.")
+TOO_LOUD = Sentence("Tingkat ini perlu izin administrator.", "This level needs the administrator's permission.")
 PAST = Sentence("Batas waktunya sudah lewat.", "The end of its life has passed already.")
 SENT_TO = Sentence("Terkirim ke {count} penerima.", "Sent to {count} recipients.")
 SENT_TO_ONE = Sentence("Terkirim ke 1 penerima.", "Sent to 1 recipient.")
