@@ -113,6 +113,7 @@ def test_sound_is_played_sought_and_made_louder_by_keys(tmp_path: Path) -> None:
         await until(lambda: viewer.player.position() >= 4900, "five seconds on")
         QTest.keyClick(viewer, Qt.Key.Key_Left)
         await until(lambda: viewer.player.position() < 4900, "five seconds back")
+        assert abs(viewer.sound.volume() - viewer.volume.value() / 100) < 0.01
         QTest.keyClick(viewer, Qt.Key.Key_Up)
         assert abs(viewer.sound.volume() - 0.9) < 0.01
         QTest.keyClick(viewer, Qt.Key.Key_Down)

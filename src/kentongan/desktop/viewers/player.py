@@ -74,6 +74,7 @@ class PlayerViewer(QWidget):
         self.position.setPageStep(_JUMP)
         self.volume = _slider(texts.VOLUME, 80, self._be_so_loud)
         self.volume.setMaximumWidth(110)
+        self._be_so_loud(self.volume.value())
         loud = Sign("volume-high", "ink-2", 20)
         for part in (self.play_button, self.now, self.position, self.length, loud, self.volume):
             row.addWidget(part, 1 if part is self.position else 0)
