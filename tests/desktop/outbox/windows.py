@@ -10,7 +10,7 @@ from tests.desktop.scene import scene
 from tests.desktop.stage import SENDERS, TEXT, TITLE, Stage, message
 
 
-def _send(stage: Stage) -> tuple[Sent, list[LedgerRow]]:
+def keep_sent(stage: Stage) -> tuple[Sent, list[LedgerRow]]:
     assert stage.bridge
     cache = stage.bridge.keeper.cache
     tally = Tally(recipients=4, delivered=3, shown=2, opened=1, acknowledged=1)
@@ -28,7 +28,7 @@ def _send(stage: Stage) -> tuple[Sent, list[LedgerRow]]:
 @scene("outbox")
 async def _outbox(stage: Stage) -> QWidget:
     stage.member()
-    sent, rows = _send(stage)
+    sent, rows = keep_sent(stage)
     window = stage.window()
     stage.tell(NotConnected())
     window.rail.choose(1)

@@ -33,6 +33,7 @@ from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.question import Question
 from kentongan.desktop.controls.search_field import SearchField
 from kentongan.desktop.inbox.empty import EmptyList
+from kentongan.desktop.inbox.place import Place
 from kentongan.desktop.outbox import export
 from kentongan.desktop.outbox.model import ROW, Filter, OutboxModel, id_of
 from kentongan.desktop.outbox.reading import SentPane
@@ -79,10 +80,13 @@ class OutboxPage(QWidget):
         for pane in (nothing, self.sent, self.waiting):
             self.panes.addWidget(pane)
         self.splitter = Fold(self._left(), self.panes)
+        self._place = Place(bridge.profile, "outbox")
+        self._place.follow(self.splitter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
         self._connect()
+        self._chosen = self._place.message
         self.reload()
         self._hear_line()
         self.list.setFocus()
@@ -180,6 +184,7 @@ class OutboxPage(QWidget):
             self._chosen = id_of(row)
             self._show_waiting(row)
         elif isinstance(row, Sent):
+            self._place.message = row.message.id
             is_other = self._chosen != row.message.id or self.panes.currentWidget() is not self.sent
             self._chosen = row.message.id
             if is_other or self.sent.row is None or self.sent.row.message != row.message:
