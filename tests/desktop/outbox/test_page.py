@@ -20,7 +20,8 @@ def test_the_message_that_was_looked_at_last_is_chosen_at_the_next_start(tmp_pat
         assert second.sent.row
         assert second.sent.row.message.id == sent.message.id
         assert second.panes.currentWidget() is second.sent
-        stage.kept += [first, second]
-        await stage.close()
+        for page in (first, second):
+            page.deleteLater()
+        await bridge.close()
 
     run(work())
