@@ -4,6 +4,7 @@ import calendar
 import re
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -123,11 +124,16 @@ class Stage:
         window = MainWindow(bridge)
         entry = DesktopEntry(["kentongan"], self.folder / "autostart")
         self.sound = Sound(preferences, self.profile.folder)
-        self.settings = SettingsPage(bridge, preferences, self.sound, entry)
-        window.add(self.settings, "cog-outline", settings_texts.SETTINGS)
-        self.kept += [preferences, window, self.settings]
+        self._make_settings = lambda: SettingsPage(bridge, preferences, self.sound, entry)
+        window.add(lambda: self.settings, "cog-outline", settings_texts.SETTINGS)
+        self.kept += [preferences, window]
         self.tell(Connected(ADDRESS, "127.0.0.1"))
         return window
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        """The page of the window that was made last, when it is wanted."""
+        return self._make_settings()
 
     def tell(self, state: LinkState) -> None:
         """The line stands so."""

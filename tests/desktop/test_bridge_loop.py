@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 from kentongan.client.keeper import Stored
+from kentongan.client.link_state import NotConnected
 from kentongan.desktop.window import MainWindow
 from kentongan.words import Level
 from tests.desktop import samples
@@ -44,6 +46,12 @@ def test_no_act_holds_the_loop(count: int, tmp_path: Path) -> None:
             await asyncio.sleep(0.05)
         figures[name] = heart
 
+    def turn(button: QAbstractButton) -> Callable[[], Awaitable[None]]:
+        async def work() -> None:
+            button.click()
+
+        return work
+
     async def live() -> None:
         window: list[MainWindow] = []
 
@@ -52,6 +60,11 @@ def test_no_act_holds_the_loop(count: int, tmp_path: Path) -> None:
             window[0].show()
 
         await act("opening the window", open_it)
+        # Nobody is there who could be asked.
+        stage.tell(NotConnected())
+        for place, button in enumerate(window[0].rail._buttons.buttons()):
+            await act(f"turning to page {place + 1}", turn(button))
+        window[0].rail.choose(0)
         for name, work in _acts(window[0], tmp_path, count).items():
             await act(name, work)
         await stage.close()
@@ -59,8 +72,8 @@ def test_no_act_holds_the_loop(count: int, tmp_path: Path) -> None:
     run(live())
     told = "\n".join(f"{name}: {heart}" for name, heart in figures.items())
     print(f"\nwith {count:,} messages, longest between two beats\n{told}")
-    opening = figures.pop("opening the window")
-    assert opening.processor < 10 * _LONGEST, "once, before there is anything to hold up"
+    once = [figures.pop(name) for name in list(figures) if name.startswith(("opening", "turning"))]
+    assert max(heart.processor for heart in once) < 2 * _LONGEST, told
     assert max(heart.processor for heart in figures.values()) < _LONGEST, told
 
 

@@ -63,7 +63,7 @@ class Desk:
         entry = DesktopEntry(["kentongan", "desktop"], folder / "autostart")
         sound = Sound(self.preferences, self.profile.folder)
         self.settings = SettingsPage(self.bridge, self.preferences, sound, entry)
-        self.window.add(self.settings, "cog-outline", settings.SETTINGS)
+        self.window.add(lambda: self.settings, "cog-outline", settings.SETTINGS)
         self.window.show()
         self.others: list[QWidget] = []
         self.tell(CONNECTED)
@@ -123,12 +123,10 @@ def scene(name: str) -> Callable[[Scene], Scene]:
 
 def _go(desk: Desk, page: QWidget, state: LinkState = CONNECTED) -> QWidget:
     desk.tell(state)
-    places = [desk.window.pages.widget(place) for place in range(desk.window.pages.count())]
-    if page is desk.settings:
-        desk.window.rail.choose(len(desk.window.rail._buttons.buttons()) - 1)
-    else:
-        desk.window.rail.choose(places.index(page))
-    return desk.window
+    window = desk.window
+    places = [window.inbox, window.outbox, window.drafts, window.archive, window.directory, desk.settings]
+    window.rail.choose(places.index(page))
+    return window
 
 
 @scene("inbox")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from functools import cache, partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -46,7 +47,6 @@ class Application(QObject):
         self.window: MainWindow | None = None
         self.bridge: Bridge | None = None
         self.conductor: Conductor | None = None
-        self.settings: SettingsPage | None = None
         self.preferences = Preferences(profile.folder)
         self.dress = Dress(self.preferences)
         self.sound = Sound(self.preferences, profile.folder)
@@ -140,7 +140,8 @@ class Application(QObject):
         self.conductor = Conductor(self.bridge.keeper, self.preferences, self.popups, self.sound, self.bridge.report)
         self.window = MainWindow(self.bridge)
         self._connect(self.bridge, self.conductor, self.window)
-        self._add_settings(self.bridge, self.window)
+        made = cache(partial(self._make_settings, self.bridge, self.window))
+        self.window.add(made, "cog-outline", texts.SETTINGS)
         self.window.stays = True
         self.tray.show()
         if not self._in_background:
@@ -179,15 +180,13 @@ class Application(QObject):
         self.tray.tell_quiet(conductor.is_quiet)
         self._count()
 
-    def _add_settings(self, bridge: Bridge, window: MainWindow) -> None:
+    def _make_settings(self, bridge: Bridge, window: MainWindow) -> SettingsPage:
         usual = self.profile.folder == Profile.at_home().folder
-        self.settings = SettingsPage(
-            bridge, self.preferences, self.sound, autostart(None if usual else self.profile.folder)
-        )
-        self.settings.quit.connect(self.quitting)
-        self.settings.logged_out.connect(lambda: self.leave())
-        self.settings.told.connect(window.tell)
-        window.add(self.settings, "cog-outline", texts.SETTINGS)
+        page = SettingsPage(bridge, self.preferences, self.sound, autostart(None if usual else self.profile.folder))
+        page.quit.connect(self.quitting)
+        page.logged_out.connect(lambda: self.leave())
+        page.told.connect(window.tell)
+        return page
 
     def _note_line(self, state: LinkState) -> None:
         self.tray.tell_line(state)
@@ -225,7 +224,7 @@ class Application(QObject):
             self.window.close_apart()
             self.window.hide()
             window, bridge = self.window, self.bridge
-            self.window, self.bridge, self.conductor, self.settings = None, None, None, None
+            self.window, self.bridge, self.conductor = None, None, None
             spawn(self._leave(window, bridge, error))
 
     async def _leave(self, window: MainWindow, bridge: Bridge, because: KentonganError | None) -> None:

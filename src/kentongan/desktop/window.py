@@ -1,6 +1,7 @@
 """The main window: a rail with the pages and the state of the line, and the page that is chosen."""
 
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -63,11 +64,7 @@ class MainWindow(QMainWindow):
         self._place = Place(bridge.profile, "window")
         self._place.restore(self)
         self.inbox = InboxPage(bridge)
-        self.archive = InboxPage(bridge, archived=True)
-        self.outbox = OutboxPage(bridge)
-        self.drafts = DraftsPage(bridge.drafts)
-        self.directory = DirectoryPage(bridge)
-        self.writing = ComposePage(bridge)
+        self._connect_inbox(self.inbox)
         self.apart: list[ComposeWindow] = []
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
@@ -75,11 +72,12 @@ class MainWindow(QMainWindow):
         self.told = Note()
         self._told_long_enough = QTimer(self, singleShot=True, interval=_TOLD_FOR)
         self._told_long_enough.timeout.connect(self.told.hide)
-        self.add(self.inbox, "inbox", texts.INBOX)
-        self.add(self.outbox, "send-outline", texts.OUTBOX)
-        self.add(self.drafts, "file-edit-outline", compose.DRAFTS)
-        self.add(self.archive, "archive-outline", texts.ARCHIVE)
-        self.add(self.directory, "school-outline", texts.DIRECTORY)
+        self.pages.addWidget(self.inbox)
+        self.add(lambda: self.inbox, "inbox", texts.INBOX)
+        self.add(lambda: self.outbox, "send-outline", texts.OUTBOX)
+        self.add(lambda: self.drafts, "file-edit-outline", compose.DRAFTS)
+        self.add(lambda: self.archive, "archive-outline", texts.ARCHIVE)
+        self.add(lambda: self.directory, "school-outline", texts.DIRECTORY)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -92,10 +90,9 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.rail)
         layout.addLayout(right, 1)
         self.setCentralWidget(whole)
-        self.pages.addWidget(self.writing)
-        for page in (self.inbox, self.archive, self.outbox, self.directory, self.writing):
-            page.told.connect(self.tell)
-        self._connect_writing()
+        self.rail.compose.clicked.connect(lambda: self.write())
+        self.compose.connect(self.write)
+        bridge.outgoing.connect(self._tell_answer)
         bridge.stored.connect(lambda _: self.rail.count())
         bridge.changed.connect(lambda _: self.rail.count())
         bridge.elsewhere.connect(lambda _: self.rail.count())
@@ -103,25 +100,64 @@ class MainWindow(QMainWindow):
         self.inbox.list.setFocus()
         QShortcut(QKeySequence(Qt.Key.Key_F1), self, lambda: ShortcutsDialog(self).open())
         QShortcut(QKeySequence.StandardKey.Find, self, self._search)
-
-    def _connect_writing(self) -> None:
-        self.rail.compose.clicked.connect(lambda: self.write())
-        self.compose.connect(self.write)
         QShortcut(QKeySequence.StandardKey.New, self, self.write)
-        for page in (self.inbox, self.archive):
-            page.reply.connect(lambda message: self.write(answer_to(message)))
-            page.forward.connect(lambda message: self.write(forwarded(message)))
-        self.outbox.correct.connect(self.write)
-        self.drafts.chosen.connect(self.write)
-        self.directory.write.connect(self.write)
-        self.writing.kept.connect(self.drafts.reload)
-        self.writing.kept.connect(self.rail.count)
-        self.writing.left.connect(lambda: self.rail.choose(_OUTBOX))
-        self._bridge.outgoing.connect(self._tell_answer)
-        self.writing.queued.connect(self._tell_queued)
-        self.writing.apart.connect(self._write_apart)
-        self.writing.queued.connect(self._follow)
-        self.writing.sent.connect(self._follow)
+
+    # Pages: all but the first are made when somebody turns to them, so that the window stands soon.
+
+    @cached_property
+    def archive(self) -> InboxPage:
+        """What was put aside."""
+        page = InboxPage(self._bridge, archived=True)
+        self._connect_inbox(page)
+        return page
+
+    @cached_property
+    def outbox(self) -> OutboxPage:
+        """What was sent, and what waits."""
+        page = OutboxPage(self._bridge)
+        page.told.connect(self.tell)
+        page.correct.connect(self.write)
+        return page
+
+    @cached_property
+    def drafts(self) -> DraftsPage:
+        """What was begun."""
+        page = DraftsPage(self._bridge.drafts)
+        page.chosen.connect(self.write)
+        return page
+
+    @cached_property
+    def directory(self) -> DirectoryPage:
+        """Who can be written to."""
+        page = DirectoryPage(self._bridge)
+        page.told.connect(self.tell)
+        page.write.connect(self.write)
+        return page
+
+    @cached_property
+    def writing(self) -> ComposePage:
+        """The message that is being written."""
+        page = ComposePage(self._bridge)
+        page.told.connect(self.tell)
+        page.kept.connect(lambda: self.drafts.reload())
+        page.kept.connect(self.rail.count)
+        page.left.connect(lambda: self.rail.choose(_OUTBOX))
+        page.queued.connect(self._tell_queued)
+        page.apart.connect(self._write_apart)
+        page.queued.connect(self._follow)
+        page.sent.connect(self._follow)
+        return page
+
+    def _connect_inbox(self, page: InboxPage) -> None:
+        page.told.connect(self.tell)
+        page.reply.connect(lambda message: self.write(answer_to(message)))
+        page.forward.connect(lambda message: self.write(forwarded(message)))
+
+    def turn_to(self, page: QWidget) -> None:
+        """Show a page."""
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
 
     def write(self, draft: WrittenDraft | None = None) -> None:
         """Write a new message, or go on with a draft."""
@@ -131,7 +167,7 @@ class MainWindow(QMainWindow):
                 return
         if draft is None or self.writing.form.id != draft.id:
             self.writing.begin(draft)
-        self.pages.setCurrentWidget(self.writing)
+        self.turn_to(self.writing)
         self.rail.choose_none()
         self.writing.focus()
 
@@ -168,16 +204,14 @@ class MainWindow(QMainWindow):
     def _search(self) -> None:
         """On the page that is shown, or in the inbox where there is nothing to search."""
         page = self.pages.currentWidget()
-        if page not in (self.inbox, self.archive, self.outbox, self.directory):
+        if not isinstance(page, InboxPage | OutboxPage | DirectoryPage):
             self.rail.choose(0)
             page = self.inbox
         page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def add(self, page: QWidget, icon_name: str, said: Sentence) -> None:
-        """Another page, the last of the rail."""
-        self.pages.addWidget(page)
-        self.rail.add(icon_name, said, lambda: self.pages.setCurrentWidget(page))
-        number = self.pages.count()
+    def add(self, make: Callable[[], QWidget], icon_name: str, said: Sentence) -> None:
+        """Another page, the last of the rail. `make` gives the same each time, and is asked when it is turned to."""
+        number = self.rail.add(icon_name, said, lambda: self.turn_to(make()))
         QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda: self.rail.choose(number - 1))
 
     def show_message(self, message: str) -> None:
@@ -200,7 +234,7 @@ class MainWindow(QMainWindow):
 
     def keep(self) -> None:
         """Keep everything that is being written, here and in windows of its own, and where this window is."""
-        for page in (self.writing, *(window.page for window in self.apart)):
+        for page in (*self.findChildren(ComposePage), *(window.page for window in self.apart)):
             page.save()
         self._place.keep(self)
 
@@ -208,7 +242,7 @@ class MainWindow(QMainWindow):
         """Close the windows beside this one; what is written in them stays a draft."""
         for window in list(self.apart):
             window.close()
-        for page in (self.inbox, self.archive):
+        for page in self.findChildren(InboxPage):
             page.attachments.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -276,8 +310,8 @@ class Rail(QFrame):
         row.addLayout(names, 1)
         return who
 
-    def add(self, icon_name: str, said: Sentence, go: Callable[[], object]) -> None:
-        """A place to go to."""
+    def add(self, icon_name: str, said: Sentence, go: Callable[[], object]) -> int:
+        """A place to go to; the number of places by now."""
         button = Button(said, go, kind="rail", icon_name=icon_name)
         button.setCheckable(True)
         button.setChecked(not self._buttons.buttons())
@@ -290,6 +324,7 @@ class Rail(QFrame):
             inside = QHBoxLayout(button)
             inside.setContentsMargins(0, 0, 10, 0)
             inside.addWidget(count, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return len(self._buttons.buttons())
 
     def choose(self, place: int) -> None:
         """Go to a place by its number."""

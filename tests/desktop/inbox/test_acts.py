@@ -11,6 +11,7 @@ from kentongan.client.client import Client
 from kentongan.desktop.application import Application
 from kentongan.desktop.controls.question import Question
 from kentongan.desktop.inbox.page import InboxPage
+from kentongan.desktop.settings.page import SettingsPage
 from kentongan.desktop.window import MainWindow
 from kentongan.words import Level
 from tests.desktop.attachments.test_desk import logged_in
@@ -63,8 +64,6 @@ def chosen(page: InboxPage, said: str) -> None:
 async def _mute(application: Application, window: MainWindow, client: Client) -> None:
     page = window.inbox
     assert application.bridge
-    assert application.settings
-    rows = application.settings.popups.mutes
     page.list.setCurrentIndex(page.model.index(0))
     await until(lambda: not application.popups.cards, "the end of the popup that is read here")
     chosen(page, f"No popups from {SENDER}")
@@ -74,8 +73,11 @@ async def _mute(application: Application, window: MainWindow, client: Client) ->
     await client.ping()
     assert not application.popups.cards
     assert page.model.index(0).data() == "Diam"
-    window.pages.setCurrentWidget(application.settings)
-    application.settings.choose(1)
+    window.rail.choose(5)
+    settings = window.pages.currentWidget()
+    assert isinstance(settings, SettingsPage)
+    settings.choose(1)
+    rows = settings.popups.mutes
     keep_picture(window, "settings-mutes")
     press(rows.findChild(QPushButton))
     await until(lambda: application.bridge and not application.bridge.mutes, "the end of the mute")

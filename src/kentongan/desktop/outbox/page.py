@@ -145,6 +145,7 @@ class OutboxPage(QWidget):
         self._bridge.receipts.connect(self._hear_receipts)
         self._bridge.outgoing.connect(self._hear_outgoing)
         self._bridge.line.connect(self._hear_line)
+        self.sent.tell_line(self._is_connected())
         self.sent.remind.connect(lambda: self._act(self._remind()))
         self.sent.correct.connect(self._revise)
         self.sent.retract.connect(self._ask_retract)
