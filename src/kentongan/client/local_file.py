@@ -12,11 +12,11 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from kentongan.client.digest import sha256_of, unseen
 from kentongan.client.errors import FileChanged, FileUnreadable, FileUnwritable, reason_of
+from kentongan.client.lock import lock_descriptor
 from kentongan.domain.attachment import numbered_name, safe_name
 from kentongan.ids import new_id
 
@@ -169,16 +169,7 @@ class Incoming:
 
 def _lock(descriptor: int, path: Path) -> bool:
     """Whether a file is ours alone until it is closed, and still has its name."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        lock = partial(msvcrt.locking, descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        lock = partial(fcntl.flock, descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     try:
-        lock()
-        return os.path.samestat(os.fstat(descriptor), path.stat())
+        return lock_descriptor(descriptor) and os.path.samestat(os.fstat(descriptor), path.stat())
     except OSError:
         return False
