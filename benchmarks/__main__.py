@@ -5,7 +5,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import broadcast, catch_up, console, desktop, direct, memory, recipients, roster, upload
+from benchmarks import backup, broadcast, catch_up, console, desktop, direct, memory, recipients, roster, upload
 from benchmarks.report import Figure, as_json, show
 
 
@@ -28,6 +28,7 @@ _MEASUREMENTS = {
     "desktop": desktop.measure,
     "roster": roster.measure,
     "console": console.measure,
+    "backup": backup.measure,
 }
 
 
