@@ -13,6 +13,11 @@ from PySide6.QtWidgets import QLabel
 from kentongan.desktop.instance import FILE
 
 _DEADLINE = 30
+_ELSEWHERE = """
+import sys
+sys.modules.update(dict.fromkeys(["fcntl", "grp", "pwd", "resource", "termios", "uvloop"]))
+import kentongan.cli.main, kentongan.client.keeper, kentongan.desktop.application, kentongan.desktop.main
+"""
 
 
 def test_none_is_not_leaked() -> None:
@@ -22,6 +27,12 @@ def test_none_is_not_leaked() -> None:
     for _ in range(1000):
         label.setText("x")
     assert sys.getrefcount(None) > before - 100
+
+
+@pytest.mark.process
+def test_the_client_begins_where_unix_is_not() -> None:
+    """As near to Windows as a test comes without one."""
+    subprocess.run([sys.executable, "-c", _ELSEWHERE], check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
 
 
 def start(folder: Path) -> "subprocess.Popen[bytes]":
