@@ -8,6 +8,7 @@ from kentongan.client.client import Client
 from kentongan.client.profile import Profile
 from kentongan.desktop.application import Application
 from kentongan.desktop.settings.devices import DeviceSection
+from kentongan.desktop.settings.page import SettingsPage
 from kentongan.words import Level
 from tests.desktop.desk import keep_picture, press, run, type_into, until
 from tests.process.server import RunningServer, running
@@ -41,11 +42,18 @@ async def _journey(tmp_path: Path) -> None:
             await application.close()
 
 
-async def _send_oneself_a_popup(application: Application) -> None:
-    settings = application.settings
-    assert settings
+def _settings(application: Application) -> SettingsPage:
+    """The page, turned to."""
     assert application.window
     application.window.rail.choose(5)
+    page = application.window.pages.currentWidget()
+    assert isinstance(page, SettingsPage)
+    return page
+
+
+async def _send_oneself_a_popup(application: Application) -> None:
+    settings = _settings(application)
+    assert application.window
     settings.choose(1)
     press(settings.popups.test)
     await until(lambda: application.popups.cards, "the popup")
@@ -60,8 +68,7 @@ async def _send_oneself_a_popup(application: Application) -> None:
 
 
 async def _look_after_devices(application: Application, server: RunningServer, password: str) -> None:
-    settings = application.settings
-    assert settings
+    settings = _settings(application)
     settings.choose(4)
     section = settings.devices
     # The third is where the first password was replaced.
@@ -92,8 +99,7 @@ async def _change_password(section: DeviceSection, now: str, new: str) -> None:
 
 
 async def _log_out(application: Application) -> None:
-    settings = application.settings
-    assert settings
+    settings = _settings(application)
     press(settings.devices.log_out)
     assert application.window
     press(settings.devices.log_out)
