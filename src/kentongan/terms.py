@@ -37,3 +37,30 @@ INSTITUTION_KINDS: dict[InstitutionKind, Sentence] = {
     InstitutionKind.MINISTRY: Sentence("kementerian", "ministry"),
     InstitutionKind.OTHER: Sentence("lainnya", "other"),
 }
+# Why a letter did not leave, by the first word of what the mail service noted; the guide to mail has the same words.
+MAIL_TROUBLES: dict[str, Sentence] = {
+    "not_reached": Sentence("server surat tidak terjangkau", "the mail server cannot be reached"),
+    "timed_out": Sentence("server surat terlalu lambat", "the mail server was too slow"),
+    "certificate_not_trusted": Sentence(
+        "sertifikat server surat tidak dipercaya", "the mail server's certificate is not trusted"
+    ),
+    "not_offered": Sentence("server surat tidak menawarkan caranya", "the mail server does not offer this way"),
+    "login_refused": Sentence("server surat menolak login", "the mail server refuses the login"),
+    "sender_refused": Sentence("server surat menolak pengirimnya", "the mail server refuses the sender"),
+    "recipient_refused": Sentence("server surat menolak penerimanya", "the mail server refuses the recipient"),
+    "letter_refused": Sentence("server surat menolak suratnya", "the mail server refuses the letter"),
+    "folder_failed": Sentence("berkasnya tidak dapat ditulis", "the file cannot be written"),
+    "kind_unknown": Sentence("jenis suratnya tidak dikenal", "this kind of letter is not known"),
+    "login_busy": Sentence("server sedang sibuk", "the server was busy"),
+    "stopped": Sentence("server berhenti sebelum terkirim", "the server stopped before it was sent"),
+}
+
+
+def mail_trouble(noted: str) -> Sentence:
+    """Why a letter did not leave, with the status code if there is one; what is not known is told as it was noted."""
+    word, _, detail = noted.partition(" ")
+    known = MAIL_TROUBLES.get(word)
+    if known is None:
+        return Sentence(noted, noted)
+    rest = f" ({detail})" if detail else ""
+    return Sentence(f"{known.id}{rest}", f"{known.en}{rest}")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kentongan.language import Sentence, amount, number
+from kentongan.terms import mail_trouble
 from kentongan.words import ConcernKind, HealthPart, HealthState
 
 HOUR = 3_600_000
@@ -165,7 +166,7 @@ def _others(figures: Figures) -> Iterator[Concern]:
         said = REGISTRATIONS.filled(count=_counted(figures.registrations))
         yield Concern(ConcernKind.REGISTRATIONS, said, figures.registrations, figures.registrations_since)
     if mail := figures.mail.stuck:
-        error = Sentence(figures.mail.error, figures.mail.error) if figures.mail.error else NOBODY_SENDS
+        error = mail_trouble(figures.mail.error) if figures.mail.error else NOBODY_SENDS
         said = MAIL.filled(count=_counted(mail), error=error)
         yield Concern(ConcernKind.MAIL, said, mail, figures.mail.since)
     if figures.transfers and figures.transfers >= figures.ports * PORTS_MOST:

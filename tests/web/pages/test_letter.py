@@ -56,3 +56,15 @@ async def test_what_stands_in_the_address_is_no_sentence(stage: Stage) -> None:
     browser = await stage.signed_in("rani", Role.AUDITOR)
     for due in ("1<b>", "seratus", "9" * 40):
         assert "will be tried" not in text_of(await browser.get(f"/trouble/letters?due={due}"))
+
+
+async def test_why_a_letter_is_stuck_is_said_in_words(stage: Stage) -> None:
+    await admit(stage.store, "humas@satu")
+    leased = await stage.store.write(LeaseLetter(60_000))
+    assert leased is not None
+    later = stage.clock.now + 60_000
+    await stage.store.write(CloseLetter(leased.id, "recipient_refused 550", later))
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    assert "the mail server refuses the recipient (550)" in text_of(await browser.get("/trouble/letters"))
+    await browser.post("/preferences", language="id")
+    assert "server surat menolak penerimanya (550)" in text_of(await browser.get("/trouble/letters"))

@@ -186,3 +186,10 @@ async def test_who_only_reads_sees_no_button_that_acts(stage: Stage, role: Role)
     assert "198.51.100.3" in said
     assert "Unblock" not in said.replace("Unblocked", "")
     assert "Renew with the same key" not in said
+
+
+async def test_why_a_login_failed_is_said_in_words(stage: Stage) -> None:
+    stage.services.audit.note(AuditEvent.LOGIN_FAILED, subject="humas@satu", detail={"why": "login_refused"})
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    await browser.post("/preferences", language="id")
+    assert "karena: nama atau kata sandi tidak cocok" in text_of(await browser.get("/security"))

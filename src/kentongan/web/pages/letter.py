@@ -5,6 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from kentongan.limits import PAGE
+from kentongan.terms import mail_trouble
 from kentongan.web.table import act, page
 from kentongan.web.texts import letter as texts
 from kentongan.web.visit import Visit
@@ -39,4 +40,11 @@ async def _listed(visit: Visit) -> dict[str, Any]:
     beyond = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else 0
     found = (await visit.services.letter.page(state, beyond)).letters
     following = found[-1].letter if len(found) == PAGE.value else 0
-    return {"found": found, "state": state, "states": [*texts.STATES], "after": beyond, "following": following}
+    return {
+        "found": found,
+        "state": state,
+        "states": [*texts.STATES],
+        "after": beyond,
+        "following": following,
+        "trouble": mail_trouble,
+    }

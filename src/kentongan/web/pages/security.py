@@ -180,7 +180,10 @@ def _name(speech: Speech, name: str) -> str:
 def _value(speech: Speech, value: object) -> str:
     if isinstance(value, bool):
         return speech.say(audit_texts.YES if value else audit_texts.NO)
-    return speech.number(value) if isinstance(value, int) else str(value)
+    if isinstance(value, int):
+        return speech.number(value)
+    known = audit_texts.VALUES.get(str(value))
+    return speech.say(known) if known else str(value)
 
 
 async def _names(visit: Visit) -> Any:

@@ -1,6 +1,7 @@
 """The events of the audit log, and what is told about them, in plain words."""
 
 from kentongan.language import Sentence
+from kentongan.web.texts.frame import ROLES
 from kentongan.words import AuditEvent
 
 EVENTS: dict[str, Sentence] = {
@@ -85,4 +86,18 @@ DETAILS: dict[str, Sentence] = {
     "what": Sentence("apa", "what"),
     "why": Sentence("karena", "why"),
 }
+# Values of details that are words; others are shown as they are.
+VALUES: dict[str, Sentence] = {
+    "login_refused": Sentence("nama atau kata sandi tidak cocok", "name or password is not right"),
+    "login_limited": Sentence("harus menunggu", "has to wait"),
+    "code_refused": Sentence("kodenya tidak cocok", "the code is not right"),
+    "code_expired": Sentence("kodenya kedaluwarsa", "the code is too old"),
+    "password_expired": Sentence("kata sandi pertama kedaluwarsa", "the first password is too old"),
+    "suspended": Sentence("ditangguhkan", "suspended"),
+    "registrations": Sentence("pendaftaran", "registrations"),
+    "the signed head was missing": Sentence("ujung yang ditandatangani hilang", "the signed head was missing"),
+    "the signed head is not the server's": Sentence(
+        "ujung yang ditandatangani bukan dari server ini", "the signed head is not the server's"
+    ),
+} | {str(role): name for role, name in ROLES.items()}
 YES, NO = Sentence("ya", "yes"), Sentence("tidak", "no")
