@@ -1,5 +1,6 @@
 """Settings for all tests; what pytest itself needs to know stands in pyproject.toml."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -22,3 +23,28 @@ def log_as_it_was() -> Iterator[None]:
     """A command that was called in this process may have sent the log to a stream that ends with the test."""
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[str]:
+    """The setting `database` of a MariaDB; whoever writes into it leaves that behind."""
+    from tests import mariadb  # only where it is asked for: the driver is an extra
+
+    if server := os.environ.get(mariadb.NAMED):
+        with mariadb.named_database(server) as setting:
+            yield setting
+    else:
+        with mariadb.running() as own:
+            yield own.make_database()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.process)])
+def database(request: pytest.FixtureRequest) -> str:
+    """The setting `database`: a test that asks for it runs on each kind, and finds it empty."""
+    if request.param == "sqlite":
+        return ""
+    from tests.mariadb import wipe
+
+    setting: str = request.getfixturevalue("mariadb")
+    wipe(setting)
+    return setting

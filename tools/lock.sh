@@ -22,7 +22,7 @@ compile requirements/client.txt --constraint "$scratch/all.txt" pyproject.toml
 compile requirements/server.txt --constraint "$scratch/all.txt" --extra server pyproject.toml
 compile requirements/desktop.txt --constraint "$scratch/all.txt" --extra desktop pyproject.toml
 compile requirements/cluster.txt --constraint "$scratch/all.txt" --extra server --extra cluster pyproject.toml
-compile requirements/dev.txt --constraint "$scratch/all.txt" --extra server --extra desktop --group dev pyproject.toml
+compile requirements/dev.txt --constraint "$scratch/all.txt" --extra server --extra mysql --extra desktop --group dev pyproject.toml
 compile requirements/sslyze.txt --upgrade requirements/sslyze.in
 compile requirements/npm.txt --upgrade requirements/npm.in
 grep -c '==' requirements/*.txt

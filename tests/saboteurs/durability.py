@@ -8,9 +8,8 @@ SABOTEURS = [
         "ack before commit",
         "tests/store/test_writer.py::test_nobody_is_answered_before_commit_has_returned",
         "store/writer.py",
-        "            self._report(batch, self._commit([entry.operation for entry in batch]))",
-        "            self._report(batch, [None] * len(batch))\n"
-        "            self._commit([entry.operation for entry in batch])",
+        "            self._report(batch, self._commit(batch))",
+        "            self._report(batch, [None] * len(batch))\n            self._commit(batch)",
     ),
     one(
         "commit without sync",
@@ -22,13 +21,13 @@ SABOTEURS = [
     one(
         "ack two batches before the commit",
         "tests/faults/test_kill.py::test_r01_twenty_kills_during_a_thousand_sends_lose_and_double_nothing[10000]",
-        "store/writer.py",
+        "store/transaction.py",
         """        with self._engine.begin() as connection:
-            return _apply_all(connection, operations, self._clock())
+            return work(connection)
 """,
         """        if not hasattr(self, "_late"):
             self._late = self._engine.connect()
-        results = _apply_all(self._late, operations, self._clock())
+        results = work(self._late)
         self._batches = getattr(self, "_batches", 0) + 1
         if self._batches % 3 == 0:
             self._late.commit()
@@ -56,11 +55,40 @@ SABOTEURS = [
         "    _collect_seldom()\n    with",
         "    _collect_seldom()\n    while time.process_time() < 6:\n        pass\n    with",
     ),
+    # A database server
+    one(
+        "a commit whose answer was lost is done again",
+        "tests/store/test_transaction.py::test_r06_a_commit_whose_answer_is_lost_is_done_exactly_once",
+        "store/transaction.py",
+        "return connection.scalar(mine) == self._batch",
+        "return False",
+    ),
+    one(
+        "a commit whose answer was lost is taken for done",
+        "tests/store/test_transaction.py::test_r06_a_commit_whose_answer_is_lost_is_done_exactly_once",
+        "store/transaction.py",
+        "return connection.scalar(mine) == self._batch",
+        "return True",
+    ),
+    one(
+        "weak durability is good enough",
+        "tests/store/test_demand.py::test_r07_weak_settings_are_refused_by_name",
+        "store/demand.py",
+        'Demand("innodb_flush_log_at_trx_commit", "1", _is("1"))',
+        'Demand("innodb_flush_log_at_trx_commit", "1", _is("1", "2"))',
+    ),
+    one(
+        "two servers on one database",
+        "tests/store/test_mysql.py::test_a_second_server_on_the_same_database_is_refused",
+        "store/mysql.py",
+        "        if not mine:\n",
+        "        if False:\n",
+    ),
     # A full disk
     one(
         "full disk breaks the writer for good",
         "tests/faults/test_disk_full.py::test_r05_a_full_disk_refuses_loses_nothing_and_heals_without_a_restart",
-        "store/writer.py",
+        "store/failure.py",
         """name.startswith("SQLITE_IOERR") and "_SHM" not in name""",
         """name.startswith("SQLITE")""",
     ),
@@ -90,7 +118,7 @@ SABOTEURS = [
         "tests/faults/test_bad_disk.py::"
         "test_r04_after_a_failed_sync_nothing_is_accepted_and_nothing_accepted_is_lost[fdatasync,fsync-EIO-8]",
         "store/writer.py",
-        "        self._broken = self._broken or _is_damaging(error)\n",
+        "        self._broken = self._broken or is_damaging(error)\n",
         "",
     ),
 ]

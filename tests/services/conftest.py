@@ -23,8 +23,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def engines(tmp_path: Path) -> Engines:
-    return open_engines(tmp_path)
+def engines(tmp_path: Path, database: str) -> Engines:
+    return open_engines(tmp_path, database)
 
 
 @pytest.fixture

@@ -24,10 +24,10 @@ from kentongan.files.space import Space
 from kentongan.files.spool import Spool
 from kentongan.services import backup as module
 from kentongan.services.audit import AuditService
-from kentongan.services.backup import BackupFailed, BackupService
+from kentongan.services.backup import BackupService
 from kentongan.services.identity import load_identity
 from kentongan.services.login import Membership
-from kentongan.services.progress import BackupStopped
+from kentongan.services.progress import BackupFailed, BackupStopped
 from kentongan.services.proof import Backup, backups_in
 from kentongan.services.retention import RetentionService
 from kentongan.store.audit import AuditFilter
@@ -52,6 +52,12 @@ def put_file(spool: Spool, content: bytes) -> str:
     part.close()
     spool.keep(part, sha256)
     return sha256
+
+
+@pytest.fixture
+def database() -> str:
+    """SQLite: other databases have tools of their own."""
+    return ""
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from kentongan.services.services import Services
 from kentongan.store.audit import AuditFilter
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
+from tests.kinds import only_sqlite
 
 
 def start(store: Store, folder: Path, passwords: PasswordService, audit: AuditService) -> tuple[Settings, Services]:
@@ -85,6 +86,7 @@ async def test_whoever_has_used_turns_follows_at_once(
     services.flood.take(Act.MESSAGE, 1)
 
 
+@only_sqlite
 async def test_a_backup_has_the_settings_that_were_given(
     store: Store, tmp_path: Path, passwords: PasswordService, audit: AuditService
 ) -> None:

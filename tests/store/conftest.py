@@ -1,4 +1,4 @@
-"""A store on a real database file, and members in it."""
+"""A store on a real database of each kind, and members in it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -19,8 +19,8 @@ def log() -> Iterator[list[structlog.typing.EventDict]]:
 
 
 @pytest.fixture
-def engines(tmp_path: Path) -> Iterator[Engines]:
-    engines = open_engines(tmp_path)
+def engines(tmp_path: Path, database: str) -> Iterator[Engines]:
+    engines = open_engines(tmp_path, database)
     yield engines
     engines.dispose()
 

@@ -7,6 +7,7 @@ from kentongan.store.attention import count_failures
 from kentongan.store.audit import AppendAudit
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
+from tests.kinds import only_sqlite
 
 FAILED, REFUSED, OTHER = AuditEvent.LOGIN_FAILED, AuditEvent.ADMINISTRATOR_REFUSED, AuditEvent.RIGHTS_SET
 
@@ -30,6 +31,7 @@ async def test_failures_of_a_period_are_counted_with_those_that_were_held_back(s
     assert await store.read(count_failures, end, end + 1) == 0
 
 
+@only_sqlite
 async def test_failures_are_counted_from_the_period_on_however_long_the_log_is(store: Store) -> None:
     """It is asked for with every page of the console."""
 

@@ -12,12 +12,19 @@ from kentongan.domain.audit import AuditHead
 from kentongan.domain.backup import BackupRefused
 from kentongan.store import backup
 from kentongan.store.backup import blobs_in, copy_database, count_blobs, count_blobs_in, database_bytes, inspect_copy
-from kentongan.store.engine import knows_schema
+from kentongan.store.migration import knows_schema
 from kentongan.store.schema import blob
 from kentongan.store.store import Store
 from kentongan.words import BackupFlaw
 from tests.services.plant import Plant
 from tests.store.batch import Name, names
+
+
+@pytest.fixture
+def database() -> str:
+    """SQLite: that is what this file is about."""
+    return ""
+
 
 A, B = "a" * 64, "b" * 64
 

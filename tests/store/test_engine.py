@@ -14,6 +14,12 @@ from kentongan.store.engine import AlreadyRunning, Engines, FolderLock, open_eng
 from tests.store.batch import Name, names
 
 
+@pytest.fixture
+def database() -> str:
+    """SQLite: that is what this file is about."""
+    return ""
+
+
 def pragma(engine: Engine, name: str) -> Any:
     with engine.connect() as connection:
         return connection.scalar(text(f"PRAGMA {name}"))

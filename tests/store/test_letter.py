@@ -32,8 +32,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[Store]:
-    store = Store(open_engines(tmp_path), clock)
+async def store(tmp_path: Path, database: str, clock: Clock) -> AsyncIterator[Store]:
+    store = Store(open_engines(tmp_path, database), clock)
     store.start()
     yield store
     await store.stop()

@@ -18,6 +18,7 @@ from kentongan.store.schema import delivery
 from kentongan.store.schema import message as message_table
 from kentongan.store.store import Store
 from kentongan.words import DeliveryState
+from tests.kinds import only_sqlite
 from tests.store.batch import count_rows, in_one_batch
 from tests.store.drafts import send
 
@@ -124,11 +125,13 @@ async def test_of_two_devices_in_one_batch_each_is_named_with_what_it_reported(s
     ]
 
 
-async def test_what_has_expired_is_not_missed_and_not_counted_as_delivered(store: Store, admit: Admit) -> None:
+async def test_what_has_expired_is_not_missed_and_not_counted_as_delivered(
+    store: Store, engines: Engines, admit: Admit
+) -> None:
     """[MSG-10]"""
     a, b = await admit("a@satu"), await admit("b@satu")
     old, new = await send(store, a, "b@satu"), await send(store, a, "b@satu")
-    with store.writer._engine.begin() as connection:
+    with engines.writer.begin() as connection:
         connection.execute(update(message_table).where(message_table.c.id == old.id).values(expires_at=5))
     missed = await store.read(list_missed, b, 0, new.sequence, 5, 100)
     assert [record.id for record, _ in missed] == [new.id]
@@ -187,6 +190,7 @@ async def test_many_devices_in_one_batch_get_the_news_of_their_own_members(store
     assert [await cursor(store, key) for key in "123"] == [3, 3, 3]
 
 
+@only_sqlite
 def test_a_report_walks_through_the_waiting_deliveries_of_its_member_only(engines: Engines) -> None:
     """Another plan costs thousands of times as much after a broadcast, and only a measurement would show it."""
     statement = str(receipt._DELIVERED.compile(dialect=sqlite.dialect()))

@@ -15,6 +15,7 @@ from kentongan.store.member import MemberRecord, SetPassword, SetSuspended, get_
 from kentongan.store.recovery import AskForCode, QueueCode, SetCode, UseCode
 from kentongan.store.schema import letter
 from kentongan.store.store import Store
+from tests.kinds import only_sqlite
 from tests.store.batch import in_one_batch
 from tests.store.people import admit
 
@@ -36,8 +37,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[Store]:
-    store = Store(open_engines(tmp_path), clock)
+async def store(tmp_path: Path, database: str, clock: Clock) -> AsyncIterator[Store]:
+    store = Store(open_engines(tmp_path, database), clock)
     store.start()
     yield store
     await store.stop()
@@ -94,6 +95,7 @@ async def test_sixty_letters_an_hour_are_caused_by_strangers_and_no_more(store: 
     assert [row.anonymous for row in await letters(store)] == [True] * 60 + [False, True]
 
 
+@only_sqlite
 async def test_the_caps_are_looked_up_and_not_counted_through_all_letters(store: Store) -> None:
     query = "SELECT count(*) FROM letter WHERE kind = 'code' AND anonymous AND created_at > 5"
     plan = await store.read(lambda connection: str(connection.execute(text(f"EXPLAIN QUERY PLAN {query}")).all()))

@@ -27,12 +27,12 @@ from kentongan.files.backup import file_bytes
 from kentongan.files.part import sync_directory
 from kentongan.files.space import Space
 from kentongan.files.spool import Spool
-from kentongan.language import Sentence, system_words
+from kentongan.language import Sentence
 from kentongan.protocol.commands.backup import BackupPage, BackupReport, BackupRow
 from kentongan.services.audit import AuditService
 from kentongan.services.identity import Identity
 from kentongan.services.packing import Packing
-from kentongan.services.progress import BackupStopped, Progress
+from kentongan.services.progress import BackupElsewhere, BackupFailed, BackupStopped, Progress
 from kentongan.services.proof import Backup, BackupHealth, backups_in, health_of, look_at, prove, remove
 from kentongan.services.restore import verify
 from kentongan.store.backup import BACKUP_JOB, copy_database, count_blobs, database_bytes
@@ -47,17 +47,6 @@ _LEASE = 120_000
 _EXTEND_SECONDS = 20.0
 _PULSE_SECONDS = 0.25
 _log = structlog.get_logger("backup")
-
-
-class BackupFailed(KentonganError):
-    """Nothing has come of a backup."""
-
-    def __init__(self, why: str) -> None:
-        """Give the system's reason."""
-        self.sentence = Sentence(
-            f"Cadangan gagal dibuat: {system_words(why, 'id')}", f"The backup could not be made: {why}"
-        )
-        super().__init__(self.sentence.en)
 
 
 Making = asyncio.Task[Backup]
@@ -115,6 +104,8 @@ class BackupService:
 
         A server that was just started makes its first backup within an hour: before that, to have none is no concern.
         """
+        if not self._store.embedded:
+            return []
         health, failed = await self.health(), self.failure
         since = health.proved.made_at if health.proved else 0
         found = []
@@ -180,7 +171,7 @@ class BackupService:
     async def run(self, look: float = _LOOK_SECONDS) -> None:
         """Make one when it is due, until cancelled; every `look` seconds it is seen whether it is."""
         tried = 0
-        while True:
+        while self._store.embedded:
             await asyncio.sleep(look)
             try:
                 if self._settings.backup.every_hours and await self._due(tried):
@@ -209,7 +200,8 @@ class BackupService:
     async def begin(self, actor: str) -> Making:
         """Begin a backup and give its task. What is accepted until now will be in it.
 
-        Raises Refusal: BACKUP_RUNNING, or BACKUP_SPACE; or BackupFailed when its folder cannot be used.
+        Raises Refusal: BACKUP_RUNNING, or BACKUP_SPACE; or BackupFailed when its folder cannot be used;
+        BackupElsewhere when the database is a MariaDB.
         """
         return await self._begin(actor, "", self._make)
 
@@ -219,6 +211,8 @@ class BackupService:
         return await self._begin(actor, name, lambda progress: self._prove(path, progress))
 
     async def _begin(self, actor: str, name: str, work: Work) -> Making:
+        if not self._store.embedded:
+            raise BackupElsewhere
         if not await self._store.write(LeaseJob(BACKUP_JOB, _LEASE)):
             raise Refusal(ErrorCode.BACKUP_RUNNING, retry_after=60)
         try:

@@ -32,7 +32,7 @@ from kentongan.services.audit import AuditService
 from kentongan.services.proof import health_of
 from kentongan.services.traffic import TrafficService
 from kentongan.store.diagnostics import Database, inspect, sqlite_version
-from kentongan.store.engine import FolderLock, reading
+from kentongan.store.engine import FolderLock, check_place, reading
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
 
@@ -42,7 +42,17 @@ _LINES = 400
 _LINE = 300
 _SECRET = re.compile(r"\b(?:[0-9a-f]{64}|[a-z0-9]{4}(?:-[a-z0-9]{4}){5})\b")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_LIBRARIES = ("msgspec", "uvloop", "SQLAlchemy", "alembic", "argon2-cffi", "cryptography", "pydantic", "aiosmtplib")
+_LIBRARIES = (
+    "msgspec",
+    "uvloop",
+    "SQLAlchemy",
+    "alembic",
+    "argon2-cffi",
+    "cryptography",
+    "pydantic",
+    "aiosmtplib",
+    "PyMySQL",
+)
 
 
 class LogTail:
@@ -134,8 +144,10 @@ class FolderEmpty(KentonganError):
 def diagnose_folder(settings: Settings) -> Diagnosis:
     """What can be said of a data folder whose server does not run.
 
-    Raises FolderEmpty, or AlreadyRunning when a server does run but cannot be asked.
+    Raises FolderEmpty, WrongDatabase when its database is not in it, or AlreadyRunning when a server does run but
+    cannot be asked.
     """
+    check_place(settings.data)
     if not (settings.data / "kentongan.db").exists():
         raise FolderEmpty(settings.data)
     facts = list(of_the_machine(settings))

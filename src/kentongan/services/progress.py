@@ -1,8 +1,10 @@
-"""How far a backup has come: bytes of the step that it is at."""
+"""How far a backup has come: bytes of the step that it is at; and why it comes no further."""
 
 import time
 
 from kentongan.bus.bus import BackupMoved
+from kentongan.errors import KentonganError
+from kentongan.language import Sentence, system_words
 from kentongan.words import BackupStep
 
 _REST_AFTER = 16 * 1024 * 1024
@@ -11,6 +13,29 @@ _LONGEST_REST = 1.0
 
 class BackupStopped(Exception):
     """The server stops, and the backup with it."""
+
+
+class BackupFailed(KentonganError):
+    """Nothing has come of a backup."""
+
+    def __init__(self, why: str) -> None:
+        """Give the system's reason."""
+        self.sentence = Sentence(
+            f"Cadangan gagal dibuat: {system_words(why, 'id')}", f"The backup could not be made: {why}"
+        )
+        super().__init__(self.sentence.en)
+
+
+class BackupElsewhere(BackupFailed):
+    """The database is not one that this program can copy."""
+
+    def __init__(self) -> None:
+        """Say what does it."""
+        KentonganError.__init__(self, "the database is a MariaDB")
+        self.sentence = Sentence(
+            "Kentongan belum mencadangkan MariaDB: pakailah mariadb-dump, dan salin folder data server.",
+            "Kentongan does not back up a MariaDB yet: use mariadb-dump, and copy the data folder of the server.",
+        )
 
 
 class Progress:

@@ -25,7 +25,8 @@ from kentongan.services.audit import AuditService, read_head
 from kentongan.services.identity import Identity, IdentityRefused, load_identity, read_import
 from kentongan.store.audit import AppendAudit
 from kentongan.store.backup import blobs_in, inspect_copy
-from kentongan.store.engine import FolderLock, knows_schema, open_engines
+from kentongan.store.engine import FolderLock, open_engines
+from kentongan.store.migration import knows_schema
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent, BackupFlaw
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from kentongan.domain.audit import AuditHead
@@ -75,7 +75,7 @@ def database_bytes(connection: Connection) -> int:
 
 def count_blobs(connection: Connection) -> tuple[int, int]:
     """How many blobs there are, and their bytes."""
-    row = connection.execute(text("SELECT count(*), coalesce(sum(size), 0) FROM blob")).one()
+    row = connection.execute(select(func.count(), func.coalesce(func.sum(blob.c.size), 0)).select_from(blob)).one()
     return int(row[0]), int(row[1])
 
 

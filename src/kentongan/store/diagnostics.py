@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
+import sqlalchemy
 from sqlalchemy import Connection, func, select, text
 
 from kentongan.store.schema import metadata
@@ -23,10 +24,19 @@ def sqlite_version() -> str:
 
 def inspect(connection: Connection) -> Database:
     """Look at every table."""
-    statements = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"))
-    schema = {row.name: " ".join(row.sql.split()) for row in statements}
+    schema = _schema(connection)
     rows = {
         str(table.name): connection.scalar(select(func.count()).select_from(table)) or 0 if table.name in schema else -1
         for table in metadata.sorted_tables
     }
     return Database(rows, schema)
+
+
+def _schema(connection: Connection) -> dict[str, str]:
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+        statements = [(row.name, row.sql) for row in connection.execute(text(query))]
+    else:
+        names = sqlalchemy.inspect(connection).get_table_names()
+        statements = [(name, connection.execute(text(f"SHOW CREATE TABLE `{name}`")).one()[1]) for name in names]
+    return {name: " ".join(statement.split()) for name, statement in statements}

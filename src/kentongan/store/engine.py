@@ -1,7 +1,8 @@
 """Opening the database: one engine for the one writer, one for readers, and the lock that keeps a second server out.
 
-SQLite runs in WAL mode with `synchronous=FULL`. The writer's connection is the only one that writes and the only one
-that checkpoints: SQLite before 3.51.3 can corrupt a database when several do (the WAL-reset bug).
+It is SQLite in the data folder, or a MariaDB that the settings name (`store/mysql`). SQLite runs in WAL mode with
+`synchronous=FULL`. The writer's connection is the only one that writes and the only one that checkpoints: SQLite before
+3.51.3 can corrupt a database when several do (the WAL-reset bug).
 """
 
 import contextlib
@@ -9,21 +10,22 @@ import fcntl
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence
+from kentongan.store.demand import check_demands
+from kentongan.store.migration import upgrade
+from kentongan.store.mysql import DatabaseUnusable, Place, open_reader, open_setup, open_writer, said
 
-_MIGRATIONS = Path(__file__).with_name("migrations")
 _READERS = 2
+# Stands in a data folder whose database is elsewhere, so that nobody begins a second one beside it by mistake.
+_ELSEWHERE = "database-elsewhere"
 
 
 class AlreadyRunning(KentonganError):
@@ -34,6 +36,23 @@ class AlreadyRunning(KentonganError):
         self.sentence = Sentence(
             f"Server lain (proses {pid}) sedang memakai {folder}.", f"Another server (process {pid}) uses {folder}."
         )
+        super().__init__(self.sentence.en)
+
+
+class WrongDatabase(KentonganError):
+    """The data folder belongs to another database than the one that the settings name."""
+
+    def __init__(self, folder: Path, *, elsewhere: bool) -> None:
+        """Name the folder; `elsewhere`: its database is not SQLite."""
+        self.sentence = Sentence(
+            f"Basis data folder {folder} tidak ada di dalamnya; pengaturan “database” harus menyebut tempatnya.",
+            f"The database of the folder {folder} is not in it; the setting “database” has to say where it is.",
+        )
+        if not elsewhere:
+            self.sentence = Sentence(
+                f"Folder {folder} sudah berisi basis data; “database” hanya untuk folder tanpa basis data.",
+                f"The folder {folder} has a database already; “database” is for a folder without one.",
+            )
         super().__init__(self.sentence.en)
 
 
@@ -73,9 +92,49 @@ class Engines:
         self.writer.dispose()
 
 
-def open_engines(folder: Path) -> Engines:
-    """The SQLite database of a data folder, made or brought to the newest schema if need be."""
+def open_engines(folder: Path, database: str = "") -> Engines:
+    """The database of a data folder, made or brought to the newest schema if need be.
+
+    `database` is the setting; empty: SQLite in the folder. Raises WrongDatabase, DatabaseTooNew, and for a MariaDB
+    DatabaseUnusable, DatabaseOccupied or AnotherServer.
+    """
     path = folder / "kentongan.db"
+    if database:
+        if path.exists():
+            raise WrongDatabase(folder, elsewhere=False)
+        engines = _open_mariadb(Place(database))
+        (folder / _ELSEWHERE).touch(mode=0o600)
+        return engines
+    check_place(folder)
+    return _open_sqlite(path)
+
+
+def check_place(folder: Path) -> None:
+    """Raises WrongDatabase when the database of a data folder is not in it."""
+    if (folder / _ELSEWHERE).exists():
+        raise WrongDatabase(folder, elsewhere=True)
+
+
+def _open_mariadb(place: Place) -> Engines:
+    engines = Engines(open_writer(place), open_reader(place))
+    setup = open_setup(place)
+    try:
+        with setup.connect() as connection:
+            check_demands(connection, place)
+        with engines.writer.connect():  # from here on nobody else writes
+            upgrade(setup)
+    except DBAPIError as error:
+        engines.dispose()
+        raise DatabaseUnusable(str(place), said(error)) from None
+    except KentonganError:
+        engines.dispose()
+        raise
+    finally:
+        setup.dispose()
+    return engines
+
+
+def _open_sqlite(path: Path) -> Engines:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     url = f"sqlite:///{path}"
     # A failed statement is logged, and its parameters are people's letters and hashes of their secrets.
@@ -86,7 +145,11 @@ def open_engines(folder: Path) -> Engines:
     event.listen(writer, "begin", _begin_immediate)
     event.listen(reader, "connect", _prepare_reader)
     event.listen(reader, "begin", _begin)
-    _upgrade(writer)
+    try:
+        upgrade(writer)
+    except BaseException:
+        writer.dispose()
+        raise
     return Engines(writer, reader)
 
 
@@ -123,22 +186,3 @@ def _begin(connection: Any) -> None:
 
 def _begin_immediate(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-@cache
-def knows_schema(revision: str) -> bool:
-    """Whether a database of this revision can be used, or brought to the newest schema, by this program."""
-    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    return config
-
-
-def _upgrade(engine: Engine) -> None:
-    config = _config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")

@@ -183,8 +183,9 @@ delivery = Table(
     Column("archived_at", BigInteger),
     Column("removed_at", BigInteger),
     Index("ix_delivery_member_id_message_id", "member_id", "message_id"),
-    # The deliveries that wait: few, however long a member's history is.
-    Index("ix_delivery_waiting", "member_id", "message_id", sqlite_where=text("delivered_at IS NULL")),
+    # The deliveries that wait: few, however long a member's history is. MariaDB has no index of some rows only.
+    Index("ix_delivery_waiting", "member_id", "message_id", sqlite_where=text("delivered_at IS NULL")).ddl_if("sqlite"),
+    Index("ix_delivery_member_id_delivered_at", "member_id", "delivered_at").ddl_if("mysql"),
     sqlite_with_rowid=False,
 )
 
@@ -296,6 +297,15 @@ setting = Table(
     Column("value", String(120), nullable=False),
     Column("changed_at", BigInteger, nullable=False),
     Column("changed_by", String(80), nullable=False),
+)
+
+# The servers that write, and the number of the last batch that each has committed: see `store/transaction`.
+writer = Table(
+    "writer",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("batch", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
 )
 
 # What moved, in steps of so many milliseconds; of some columns the sum, of the others the most at once.

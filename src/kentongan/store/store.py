@@ -1,17 +1,23 @@
 """The store as the services see it: write an operation, read with a function of one of the noun files."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
+from kentongan.errors import ErrorCode, Refusal
 from kentongan.store.engine import Engines
-from kentongan.store.writer import Operation, Writer
+from kentongan.store.failure import is_passing
+from kentongan.store.writer import PATIENCE, Operation, Writer
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+# Seconds between two tries to read from a database server that does not answer.
+_PAUSE = 0.1
 
 
 class Store:
@@ -21,6 +27,8 @@ class Store:
         """`clock` gives milliseconds since 1970."""
         self.writer = Writer(engines.writer, clock)
         self.now = clock
+        # Whether the database is a file in the data folder, which this program can copy.
+        self.embedded = engines.writer.dialect.name == "sqlite"
         self._engines = engines
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reader")
 
@@ -44,7 +52,10 @@ class Store:
         *args: Arguments.args,
         **kwargs: Arguments.kwargs,
     ) -> Result:
-        """Call a reading function of a noun file in a reader's thread, on one consistent snapshot."""
+        """Call a reading function of a noun file in a reader's thread, on one consistent snapshot.
+
+        While a database server is away it is tried again for some seconds; then raises Refusal(STORAGE_FAILED).
+        """
         return await self._read(self._readers, function, *args, **kwargs)
 
     async def read_apart(
@@ -63,8 +74,18 @@ class Store:
         *args: Arguments.args,
         **kwargs: Arguments.kwargs,
     ) -> Result:
+        end = time.monotonic() + PATIENCE
+
         def work() -> Result:
-            with self._engines.reader.begin() as connection:
-                return function(connection, *args, **kwargs)
+            while True:
+                try:
+                    with self._engines.reader.begin() as connection:
+                        return function(connection, *args, **kwargs)
+                except DBAPIError as error:
+                    if not is_passing(error):
+                        raise
+                    if time.monotonic() > end:
+                        raise Refusal(ErrorCode.STORAGE_FAILED, retry_after=10) from None
+                time.sleep(_PAUSE)
 
         return await asyncio.get_running_loop().run_in_executor(threads, work)

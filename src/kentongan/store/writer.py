@@ -4,15 +4,16 @@ A thread takes whatever has queued up since the last commit, applies it in one t
 commit without any timer. Operations of one kind are applied together as few statements; only when that fails are they
 tried one by one, each under a savepoint, so that a bad one harms nobody else.
 
-A future is resolved after COMMIT has returned, which with `synchronous=FULL` is after the fsync, [MSG-3].
+A future is resolved after COMMIT has returned, which with `synchronous=FULL` is after the fsync, [MSG-3]. A database
+server may be away for a while: then the writer tries until it is back, and whoever has waited long enough is told to
+come again later; what is repeated then has the same id, so that it is never done twice.
 """
 
 import asyncio
-import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -21,6 +22,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.failure import ends_batch, is_damaging, is_full, is_passing
+from kentongan.store.transaction import transactions_of
 
 Result = TypeVar("Result")
 _log = structlog.get_logger("store.writer")
@@ -28,6 +31,8 @@ _MOST = 1000
 # Receipts that nobody waits for are gathered: until none has come for a moment, or the first has waited long enough.
 _MOMENT = 0.004
 _LONG_ENOUGH = 0.03
+# Seconds after which nobody has to wait for a database server any longer.
+PATIENCE = 8.0
 
 
 class Operation(Generic[Result]):
@@ -53,6 +58,8 @@ class Operation(Generic[Result]):
 class _Entry:
     operation: Operation[Any]
     future: asyncio.Future[Any] | None
+    # Nobody waits for it any more, and it was told that it has failed.
+    given_up: bool = False
 
 
 Committed = list[tuple[Operation[Any], Any]]
@@ -70,7 +77,8 @@ class Writer:
         self.on_commit: list[Callable[[Committed], None]] = []
         self.make_room: Callable[[], bool] = lambda: False
         self.has_room = True
-        self._engine = engine
+        self._transactions = transactions_of(engine, clock, lambda: self._stopping)
+        self._patience = None if engine.dialect.name == "sqlite" else PATIENCE
         self._clock = clock
         self._queue: deque[_Entry] = deque()
         self._wake = threading.Condition()
@@ -97,12 +105,22 @@ class Writer:
         """Write durably; gives the operation's result or raises its Refusal."""
         assert self._loop is not None
         future: asyncio.Future[Result] = self._loop.create_future()
+        entry = _Entry(operation, future)
         with self._wake:
             self._check_open(operation)
-            self._queue.append(_Entry(operation, future))
+            self._queue.append(entry)
             self._awaited += 1
             self._wake.notify()
-        return await future
+        return await (future if self._patience is None else self._wait(entry, future, self._patience))
+
+    async def _wait(self, entry: _Entry, future: asyncio.Future[Result], patience: float) -> Result:
+        """Give up after some seconds. What was begun by then may be done all the same, and is heard of."""
+        await asyncio.wait((future,), timeout=patience)
+        if not future.done():
+            entry.given_up = True
+            future.cancel()
+            raise _storage_failed([entry.operation])[0]
+        return future.result()
 
     def write_quietly(self, operation: Operation[Any]) -> None:
         """Write without anybody waiting for it: soon, together with what comes in the same moment."""
@@ -132,7 +150,7 @@ class Writer:
 
     def _run(self) -> None:
         while batch := self._take():
-            self._report(batch, self._commit([entry.operation for entry in batch]))
+            self._report(batch, self._commit(batch))
 
     def _take(self) -> list[_Entry]:
         with self._wake:
@@ -153,29 +171,37 @@ class Writer:
             if time.monotonic() < end:
                 self._wake.wait(_MOMENT)
 
-    def _commit(self, operations: list[Operation[Any]]) -> list[Any]:
+    def _commit(self, batch: list[_Entry]) -> list[Any]:
         if self._broken:
-            return _storage_failed(operations)
+            return _storage_failed(batch)
         try:
             try:
-                return self._transact(operations)
+                return self._transact(batch)
             except DBAPIError as error:
                 # It was undone as a whole before anything was synced.
-                if not (_is_full(error) and self.make_room()):
+                if not (is_full(error) and self.make_room()):
                     raise
-            return self._transact(operations)
+            return self._transact(batch)
         except Exception as error:
             self._note_failure(error)
-            return _storage_failed(operations)
+            return _storage_failed(batch)
 
-    def _transact(self, operations: list[Operation[Any]]) -> list[Any]:
-        with self._engine.begin() as connection:
-            return _apply_all(connection, operations, self._clock())
+    def _transact(self, batch: list[_Entry]) -> list[Any]:
+        def work(connection: Connection) -> list[Any]:
+            """Results in the order of the batch; what nobody waits for any more is left out of a later try."""
+            results: list[Any] = _storage_failed(batch)
+            places = [place for place, entry in enumerate(batch) if not entry.given_up]
+            applied = _apply_all(connection, [batch[place].operation for place in places], self._clock())
+            for place, result in zip(places, applied, strict=True):
+                results[place] = result
+            return results
+
+        return self._transactions.run(work)
 
     def _note_failure(self, error: Exception) -> None:
         """After an I/O error nothing may be acknowledged: a repeated fsync reports success for lost data."""
         cause = error.orig if isinstance(error, DBAPIError) else error
-        self._broken = self._broken or _is_damaging(error)
+        self._broken = self._broken or is_damaging(error)
         _log.error("commit_failed", error=str(cause), stays_broken=self._broken, exc_info=error)
 
     def _report(self, batch: list[_Entry], results: list[Any]) -> None:
@@ -210,25 +236,6 @@ class Writer:
 def _storage_failed(operations: Sequence[Any]) -> list[Refusal]:
     """A refusal of its own for each: whoever gets one may fill in what it is about."""
     return [Refusal(ErrorCode.STORAGE_FAILED, retry_after=10) for _ in operations]
-
-
-def _sqlite_names(error: BaseException | None) -> Iterator[str]:
-    """The names of all SQLite errors behind a failure: undoing the first may have failed in its turn."""
-    while error is not None:
-        if isinstance(error, sqlite3.Error):
-            yield getattr(error, "sqlite_errorname", "")
-        error = error.__context__
-
-
-def _is_damaging(error: Exception) -> bool:
-    """An I/O error; but the index of the log (`-shm`) holds nothing that is not in the log."""
-    return any(name.startswith("SQLITE_IOERR") and "_SHM" not in name for name in _sqlite_names(error))
-
-
-def _is_full(error: Exception) -> bool:
-    """No room on the disk, for the database, its log or the log's index, and nothing worse."""
-    full = {"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"}
-    return not _is_damaging(error) and not full.isdisjoint(_sqlite_names(error))
 
 
 def _apply_all(connection: Connection, operations: list[Operation[Any]], now: int) -> list[Any]:
@@ -276,6 +283,8 @@ def _try(
     try:
         results = kind.apply(connection, operations, now)
     except Exception as error:
+        if is_passing(error):
+            raise  # the database has undone everything already
         savepoint.rollback()
         return error
     savepoint.commit()
@@ -283,10 +292,10 @@ def _try(
 
 
 def _as_result(error: Exception) -> Exception:
-    """A refusal stays one; a failure of the disk ends the whole batch; anything else is a bug, told as such."""
+    """A refusal stays one; a failure of the database ends the whole batch; anything else is a bug, told as such."""
     if isinstance(error, Refusal):
         return error
-    if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.OperationalError):
+    if ends_batch(error):
         raise error
     _log.error("operation_failed", error=str(error), exc_info=error)
     return Refusal(ErrorCode.INTERNAL, detail="store")

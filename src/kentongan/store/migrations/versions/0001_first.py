@@ -230,13 +230,11 @@ def _deliveries() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_delivery_member_id_message_id", "delivery", ["member_id", "message_id"], unique=False)
-    op.create_index(
-        "ix_delivery_waiting",
-        "delivery",
-        ["member_id", "message_id"],
-        unique=False,
-        sqlite_where=sa.text("delivered_at IS NULL"),
-    )
+    if op.get_bind().dialect.name == "sqlite":
+        waits = sa.text("delivered_at IS NULL")
+        op.create_index("ix_delivery_waiting", "delivery", ["member_id", "message_id"], sqlite_where=waits)
+    else:
+        op.create_index("ix_delivery_member_id_delivered_at", "delivery", ["member_id", "delivered_at"])
 
 
 def _attachments() -> None:
