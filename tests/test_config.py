@@ -51,6 +51,7 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
     assert settings.model_dump() == {
         "backup": {"folder": Path("backups"), "every_hours": 24, "at": "02:30", "keep": 7},
         "data": Path("data"),
+        "database": SecretStr(""),
         "listen": ":7420",
         "public": [],
         "name": "Kentongan",

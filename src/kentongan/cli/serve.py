@@ -32,7 +32,7 @@ from kentongan.services.identity import Identity, load_identity
 from kentongan.services.mail import MailService, open_mail
 from kentongan.services.password import PasswordService
 from kentongan.services.restore import check_finished
-from kentongan.store.engine import FolderLock, open_engines
+from kentongan.store.engine import Engines, FolderLock, open_engines
 from kentongan.store.store import Store
 from kentongan.web.server import ConsoleServer
 
@@ -177,7 +177,7 @@ async def _serve(settings: Settings, log: LogTail) -> None:
         check_finished(settings.data)
         _check_port(settings.listen)
         identity = load_identity(settings.data)
-        store = Store(open_engines(settings.data), lambda: int(time.time() * 1000))
+        store = Store(_open_database(settings), lambda: int(time.time() * 1000))
         store.start()
         try:
             await _run_hub(settings, identity, store, log)
@@ -185,6 +185,11 @@ async def _serve(settings: Settings, log: LogTail) -> None:
             await store.stop()
     finally:
         lock.release()
+
+
+def _open_database(settings: Settings) -> Engines:
+    """Before anybody is served: setting up or changing a schema may take a while."""
+    return open_engines(settings.data, settings.database.get_secret_value())
 
 
 async def _run_hub(settings: Settings, identity: Identity, store: Store, log: LogTail) -> None:

@@ -180,6 +180,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KENTONGAN_", env_nested_delimiter="__", extra="forbid")
 
     data: Path = Field(Path("data"), description="folder of the server: database, key, attachments, letters")
+    database: SecretStr = Field(
+        SecretStr(""), description="`mysql://USER:PASSWORD@HOST:PORT/NAME` of a MariaDB; empty: SQLite in `data`"
+    )
     listen: Endpoint = Field(":7420", description="HOST:PORT of the main socket; an empty host means all addresses")
     public: list[Endpoint] = Field([], description="HOST:PORT under which clients reach the server; default: guessed")
     name: str = Field("Kentongan", max_length=120, description="name of the server, as clients show it")
@@ -215,8 +218,9 @@ class Settings(BaseSettings):
         for name, value in list(groups[""].items()):
             if isinstance(value, dict):
                 groups[name] = groups[""].pop(name)
-                secrets = {key: getattr(getattr(self, name), key) for key in groups[name]}
-                groups[name] |= {k: v.get_secret_value() for k, v in secrets.items() if isinstance(v, SecretStr)}
+        for name, values in groups.items():
+            given = {key: getattr(getattr(self, name) if name else self, key) for key in values}
+            values |= {k: v.get_secret_value() for k, v in given.items() if isinstance(v, SecretStr)}
         return "\n".join(_toml_group(name, values) for name, values in groups.items())
 
     def told(self) -> Iterator[tuple[str, str]]:
