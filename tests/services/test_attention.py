@@ -28,7 +28,7 @@ class Quiet:
 
     def snapshot(self) -> Snapshot:
         names = ("fresh", "waiting", "messages", "messages_per_minute", "bytes_in", "bytes_out", "rate_in", "rate_out")
-        names += ("transfers", "file_rate")
+        names += ("transfers", "file_bytes", "file_rate")
         return Snapshot(started_at=NOW, sessions=3, workers=[7], **dict.fromkeys(names, 0))
 
 

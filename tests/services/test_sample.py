@@ -11,7 +11,7 @@ from kentongan.files.spool import Spool
 from kentongan.services.audit import AuditService
 from kentongan.services.live import Snapshot
 from kentongan.services.retention import RetentionService
-from kentongan.services.sample import EVERY, MOST_POINTS, SampleService, step_for
+from kentongan.services.sample import EVERY, MOST_POINTS, SampleService, pause_at, step_for
 from kentongan.services.traffic import TrafficService
 from kentongan.store.engine import Engines
 from kentongan.store.sample import STEPS
@@ -27,11 +27,12 @@ class Hub:
     """What a hub says of itself: its totals go up."""
 
     def __init__(self) -> None:
-        self.sessions, self.messages, self.bytes_in = 4, 0, 0
+        self.sessions, self.messages, self.bytes_in, self.file_bytes = 4, 0, 0, 0
 
     def snapshot(self) -> Snapshot:
         names = ("fresh", "waiting", "messages_per_minute", "bytes_out", "rate_in", "rate_out", "transfers")
-        own = {"sessions": self.sessions, "messages": self.messages, "bytes_in": self.bytes_in, "file_rate": 500}
+        own = {"sessions": self.sessions, "messages": self.messages, "bytes_in": self.bytes_in}
+        own |= {"file_bytes": self.file_bytes, "file_rate": 0}
         return Snapshot(started_at=NOW, workers=[], **dict.fromkeys(names, 0), **own)
 
 
@@ -51,16 +52,29 @@ async def test_totals_become_what_has_passed_in_each_step(service: SampleService
     clock.now = NOW // HOUR * HOUR
     for sessions, messages in ((4, 10), (8, 25), (6, 25)):
         hub.sessions, hub.messages, hub.bytes_in = sessions, messages, messages * 100
+        hub.file_bytes = messages * 200  # of transfers that were over before anybody looked
         assert await service.take()
         clock.forward(EVERY)
     fine = await service.series(clock.now - MINUTE, 0)
     assert (fine.step, fine.messages, fine.bytes_in) == (SECONDS, [10, 15, 0], [1000, 1500, 0])
-    assert (fine.sessions, fine.file_bytes) == ([4, 8, 6], [0, 5000, 5000])
+    assert (fine.sessions, fine.file_bytes) == ([4, 8, 6], [2000, 3000, 0])
     assert fine.at == [clock.now - 3 * EVERY, clock.now - 2 * EVERY, clock.now - EVERY]
     day = await service.series(clock.now - DAY, 0)
     assert (day.step, day.messages, day.sessions, day.sessions_most) == (MINUTE, [25], [6], [8])
     year = await service.series(clock.now - 300 * DAY, 0)
     assert (year.step, year.messages, year.at) == (HOUR, [25], [NOW // HOUR * HOUR])
+
+
+@pytest.mark.parametrize("late", [0, 1, 400, 4_900])
+def test_each_step_has_a_look_of_its_own_however_late_the_one_before_was(late: int) -> None:
+    now = NOW + 1234
+    first = now + round(pause_at(now) * 1000)
+    looks = [first]
+    for _ in range(50):
+        woken = looks[-1] + late
+        looks.append(woken + round(pause_at(woken) * 1000))
+    assert 0 < first - now <= EVERY
+    assert [look // EVERY for look in looks] == [*range(first // EVERY, first // EVERY + len(looks))]
 
 
 async def test_of_several_hubs_one_takes_the_sample(

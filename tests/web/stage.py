@@ -54,7 +54,7 @@ class QuietHub:
 
     def snapshot(self) -> Snapshot:
         counts = ("fresh", "waiting", "sessions", "messages", "messages_per_minute", "bytes_in", "bytes_out")
-        more = ("rate_in", "rate_out", "transfers", "file_rate")
+        more = ("rate_in", "rate_out", "transfers", "file_bytes", "file_rate")
         known = {"messages": self.messages, "sessions": len(self.session_rows), "transfers": len(self.transfer_rows)}
         return Snapshot(started_at=self.started_at, workers=[], **dict.fromkeys((*counts, *more), 0) | known)
 

@@ -52,6 +52,7 @@ class LiveHub:
             rate_in=round(rates.bytes_in),
             rate_out=round(rates.bytes_out),
             transfers=len(transfers),
+            file_bytes=hub.shadow.moved,
             file_rate=round(sum(transfer.rate for transfer in transfers)),
             workers=hub.shadow.workers,
         )

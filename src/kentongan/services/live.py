@@ -17,6 +17,7 @@ class Snapshot:
         started_at: when the hub was started, in milliseconds since 1970
         fresh, waiting, sessions: connections of nobody yet, of applicants, of members
         bytes_in, bytes_out: on main sockets, inside TLS
+        file_bytes: of files that transfers have moved
         file_rate: bytes a second that all transfers move
         workers: process ids of the shadow workers
     """
@@ -32,6 +33,7 @@ class Snapshot:
     rate_in: int
     rate_out: int
     transfers: int
+    file_bytes: int
     file_rate: int
     workers: list[int]
 

@@ -21,12 +21,12 @@ _log = structlog.get_logger("sample")
 
 
 class _Totals(NamedTuple):
-    """What had passed at the last look (milliseconds), since the hub was started."""
+    """What had passed at the last look, since the hub was started."""
 
-    at: int
     messages: int
     bytes_in: int
     bytes_out: int
+    file_bytes: int
 
 
 class SampleService:
@@ -41,7 +41,7 @@ class SampleService:
     async def run(self) -> None:
         """Take a sample every ten seconds until cancelled."""
         while True:
-            await asyncio.sleep(EVERY / 1000)
+            await asyncio.sleep(pause_at(self._store.now()))
             try:
                 await self.take()
             except Exception as error:
@@ -49,17 +49,17 @@ class SampleService:
 
     async def take(self) -> bool:
         """Take one sample now; False when another hub has just done so."""
-        live, now = self._traffic.live.snapshot(), self._store.now()
-        figures = self._figures(live, now)
+        live = self._traffic.live.snapshot()
+        figures = self._figures(live)
         if not await self._store.write(LeaseJob("samples", _LEASE)):
             return False
-        self._before = _Totals(now, live.messages, live.bytes_in, live.bytes_out)
+        self._before = _Totals(live.messages, live.bytes_in, live.bytes_out, live.file_bytes)
         await self._store.write(AddSample(figures))
         return True
 
-    def _figures(self, live: Snapshot, now: int) -> SampleFigures:
+    def _figures(self, live: Snapshot) -> SampleFigures:
         """What has passed since the sample before; the first one after a start has what passed since the start."""
-        before = self._before or _Totals(live.started_at, 0, 0, 0)
+        before = self._before or _Totals(0, 0, 0, 0)
         return SampleFigures(
             connections=live.fresh + live.waiting + live.sessions,
             sessions=live.sessions,
@@ -68,7 +68,7 @@ class SampleService:
             messages=live.messages - before.messages,
             bytes_in=live.bytes_in - before.bytes_in,
             bytes_out=live.bytes_out - before.bytes_out,
-            file_bytes=live.file_rate * max(min(now - before.at, EVERY * 2), 0) // 1000,
+            file_bytes=live.file_bytes - before.file_bytes,
         )
 
     async def series(self, since: int, until: int) -> wire.SampleSeries:
@@ -95,6 +95,11 @@ class SampleService:
             bytes_out=[row.bytes_out for row in rows],
             file_bytes=[row.file_bytes for row in rows],
         )
+
+
+def pause_at(now: int) -> float:
+    """Seconds until the next look, which is in the middle of the next step: late or early, each step has its own."""
+    return (EVERY - (now - EVERY // 2) % EVERY) / 1000
 
 
 def step_for(since: int, until: int, now: int) -> int:

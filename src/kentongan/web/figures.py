@@ -44,6 +44,9 @@ class Figures(Collector):
         moved.add_metric(["in"], report.bytes_in)
         moved.add_metric(["out"], report.bytes_out)
         yield moved
+        yield CounterMetricFamily(
+            "kentongan_file_bytes", "Bytes of files moved since the start.", value=report.file_bytes
+        )
         yield _gauge("transfers", "Transfers under way.", report.transfers)
         yield _gauge("transfer_bytes_per_second", "Bytes a second that all transfers move.", report.file_rate)
 

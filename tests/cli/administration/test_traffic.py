@@ -22,6 +22,7 @@ REPORT = TrafficReport(
     rate_in=0,
     rate_out=0,
     transfers=1,
+    file_bytes=0,
     file_rate=0,
     queue=0,
     workers=[23120],

@@ -116,6 +116,7 @@ async def test_the_status_names_port_file_bytes_and_worker_and_no_secret(stage: 
     await in_time(transfer.finished)
     assert (transfer.state, transfer.file, transfer.refused) == (TransferState.ENDED, 1, 0)
     assert 0 < transfer.done <= status.total
+    assert stage.manager.moved == status.total
     assert transfer.rate > 0
 
 

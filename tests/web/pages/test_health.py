@@ -21,7 +21,7 @@ async def test_figures_are_read_by_the_official_parser(stage: Stage) -> None:
     assert answer.headers["content-type"].startswith("text/plain; version=")
     found = {one.name: one for one in text_string_to_metric_families(answer.text)}
     assert found["kentongan_registrations_waiting"].samples[0].value == 1
-    assert found["kentongan_bytes"].type == "counter"
+    assert {found[name].type for name in ("kentongan_bytes", "kentongan_file_bytes")} == {"counter"}
     assert {sample.labels["state"] for sample in found["kentongan_connections"].samples} == {
         "fresh",
         "waiting",

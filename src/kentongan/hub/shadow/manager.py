@@ -97,6 +97,7 @@ class ShadowManager:
         self._ports = Ports(settings.ports)
         self._parts = Parts()
         self._transfers: dict[str, Transfer] = {}
+        self._moved = 0
         setup = Setup(
             # Each port may have a transfer, and as many more may go in-band.
             transfers_at_most=2 * len(settings.ports),
@@ -189,6 +190,11 @@ class ShadowManager:
     def snapshot(self) -> list[TransferStatus]:
         """Every transfer that is under way, the oldest first."""
         return [transfer.status() for transfer in self._transfers.values()]
+
+    @property
+    def moved(self) -> int:
+        """Bytes of files that have moved since the start, both ways; not what was there before a transfer."""
+        return self._moved
 
     def stands_still(self, seconds: float) -> bool:
         """Whether there are transfers, and none of them has moved for so long."""
@@ -284,12 +290,14 @@ class ShadowManager:
                 _log.warning("shadow_stranger", transfer=report.transfer, peer=report.last_peer, why=report.last_why)
                 self.hear_refused(report)
             case Progress():
+                self._moved += max(report.done - transfer.done, 0)
                 transfer.moves_on(report.file, report.done, report.rate)
             case Confirmed() if transfer.carrier:
                 transfer.carrier.confirmed(report.file, report.offset)
             case Chunk() if transfer.carrier:
                 transfer.carrier.given(report)
             case Stored():
+                self._moved += max(transfer.total - transfer.done, 0)
                 self._strike(transfer, whole=True)
                 transfer.succeed([(told.kind, told.media_type) for told in report.files])
             case Failed():

@@ -135,6 +135,11 @@ class Transfer:
         """The transfer's id."""
         return self.request.transfer
 
+    @property
+    def total(self) -> int:
+        """Bytes of all its files."""
+        return sum(file.size for file in self.request.files)
+
     def listens(self) -> None:
         """The shadow socket is there."""
         self.state = TransferState.LISTENING
@@ -185,7 +190,7 @@ class Transfer:
             files=tuple(self.request.files),
             file=self.file,
             done=self.done,
-            total=sum(file.size for file in self.request.files),
+            total=self.total,
             rate=self.rate,
             still=asyncio.get_running_loop().time() - self.moved_at,
             worker=self.worker,

@@ -45,4 +45,4 @@ class SampleSeries(Block, frozen=True, kw_only=True, tag="sample_series"):
     messages: Annotated[Column, Meta(description="messages that were accepted")]
     bytes_in: Annotated[Column, Meta(description="bytes that came on main sockets")]
     bytes_out: Annotated[Column, Meta(description="bytes that left on main sockets")]
-    file_bytes: Annotated[Column, Meta(description="bytes of files, from the rates at each look")]
+    file_bytes: Annotated[Column, Meta(description="bytes of files that transfers moved")]

@@ -116,6 +116,7 @@ class TrafficReport(Block, frozen=True, kw_only=True, tag="traffic_report"):
     rate_in: Rate
     rate_out: Rate
     transfers: Annotated[Count, Meta(description="transfers that are under way")]
+    file_bytes: Annotated[Bytes, Meta(description="bytes of files that transfers moved since the start")]
     file_rate: Rate
     queue: Annotated[Count, Meta(description="operations that wait for the writer")]
     workers: Annotated[list[Count], Meta(description="process ids of the shadow workers")]
