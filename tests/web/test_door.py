@@ -1,6 +1,8 @@
 """The door of every act: size, shape, time and token of what is sent. [A34]"""
 
 import asyncio
+import html
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -10,7 +12,7 @@ from kentongan.web import cookies, visit
 from kentongan.web.csrf import FIELD, token_of
 from kentongan.web.table import ROUTES
 from tests.services.administrators import PASSWORD
-from tests.web.stage import SAME_ORIGIN, Browser, Stage, text_of
+from tests.web.stage import ORIGIN, SAME_ORIGIN, Browser, Stage, text_of
 from tests.web.test_table import sample
 
 ACTS = sorted(row.path for row in ROUTES if row.method == "POST")
@@ -67,6 +69,29 @@ async def test_a_token_may_come_as_a_header_from_our_own_script(stage: Stage) ->
     browser = await stage.signed_in()
     headers = SAME_ORIGIN | {"X-CSRF-Token": browser.token, "HX-Request": "true"}
     assert (await browser.http.post("/sign-out", headers=headers)).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("path", "page", "back"),
+    [
+        ("/members?search=siti&state=active", "", "/members?search=siti&state=active"),
+        ("/traffic/changes?since=7", f"{ORIGIN}/traffic?span=day", "/traffic?span=day"),
+        ("/traffic/changes", "", "/"),
+        ("/traffic/changes", "https://elsewhere.example//evil.example", "/"),
+        ("/members?search=" + "a" * 1900, "", "/members"),
+    ],
+)
+async def test_after_signing_in_one_is_where_one_was(stage: Stage, path: str, page: str, back: str) -> None:
+    """Whoever watches a page for longer than a session lasts comes back to it, with what was looked for."""
+    browser, person = stage.browser(), await stage.person()
+    part = path.startswith("/traffic")
+    headers = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"} | ({"HX-Current-URL": page} if page else {})
+    answer = await browser.get(path, **(headers if part else {}))
+    way = answer.headers["hx-redirect" if part else "location"]
+    assert way.startswith("/sign-in?next=")
+    form = await browser.get(way)
+    [onward] = re.findall(r'name="next" value="([^"]*)"', form.text)
+    assert (await browser.sign_in(person, next=html.unescape(onward))).headers["location"] == back
 
 
 def with_session(browser: Browser, secret: str) -> None:

@@ -1,6 +1,7 @@
 """The door of every address: session, role, size, CSRF token, in this order, before its function is called."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote, urlsplit
 
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
@@ -12,6 +13,9 @@ from kentongan.web.console import Console
 from kentongan.web.table import Row
 from kentongan.web.texts import frame as texts
 from kentongan.web.visit import Visit
+
+# A longer address goes back without what it asks for: with it the way back could be too long itself.
+_LONGEST_WAY_BACK = 600
 
 
 def endpoint(row: Row, console: Console) -> Callable[[Request], Awaitable[Response]]:
@@ -46,11 +50,16 @@ async def _answer(row: Row, visit: Visit) -> Response:
 
 async def _sign_in_first(row: Row, visit: Visit) -> Response:
     """A page is asked for again after signing in; an act is not done later by itself."""
-    if row.method == "GET" and not visit.is_htmx:
-        return visit.go(f"/sign-in?next={visit.request.url.path}")
     if row.method == "GET":
-        return visit.go("/sign-in")
+        return visit.go(f"/sign-in?next={quote(_wanted(visit))}")
     return await visit.page("sign_in_first.html", texts, status=403)
+
+
+def _wanted(visit: Visit) -> str:
+    """The page that was asked for, as it was; of a part of a page the one that it is on."""
+    asked = urlsplit(visit.request.headers.get("hx-current-url", "") if visit.is_htmx else str(visit.request.url))
+    whole = f"{asked.path}?{asked.query}".rstrip("?")
+    return whole if len(whole) < _LONGEST_WAY_BACK else asked.path
 
 
 async def _check(row: Row, visit: Visit) -> Response | None:
