@@ -26,7 +26,7 @@ async def test_letters_stand_under_their_state_with_their_trouble(stage: Stage) 
     await fail(stage)
     await admit(stage.store, "b@satu")
     browser = await stage.signed_in("rani", Role.AUDITOR)
-    waiting = text_of(await browser.get("/trouble/letters"))
+    waiting = text_of(await browser.get("/trouble/letters?state=waiting"))
     assert "b@satu.example b@satu" in waiting
     assert "a@satu" not in waiting
     failed = await browser.part("/trouble/letters/rows?state=failed")
@@ -36,6 +36,17 @@ async def test_letters_stand_under_their_state_with_their_trouble(stage: Stage) 
     assert "Try" not in text_of(failed)
     assert "No letters here" in text_of(await browser.get("/trouble/letters?state=sent"))
     assert (await browser.get("/trouble/letters?state=tiada&after=x")).status_code == 200
+
+
+async def test_whoever_comes_without_a_state_sees_first_what_was_given_up(stage: Stage) -> None:
+    await admit(stage.store, "a@satu")
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    assert "a@satu" in text_of(await browser.get("/trouble/letters"))
+    await fail(stage)
+    await admit(stage.store, "b@satu")
+    given_up = text_of(await browser.get("/trouble/letters"))
+    assert "a@satu" in given_up
+    assert "b@satu" not in given_up
 
 
 @pytest.mark.parametrize("one", [True, False])

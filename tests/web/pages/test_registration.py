@@ -85,6 +85,17 @@ async def test_odd_parameters_are_harmless(stage: Stage, query: str) -> None:
     assert (await browser.get(f"/registrations?{query}")).status_code == 200
 
 
+async def test_a_letter_is_stuck_when_something_was_wrong_and_not_when_it_is_being_sent(stage: Stage) -> None:
+    number = await submit(stage, "humas@satu")
+    await stage.services.registration.approve(number, "console:rani")
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    found = await stage.store.write(LeaseLetter(60_000))
+    assert found is not None
+    assert "E-mail state will be sent" in text_of(await browser.get(f"/registrations/{number}"))
+    await stage.store.write(CloseLetter(found.id, "unreachable", stage.clock.now + 1000))
+    assert "E-mail state stuck, 1 tries" in text_of(await browser.get(f"/registrations/{number}"))
+
+
 async def test_a_letter_that_was_sent_is_sent_again(stage: Stage) -> None:
     number = await submit(stage, "humas@satu")
     browser = await stage.signed_in("rani", Role.OPERATOR)

@@ -31,7 +31,7 @@ TINTS = {HealthState.GOOD: "ok", HealthState.LOOK: "important", HealthState.BAD:
 # Where one goes to see to a concern.
 PLACES = {
     ConcernKind.REGISTRATIONS: "/registrations",
-    ConcernKind.MAIL: "/trouble/letters?state=failed",
+    ConcernKind.MAIL: "/trouble/letters",
     ConcernKind.FAILED_LOGINS: "/security",
     ConcernKind.CERTIFICATE: "/security",
     ConcernKind.CONSOLE_CERTIFICATE: "/security",

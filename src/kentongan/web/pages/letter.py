@@ -36,7 +36,7 @@ async def retry(visit: Visit) -> Response:
 
 async def _listed(visit: Visit) -> dict[str, Any]:
     asked, after = visit.asked("state"), visit.asked("after")
-    state = LetterState(asked) if asked in [*LetterState] else LetterState.WAITING
+    state = LetterState(asked) if asked in [*LetterState] else await _first(visit)
     beyond = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else 0
     found = (await visit.services.letter.page(state, beyond)).letters
     following = found[-1].letter if len(found) == PAGE.value else 0
@@ -48,3 +48,9 @@ async def _listed(visit: Visit) -> dict[str, Any]:
         "following": following,
         "trouble": mail_trouble,
     }
+
+
+async def _first(visit: Visit) -> LetterState:
+    """What is looked at first: letters that were given up, as long as there are any."""
+    failed = (await visit.services.letter.page(LetterState.FAILED, 0)).letters
+    return LetterState.FAILED if failed else LetterState.WAITING
