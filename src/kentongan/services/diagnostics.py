@@ -52,6 +52,9 @@ _LIBRARIES = (
     "pydantic",
     "aiosmtplib",
     "PyMySQL",
+    "starlette",
+    "uvicorn",
+    "Jinja2",
 )
 
 

@@ -64,7 +64,7 @@ async def test_a_test_popup_goes_to_one_member(stage: Stage) -> None:
     browser = await stage.signed_in()
     early = await browser.post("/trouble/test", address="a@satu")
     assert early.status_code == 422
-    assert "The announcements' desk sekretariat@konsorsium has not been made yet." in text_of(early)
+    assert "sekretariat@konsorsium has not been made yet. Make it first on the page Messages" in text_of(early)
     assert 'value="a@satu"' in early.text
     await browser.post("/messages/desk", **DESK)
     operator = await stage.signed_in("sari", Role.OPERATOR)

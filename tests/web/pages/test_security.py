@@ -130,6 +130,15 @@ async def test_pages_go_on_where_the_last_one_ended(stage: Stage) -> None:
     assert "Newest" in text_of(older)
 
 
+async def test_words_of_ours_are_said_in_the_language_and_a_reason_as_it_was_written(stage: Stage) -> None:
+    await note(stage, AuditEvent.RIGHTS_SET, "console:rani", "humas@satu", highest_level="emergency")
+    await note(stage, AuditEvent.MESSAGE_DISCLOSED, "console:rani", "humas@satu", reason="emergency")
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    said = text_of(await browser.get("/security", **{"Accept-Language": "id"}))
+    assert "tingkat tertinggi: Darurat" in said
+    assert "alasan: emergency" in said
+
+
 async def test_what_strangers_wrote_is_text(stage: Stage) -> None:
     await note(stage, AuditEvent.LOGIN_FAILED, SCRIPT, SCRIPT, why=SCRIPT)
     browser = await stage.signed_in("rani", Role.AUDITOR)

@@ -169,7 +169,7 @@ def _details(speech: Speech, detail: str) -> list[str]:
         return [shown_detail(detail)]
     if not isinstance(values, dict):
         return [shown_detail(detail)]
-    return [f"{_name(speech, name)}: {_value(speech, value)}" for name, value in values.items()]
+    return [f"{_name(speech, name)}: {_value(speech, name, value)}" for name, value in values.items()]
 
 
 def _name(speech: Speech, name: str) -> str:
@@ -177,12 +177,13 @@ def _name(speech: Speech, name: str) -> str:
     return speech.say(known) if known else name
 
 
-def _value(speech: Speech, value: object) -> str:
+def _value(speech: Speech, name: str, value: object) -> str:
     if isinstance(value, bool):
         return speech.say(audit_texts.YES if value else audit_texts.NO)
     if isinstance(value, int):
         return speech.number(value)
-    known = audit_texts.VALUES.get(str(value))
+    # A reason is what somebody has written, whatever word of ours it may be.
+    known = audit_texts.VALUES.get(str(value)) if name != "reason" else None
     return speech.say(known) if known else str(value)
 
 

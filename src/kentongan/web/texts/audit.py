@@ -1,6 +1,7 @@
 """The events of the audit log, and what is told about them, in plain words."""
 
 from kentongan.language import Sentence
+from kentongan.terms import LEVELS
 from kentongan.web.texts.frame import ROLES
 from kentongan.words import AuditEvent
 
@@ -71,7 +72,9 @@ DETAILS: dict[str, Sentence] = {
     "event": Sentence("kejadian", "event"),
     "flaw": Sentence("cacat", "flaw"),
     "held_back": Sentence("hanya dihitung", "only counted"),
+    "highest_level": Sentence("tingkat tertinggi", "highest level"),
     "letters": Sentence("surat", "letters"),
+    "members": Sentence("anggota", "members"),
     "message": Sentence("pesan", "message"),
     "number": Sentence("nomor", "number"),
     "proved": Sentence("terbukti", "proved"),
@@ -80,7 +83,10 @@ DETAILS: dict[str, Sentence] = {
     "removed": Sentence("dibersihkan", "removed"),
     "revision": Sentence("revisi", "revision"),
     "role": Sentence("peran", "role"),
+    "session": Sentence("sesi", "session"),
     "sessions": Sentence("sesi", "sessions"),
+    "suspended": Sentence("ditangguhkan", "suspended"),
+    "transfer": Sentence("transfer", "transfer"),
     "version": Sentence("versi", "version"),
     "visitors": Sentence("tamu", "visitors"),
     "what": Sentence("apa", "what"),
@@ -99,5 +105,5 @@ VALUES: dict[str, Sentence] = {
     "the signed head is not the server's": Sentence(
         "ujung yang ditandatangani bukan dari server ini", "the signed head is not the server's"
     ),
-} | {str(role): name for role, name in ROLES.items()}
+} | {str(one): name for one, name in [*ROLES.items(), *LEVELS.items()]}
 YES, NO = Sentence("ya", "yes"), Sentence("tidak", "no")

@@ -18,6 +18,7 @@ TEST_WHY = Sentence(
     "Messages.",
 )
 ADDRESS = Sentence("Alamat anggota", "Address of the member")
+TO_DESK = Sentence("Buat dulu di halaman Pesan", "Make it first on the page Messages")
 SEND = Sentence("Kirim tes", "Send the test")
 TESTED = Sentence("Tes popup sudah dikirim", "The test popup was sent")
 BUNDLE = Sentence("Paket diagnosis", "Diagnostics bundle")
