@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from kentongan.config import Settings
+from kentongan.config import LimitSettings, Settings
 from kentongan.config.value import Unusable, reason_of
 
 _LOGINS = ("login_failures", "login_window", "login_delay", "login_delay_longest", "login_failures_per_day")
@@ -15,9 +15,12 @@ CHANGEABLE = (
     *(f"backup.{name}" for name in ("every_hours", "at", "keep")),
 )
 
+# The other limits: they hold until the next start.
+FIXED = tuple(name for field in LimitSettings.model_fields if (name := f"limits.{field}") not in CHANGEABLE)
+
 
 def value_of(settings: Settings, name: str) -> Any:
-    """The value of one of them, by its whole name."""
+    """The value of a setting of a group, by its whole name."""
     group, field = _place(settings, name)
     return getattr(group, field)
 

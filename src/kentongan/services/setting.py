@@ -11,7 +11,7 @@ import structlog
 
 from kentongan.bus.bus import Bus, SettingChanged
 from kentongan.config import Settings
-from kentongan.config.changeable import CHANGEABLE, checked, put, value_of
+from kentongan.config.changeable import CHANGEABLE, FIXED, checked, put, value_of
 from kentongan.config.value import Unusable
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.language import Sentence
@@ -55,6 +55,10 @@ class SettingService:
             value, given = _text(value_of(self._settings, name)), _text(self._given[name])
             rows.append(SettingRow(name=name, value=value, given=given, changed_at=at, changed_by=by))
         return rows
+
+    def fixed(self) -> dict[str, str]:
+        """The limits that hold until the next start, by their names, as they would be written in a file."""
+        return {name: _text(value_of(self._settings, name)) for name in FIXED}
 
     async def change(self, name: str, value: str | None, actor: str) -> SettingRow:
         """Give a setting another value, or put it back (None); at once and for good, [ADMIN-74].

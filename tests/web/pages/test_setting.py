@@ -2,9 +2,9 @@
 
 import pytest
 
-from kentongan.config.changeable import CHANGEABLE
+from kentongan.config.changeable import CHANGEABLE, FIXED
 from kentongan.store.audit import AuditFilter
-from kentongan.web.texts.setting import NAMES, UNITS
+from kentongan.web.texts.setting import FIXED_NAMES, NAMES, UNITS
 from kentongan.words import AuditEvent, Role
 from tests.web.stage import Stage, text_of
 
@@ -13,6 +13,16 @@ PLACE = "/security/settings"
 
 def test_every_setting_that_may_be_changed_has_its_words() -> None:
     assert set(NAMES) == set(UNITS) == set(CHANGEABLE)
+    assert set(FIXED_NAMES) == set(FIXED)
+
+
+async def test_the_other_limits_that_hold_are_told_too(stage: Stage) -> None:
+    stage.settings.limits.per_source = 4321
+    browser = await stage.signed_in("rani", Role.AUDITOR)
+    assert "Connections before login from one network address limits.per_source 4321" in text_of(
+        await browser.get(PLACE)
+    )
+    assert "limits.per_source" not in str(await stage.services.setting.rows())
 
 
 async def test_a_change_counts_at_once_and_is_told_with_who_and_what_was_given(stage: Stage) -> None:

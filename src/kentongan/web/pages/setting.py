@@ -57,6 +57,7 @@ async def _show(visit: Visit, refusal: Refusal | None = None, value: str = "") -
         status=status_of(refusal.code) if refusal else 200,
         tabs=Words(tabs, visit.language),
         groups=_grouped(rows),
+        fixed=visit.services.setting.fixed(),
         who=lambda actor: people.get(actor) or actor.removeprefix("local:"),
         refusal=refusal,
         value=value,

@@ -82,3 +82,40 @@ UNITS: dict[str, Sentence] = {
     "backup.at": Sentence("JJ:MM", "HH:MM"),
     "backup.keep": Sentence("cadangan", "backups"),
 }
+
+# The limits that cannot be changed here
+
+FIXED = Sentence("Batas lain yang berlaku", "The other limits that hold")
+FIXED_WHY = Sentence("dari berkas, sampai server dimulai lagi", "from the file, until the server is started again")
+FIXED_NAMES: dict[str, Sentence] = {
+    "limits.unauthenticated": Sentence(
+        "Sambungan sebelum login: mulai ditolak, berapa persen, ditolak semua",
+        "Connections before login: refused from, how many of 100, all refused from",
+    ),
+    "limits.per_source": Sentence(
+        "Sambungan sebelum login dari satu alamat jaringan", "Connections before login from one network address"
+    ),
+    "limits.per_known_source": Sentence(
+        "Juga, bila dari alamat itu sudah ada yang login", "The same, when somebody from there has logged in"
+    ),
+    "limits.descriptor_reserve": Sentence(
+        "Bagian deskriptor berkas yang disisakan sambungan", "Part of the file descriptors that connections leave free"
+    ),
+    "limits.handshake_time": Sentence("Detik untuk jabat tangan TLS", "Seconds for the TLS handshake"),
+    "limits.frame_time": Sentence("Detik untuk satu blok sebelum login", "Seconds for a block before login"),
+    "limits.login_time": Sentence(
+        "Detik sampai login, mendaftar, atau menunggu keputusan", "Seconds until login, registration or waiting"
+    ),
+    "limits.write_buffer": Sentence(
+        "Byte yang boleh menunggu satu pembaca yang lambat", "Bytes that may wait for one slow reader"
+    ),
+    "limits.slow_reader_time": Sentence(
+        "Detik sampai pembaca yang lambat diputus", "Seconds until a slow reader is cut off"
+    ),
+    "limits.password_checks": Sentence(
+        "Kata sandi yang diperiksa bersamaan", "Passwords that are checked at the same time"
+    ),
+    "limits.registrations_pending": Sentence(
+        "Pendaftaran yang boleh menunggu keputusan", "Registrations that may wait for a decision"
+    ),
+}
