@@ -177,7 +177,7 @@ def _others(figures: Figures) -> Iterator[Concern]:
         yield from _certificate(ConcernKind.CONSOLE_CERTIFICATE, CONSOLE_CERTIFICATE, until, figures.now)
     if figures.failures_hour >= max(FAILURES_LEAST, FAILURES_TIMES * figures.failures_day / 24):
         said = FAILURES.filled(count=_counted(figures.failures_hour))
-        yield Concern(ConcernKind.FAILED_LOGINS, said, figures.failures_hour, figures.now - HOUR)
+        yield Concern(ConcernKind.FAILED_LOGINS, said, figures.failures_hour)
 
 
 def _certificate(kind: ConcernKind, sentence: Sentence, until: int, now: int) -> Iterator[Concern]:

@@ -60,7 +60,8 @@ async def test_the_page_does_not_wait_for_its_numbers_unless_it_is_asked_to(stag
 
 
 @pytest.mark.parametrize(
-    ("milliseconds", "said"), [(0, "0,0 dtk"), (59_949, "59,9 dtk"), (60_000, "1 mnt"), (5_400_000, "1,5 jam")]
+    ("milliseconds", "said"),
+    [(99, "99 md"), (100, "0,1 dtk"), (59_949, "59,9 dtk"), (60_000, "1 mnt"), (5_400_000, "1,5 jam")],
 )
 def test_durations_are_said_in_their_largest_unit(milliseconds: int, said: str) -> None:
     assert took(Speech("id"), milliseconds) == said

@@ -49,7 +49,9 @@ async def _listed(visit: Visit) -> dict[str, Any]:
 
 
 def took(speech: Speech, milliseconds: int) -> str:
-    """A duration in its largest unit: 0.4 s, 12 min."""
+    """A duration in its largest unit: 40 ms, 0.4 s, 12 min."""
+    if milliseconds < _SECOND // 10:
+        return speech.say(texts.MILLISECONDS, count=milliseconds)
     if milliseconds < _MINUTE:
         return speech.say(texts.SECONDS, count=speech.number(milliseconds / _SECOND, 1))
     if milliseconds < _HOUR:
