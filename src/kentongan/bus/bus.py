@@ -4,7 +4,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from kentongan.bus.doorbell import NOTHING, Doorbell, Reminded
 from kentongan.words import BackupStep, ElsewhereState, Level, RegistrationState
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesCommitted:
+    """This hub has committed messages, the newest with this sequence; whoever follows elsewhere waits for them."""
+
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptsCommitted:
+    """This hub has committed receipts of these messages (internal ids); their senders may be on any hub."""
+
+    messages: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class EndOrdered:
+    """An administrator wants a session or a transfer ended that is on another hub; the audit log says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +158,83 @@ class CertificateRenewed:
 
 
 RegistrationEvent = RegistrationArrived | RegistrationDecided
-MessageEvent = MessageRetracted | MessageReminded | DoneOnDevice
+MessageEvent = MessagesCommitted | ReceiptsCommitted | MessageRetracted | MessageReminded | DoneOnDevice
 MemberEvent = DevicesEnded | MembersSuspended | RightsChanged | NameChanged
 BackupEvent = BackupMoved | BackupEnded
 AuditNews = AuditMoved | AuditLooked
-ServerEvent = AdministratorChanged | CertificateRenewed | BackupEvent | AuditNews | SettingChanged
-Event = RegistrationEvent | LetterQueued | MemberEvent | MessageEvent | ServerEvent
+ServerEvent = AdministratorChanged | CertificateRenewed | EndOrdered | BackupEvent | AuditNews | SettingChanged
+Event = RegistrationEvent | LetterQueued | MemberEvent | MessageEvent | ServerEvent | Doorbell
+
+
+def doorbell_of(event: Event) -> Doorbell:
+    """Where other hubs have to look after an event of this one; NOTHING where it concerns nobody else."""
+    match event:
+        case MessagesCommitted() | ReceiptsCommitted() | MessageRetracted() | MessageReminded() | DoneOnDevice():
+            return _of_message(event)
+        case RegistrationArrived(number) | RegistrationDecided(number):
+            return Doorbell(registrations=[number])
+        case LetterQueued():
+            return Doorbell(letters=True)
+        case DevicesEnded(devices):
+            return _fitting(Doorbell(devices=sorted(devices)))
+        case MembersSuspended(members) | RightsChanged(members):
+            return _fitting(Doorbell(members=sorted(members)))
+        case NameChanged(whose):
+            return Doorbell(names=[whose])
+        case AdministratorChanged(administrator_id):
+            return Doorbell(administrators=[administrator_id])
+        case EndOrdered():
+            return Doorbell(orders=True)
+        case BackupMoved() | BackupEnded() | AuditMoved() | AuditLooked():
+            return Doorbell(jobs=True)
+        case SettingChanged():
+            return Doorbell(settings=True)
+        case CertificateRenewed() | Doorbell():
+            return NOTHING
+
+
+def _of_message(event: MessageEvent) -> Doorbell:
+    match event:
+        case MessagesCommitted(until):
+            return Doorbell(until=until)
+        case ReceiptsCommitted(messages):
+            return _fitting(Doorbell(receipts=sorted(messages)))
+        case MessageRetracted(message):
+            return Doorbell(retracted=[message])
+        case MessageReminded(message, chosen):
+            return Doorbell(reminded=[Reminded(message, None if chosen is None else sorted(chosen))])
+        case DoneOnDevice(member_id, messages=messages):
+            return _fitting(Doorbell(done=[(member_id, message) for message in messages]))
+
+
+def _fitting(doorbell: Doorbell) -> Doorbell:
+    """A doorbell, or when its lists are too long for one, one that does not name things."""
+    return NOTHING | doorbell
 
 
 class Bus(Protocol):
-    """Publishes events to every subscriber on every hub, this one included. Events may be lost, never invented."""
+    """Tells this hub what was done on it, and rings at the others. Rings may be lost or forged, events never are.
+
+    What was published here is heard here as it is. The other hubs hear a `Doorbell` instead, which only says where in
+    the database to look; so no hub ever believes another, and what is lost is found by looking again.
+    """
 
     def publish(self, event: Event) -> None:
-        """Tell everybody."""
+        """Tell this hub, and ring at the others if it concerns them."""
+
+    def publish_here(self, event: Event) -> None:
+        """Tell this hub only."""
 
     def subscribe(self, hear: Callable[[Event], None]) -> None:
         """Be told from now on, in the event loop."""
+
+    async def stop(self) -> None:
+        """Ring what is due, if that can be done at once, and tell nobody else any more."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether there may be other hubs."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every ring of other hubs reaches this one at the moment, as far as it can tell."""

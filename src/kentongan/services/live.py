@@ -1,50 +1,13 @@
 """What a face (administrators' socket, console) may ask of running hubs: a hub implements it, `cli/serve` wires."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
+from kentongan.bus.status import EndedTransfer as EndedTransfer
+from kentongan.bus.status import Snapshot as Snapshot
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.session import SessionRow
 from kentongan.protocol.commands.traffic import TransferRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """What moves at one moment: counts since the start, and rates (a second) over the last seconds.
-
-    Attributes:
-        started_at: when the hub was started, in milliseconds since 1970
-        fresh, waiting, sessions: connections of nobody yet, of applicants, of members
-        bytes_in, bytes_out: on main sockets, inside TLS
-        file_bytes: of files that transfers have moved
-        file_rate: bytes a second that all transfers move
-        workers: process ids of the shadow workers
-    """
-
-    started_at: int
-    fresh: int
-    waiting: int
-    sessions: int
-    messages: int
-    messages_per_minute: int
-    bytes_in: int
-    bytes_out: int
-    rate_in: int
-    rate_out: int
-    transfers: int
-    file_bytes: int
-    file_rate: int
-    workers: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class EndedTransfer:
-    """A transfer as it was at its end; ends are numbered as they come. `whole`: everything is there and verified."""
-
-    number: int
-    row: TransferRow
-    whole: bool
 
 
 class Live(Protocol):

