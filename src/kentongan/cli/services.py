@@ -18,6 +18,7 @@ from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService, LogTail
 from kentongan.services.directory import DirectoryService
 from kentongan.services.disclosure import DisclosureService
+from kentongan.services.doorbell import DoorbellService
 from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
 from kentongan.services.identity import Identity
@@ -108,6 +109,7 @@ def make_services(
         console=ConsoleService(store, passwords, bus, limiter, audit),
         inspection=InspectionService(store, traffic),
         standing=StandingService(store, traffic, settings.quota),
+        doorbell=DoorbellService(store),
     )
 
 

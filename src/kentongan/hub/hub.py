@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from kentongan import __version__
-from kentongan.bus.bus import Bus, CertificateRenewed, Event
+from kentongan.bus.bus import Bus, CertificateRenewed, Event, MessagesCommitted, ReceiptsCommitted
 from kentongan.config import Settings
 from kentongan.config.value import split_endpoint
 from kentongan.domain.audit import Detail
@@ -20,6 +20,7 @@ from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub import handlers
 from kentongan.hub.admission import Admission, places
 from kentongan.hub.connection import LOOK_SECONDS, Connection
+from kentongan.hub.doorbell import DoorbellNews
 from kentongan.hub.elsewhere import done_on_devices
 from kentongan.hub.listener import MainSocket, listen, listen_locally
 from kentongan.hub.live import LiveHub
@@ -35,7 +36,7 @@ from kentongan.limits import HEARTBEAT
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.link import Welcome
 from kentongan.services.identity import Identity
-from kentongan.services.message import NewReceipt
+from kentongan.services.message import NewReceipt, Publication
 from kentongan.services.services import Services
 from kentongan.words import AuditEvent
 
@@ -73,7 +74,8 @@ class Hub:
         self.router = Router(services.message, "")
         self.news = ReceiptNews(services.message, self.router)
         self.memberships = MembershipNews(self, bus)
-        services.message.publish = self.router.publish
+        self.doorbell = DoorbellNews(self, bus, services.doorbell)
+        services.message.publish = self._hear_published
         services.retention.devices_online = self._devices_online
         self.sequels = SequelNews(self.router, services.retraction, services.reminder, bus)
         services.message.news = self._hear_receipts
@@ -105,6 +107,8 @@ class Hub:
         self.endpoint = self.router.endpoint = self.servers[0]
         self.admission.most = places(self.settings.limits.descriptor_reserve)  # everything of our own is open now
         self.run(self._watch())
+        if self._bus.is_shared:
+            self.run(self.doorbell.run())
 
     def _hear_renewed(self, event: Event, main: MainSocket) -> None:
         if isinstance(event, CertificateRenewed):
@@ -187,9 +191,15 @@ class Hub:
     def _devices_online(self) -> set[str]:
         return {connection.member.device for connection in self.connections if connection.member is not None}
 
+    def _hear_published(self, publications: list[Publication]) -> None:
+        """For the recipients, here and elsewhere."""
+        self.router.publish(publications)
+        self._bus.publish(MessagesCommitted(publications[-1].message.sequence))
+
     def _hear_receipts(self, receipts: list[NewReceipt]) -> None:
         """For the senders, and for the other devices of who has reported them."""
         self.news.hear(receipts)
+        self._bus.publish(ReceiptsCommitted(frozenset(receipt.message_id for receipt in receipts)))
         for done in done_on_devices(receipts):
             self._bus.publish(done)
 

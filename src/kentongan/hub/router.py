@@ -62,6 +62,10 @@ class Router:
         """The following connections of a member."""
         return frozenset(self._online.get(member_id, ()))
 
+    def members(self) -> list[int]:
+        """Those who follow on this hub."""
+        return list(self._online)
+
     def push(self, block: Block, members: Iterable[int]) -> None:
         """Send a block to every following connection of some members, encoded once."""
         frame = frame_of(structs.replace(block, endpoint=self.endpoint))
@@ -73,11 +77,15 @@ class Router:
     def publish(self, publications: list[Publication]) -> None:
         """A batch was committed."""
         self.published += len(publications)
-        self._goal = max(self._goal, publications[-1].message.sequence)
         if self._reading is None and publications[0].message.sequence == self.last + 1:
             for publication in publications:
                 self._push(publication)
-        elif self._reading is None:
+        self.reach(publications[-1].message.sequence)
+
+    def reach(self, sequence: int) -> None:
+        """Everything up to a sequence is committed, here or elsewhere; what was not pushed yet is read and pushed."""
+        self._goal = max(self._goal, sequence)
+        if self._reading is None and self.last < self._goal:
             self._reading = asyncio.get_running_loop().create_task(self._read_between())
 
     async def _read_between(self) -> None:

@@ -44,6 +44,10 @@ class WaitingRoom:
         """Whether a connection waits for the decision of a registration."""
         return number in self._waiting
 
+    def numbers(self) -> list[int]:
+        """The registrations that connections wait for."""
+        return list(self._waiting)
+
     def leave(self, connection: "Connection") -> None:
         """A connection waits no more; may be called for one that never did."""
         for number in [number for number, one in self._waiting.items() if one is connection]:

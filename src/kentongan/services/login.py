@@ -4,9 +4,10 @@ Whoever fails learns the same and waits the same, whether the address exists or 
 registration that is still pending is told so.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kentongan.bus.bus import Bus, DevicesEnded
+from kentongan.bus.bus import Bus, DevicesEnded, Event, MembersSuspended, NameChanged, RightsChanged
 from kentongan.domain.address import Address
 from kentongan.domain.audit import AuditEntry
 from kentongan.domain.message import Rights
@@ -17,11 +18,19 @@ from kentongan.limits import DAY
 from kentongan.services.limiter import Limiter
 from kentongan.services.password import PasswordService
 from kentongan.store.acceptance import SenderRecord
-from kentongan.store.device import ChangePassword, RemoveDevices, SaveDevice, SeeDevice, get_device
+from kentongan.store.device import (
+    ChangePassword,
+    HolderRecord,
+    RemoveDevices,
+    SaveDevice,
+    SeeDevice,
+    get_device,
+    holders_of,
+)
 from kentongan.store.member import MemberRecord, get_member
 from kentongan.store.registration import who_has
 from kentongan.store.store import Store
-from kentongan.words import AuditEvent
+from kentongan.words import AuditEvent, Level
 
 # As long as the default of the setting `retention.unused_devices_days`, which a server takes it from.
 DEVICE_LIFE = 90 * DAY
@@ -121,6 +130,11 @@ class LoginService:
         member = await self._store.read(get_member, member_id)
         return Refusal(ErrorCode.SUSPENDED if member is not None and member.suspended else otherwise)
 
+    async def look(self, sessions: Sequence[Membership]) -> list[Event]:
+        """What has become of sessions that were begun earlier, on whichever hub it was done: as events for this one."""
+        found = await self._store.read(holders_of, list({session.device for session in sessions}))
+        return changes(sessions, {holder.device: holder for holder in found})
+
     async def logout(self, member: Membership) -> None:
         """Forget the device; another session of it ends, [LOGIN-7]."""
         ended = await self._store.write(RemoveDevices(member.member_id, only=member.device))
@@ -131,3 +145,24 @@ def membership_of(member: MemberRecord, device: str, key: str, cursor: int) -> M
     """A member with the device that it is on."""
     sender = SenderRecord(member.id, member.address, member.contact, member.institution)
     return Membership(member.id, sender, member.rights, device, key, cursor)
+
+
+def changes(sessions: Sequence[Membership], holders: Mapping[str, HolderRecord]) -> list[Event]:
+    """What sessions do not know yet of their devices and members."""
+    ended = {one.device for one in sessions if one.device not in holders}
+    there = [(one, holders[one.device]) for one in sessions if one.device in holders]
+    suspended = {holder.member_id for _, holder in there if holder.suspended}
+    rights: dict[Rights, set[int]] = {}
+    names: set[tuple[str, str]] = set()
+    for session, holder in there:
+        now = Rights(holder.broadcast, Level(holder.highest_level))
+        if session.rights != now:
+            rights.setdefault(now, set()).add(holder.member_id)
+        if session.sender.contact != holder.contact:
+            names.add((holder.address, holder.contact))
+        if session.sender.institution != holder.institution:
+            names.add((Address.parse(holder.address).institution, holder.institution))
+    events: list[Event] = [NameChanged(*name) for name in sorted(names)]
+    events += [RightsChanged(frozenset(members), of.broadcast, of.highest_level) for of, members in rights.items()]
+    events += [MembersSuspended(frozenset(suspended))] if suspended else []
+    return events + ([DevicesEnded(frozenset(ended))] if ended else [])

@@ -14,6 +14,7 @@ from kentongan.services.device import DeviceService
 from kentongan.services.diagnostics import DiagnosticsService
 from kentongan.services.directory import DirectoryService
 from kentongan.services.disclosure import DisclosureService
+from kentongan.services.doorbell import DoorbellService
 from kentongan.services.flood import Flood
 from kentongan.services.group import GroupService
 from kentongan.services.inspection import InspectionService
@@ -84,3 +85,4 @@ class Services:
     console: ConsoleService
     inspection: InspectionService
     standing: StandingService
+    doorbell: DoorbellService

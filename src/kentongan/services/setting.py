@@ -45,6 +45,18 @@ class SettingService:
             except Refusal:
                 _log.warning("setting_unusable", name=record.name, value=record.value)
 
+    async def look(self) -> None:
+        """Take over what was changed at another hub; what was put back is here as it was given here."""
+        changed = {record.name: record.value for record in await self._store.read(list_settings)}
+        for name in CHANGEABLE:
+            try:
+                news = self._checked(name, changed[name]) if name in changed else self._given[name]
+            except Refusal:
+                continue  # said at the start
+            if news != value_of(self._settings, name):
+                put(self._settings, name, news)
+                self._bus.publish_here(SettingChanged(name))
+
     async def rows(self) -> list[SettingRow]:
         """Every setting that may be changed, [ADMIN-73]."""
         changed = {record.name: record for record in await self._store.read(list_settings)}

@@ -10,8 +10,11 @@ from kentongan.domain.audit import AuditEntry
 from kentongan.store.audit import append
 from kentongan.store.letter import drop_codes
 from kentongan.store.member import NO_CODE
-from kentongan.store.schema import device, member
+from kentongan.store.schema import device, institution, member
 from kentongan.store.writer import Operation
+
+# Names in one statement.
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,34 @@ def device_names(connection: Connection, devices: Sequence[str]) -> dict[str, st
     """Names of devices by their ids."""
     query = select(device.c.id, device.c.name).where(device.c.id.in_(devices))
     return {row.id: row.name for row in connection.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRecord:
+    """A device that is there, and the member it belongs to as that is now."""
+
+    device: str
+    member_id: int
+    suspended: bool
+    broadcast: bool
+    highest_level: str
+    address: str
+    contact: str
+    institution: str
+
+
+def holders_of(connection: Connection, devices: Sequence[str]) -> list[HolderRecord]:
+    """Those of some devices that are there, with their members."""
+    columns = (member.c.suspended, member.c.broadcast, member.c.highest_level, member.c.address, member.c.contact)
+    query = (
+        select(device.c.id.label("device"), device.c.member_id, *columns, institution.c.name.label("institution"))
+        .join(member, member.c.id == device.c.member_id)
+        .join(institution, institution.c.id == member.c.institution_id)
+    )
+    parts = (devices[start : start + _AT_ONCE] for start in range(0, len(devices), _AT_ONCE))
+    return [
+        HolderRecord(**row._mapping) for part in parts for row in connection.execute(query.where(device.c.id.in_(part)))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
