@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Iterable
-from itertools import takewhile
+from collections.abc import Iterable, Iterator
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from kentongan.bus.status import LiveSession
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.connection import Connection
 from kentongan.hub.shadow.transfer import TransferStatus
@@ -64,12 +65,26 @@ class LiveHub:
     def sessions(self, after: str, limit: int, search: str = "") -> list[SessionRow]:
         """Sessions in the order of their ids; the names of their devices are not known here."""
         words = search.casefold().split()
-        later = (one for one in self._hub.connections if one.id > after and _is_found(one, words))
-        return [_session_row(one) for one in sorted(later, key=lambda one: one.id)[:limit]]
+        later = (one for one in self._later(after) if _has(one, words))
+        return [_session_row(one) for one in islice(later, limit)]
+
+    def live_sessions(self, after: str) -> Iterator[LiveSession]:
+        """Every session after an id, in the order of their ids, with whose it is."""
+        for one in self._later(after):
+            assert one.member is not None
+            yield LiveSession(one.member.member_id, one.feed is not None, _session_row(one))
+
+    def _later(self, after: str) -> list[Connection]:
+        later = (one for one in self._hub.connections if one.id > after and one.member is not None)
+        return sorted(later, key=lambda one: one.id)
 
     def waits(self, registration: int) -> bool:
         """Whether the client of a registration is connected now."""
         return self._hub.waiting.has(registration)
+
+    def registrations(self) -> list[int]:
+        """Those whose applicants are connected now."""
+        return self._hub.waiting.numbers()
 
     def online(self, members: Iterable[int]) -> frozenset[int]:
         """Those of some members that follow on this hub."""
@@ -120,12 +135,15 @@ class LiveHub:
         self._hub.router.push(block, members)
 
 
-def _is_found(connection: Connection, words: list[str]) -> bool:
-    """Whether it is a member's, and address and institution have every word."""
-    member = connection.member
-    if member is None:
-        return False
-    about = f"{member.sender.address} {member.sender.institution}".casefold() if words else ""
+def _has(connection: Connection, words: list[str]) -> bool:
+    assert connection.member is not None
+    sender = connection.member.sender
+    return is_found(sender.address, sender.institution, words)
+
+
+def is_found(address: str, institution: str, words: list[str]) -> bool:
+    """Whether address and institution have every word (in small letters)."""
+    about = f"{address} {institution}".casefold() if words else ""
     return all(word in about for word in words)
 
 
