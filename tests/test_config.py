@@ -1,6 +1,7 @@
 """Settings: every default in one place, the order of the sources, and a sentence for whatever cannot be used."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,15 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
     settings = load_settings(shadow={})
     assert settings.model_dump() == {
         "backup": {"folder": Path("backups"), "every_hours": 24, "at": "02:30", "keep": 7},
+        "bus": "",
+        "nats": {
+            "hub": "",
+            "ca": None,
+            "certificate": None,
+            "key": None,
+            "user": "",
+            "password": SecretStr(""),
+        },
         "data": Path("data"),
         "database": SecretStr(""),
         "listen": ":7420",
@@ -352,3 +362,28 @@ def test_the_console_is_on_this_machine_unless_told_otherwise(text: str, found: 
 def test_a_certificate_needs_its_key(load: Load) -> None:
     refusal(lambda: load('[console]\ncertificate = "c.pem"'))
     assert load('[console]\ncertificate = "c.pem"\nkey = "k.pem"').console.key == Path("k.pem")
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        ({"bus": "mqtt://127.0.0.1:4222"}, "nats://"),
+        ({"bus": "nats://:4222"}, "nats://"),
+        ({"bus": "127.0.0.1:4222"}, "nats://"),
+        ({"bus": "nats://a:b@127.0.0.1:4222"}, "nats.password"),
+        ({"bus": "nats://127.0.0.1:4222,nats://10.0.0.1:4222"}, "nats.ca"),
+        ({"bus": "nats://nats.example:4222"}, "nats.ca"),
+        ({"nats": {"certificate": "a.pem"}}, "nats.key"),
+        ({"nats": {"certificate": "a.pem", "key": "a.pem"}}, "nats.ca"),
+        ({"nats": {"hub": "Hub A"}}, "nats.hub"),
+    ],
+)
+def test_a_bus_that_strangers_could_listen_to_is_refused(options: dict[str, Any], word: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(**options)
+    assert word in refused.value.sentence.en
+
+
+def test_a_hub_has_a_name_that_nats_can_bear() -> None:
+    assert load_settings(nats={"hub": "hub-a"}).hub_name == "hub-a"
+    assert re.fullmatch(r"[a-z0-9-]+-7001", load_settings(listen=":7001").hub_name)

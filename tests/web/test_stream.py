@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from kentongan.bus.bus import AdministratorChanged, LetterQueued, RegistrationArrived
+from kentongan.bus.doorbell import EVERYTHING, Doorbell
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.web import stream
 from kentongan.web.stream import Streams
@@ -51,6 +52,28 @@ async def test_a_burst_is_one_name() -> None:
     assert told == [f"event: {name}\ndata:" for name in ("letters", "registrations", "registration-12")] + [""]
     await events.aclose()
     assert len(streams) == 0
+
+
+@pytest.mark.parametrize(
+    ("doorbell", "names"),
+    [
+        (Doorbell(registrations=[12]), ("registrations", "registration-12")),
+        (Doorbell(letters=True), ("letters",)),
+        (Doorbell(jobs=True), ("backup", "audit")),
+        (Doorbell(members=[3]), ("members",)),
+        (Doorbell(devices=["d"]), ("members",)),
+        (Doorbell(names=["satu"]), ("members",)),
+        (Doorbell(administrators=[1]), (stream.SESSION,)),
+        (Doorbell(until=3, receipts=[4], orders=True), ()),
+    ],
+)
+def test_pages_look_at_what_another_hub_rings_for(doorbell: Doorbell, names: tuple[str, ...]) -> None:
+    assert stream.names_of(doorbell) == names
+
+
+def test_pages_look_at_everything_when_nobody_knows_what_was_rung() -> None:
+    told = stream.names_of(EVERYTHING)
+    assert set(told) == {*stream._EVERYTHING, stream.SESSION}
 
 
 async def test_who_comes_back_looks_at_everything() -> None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from kentongan.bus.local import LocalBus
+from kentongan.bus.bus import Bus
 from kentongan.config import Settings
 from kentongan.hub.hub import Hub
 from kentongan.language import Sentence, preferred_language
@@ -21,7 +21,7 @@ _OWN_CERTIFICATE = Sentence(
 )
 
 
-def open_console(settings: Settings, services: Services, hub: Hub, store: Store, bus: LocalBus) -> ConsoleServer | None:
+def open_console(settings: Settings, services: Services, hub: Hub, store: Store, bus: Bus) -> ConsoleServer | None:
     """The console, if the settings want one."""
     if not settings.console.listen:
         return None

@@ -16,7 +16,8 @@ import structlog
 import typer
 
 from kentongan.bus.bus import Event, LetterQueued
-from kentongan.bus.local import LocalBus
+from kentongan.bus.doorbell import Doorbell
+from kentongan.cli.bus import check_bus, open_bus, watch_others
 from kentongan.cli.console import announce_console, open_console
 from kentongan.cli.services import make_services
 from kentongan.config import Settings, load_settings
@@ -169,6 +170,7 @@ def _check_port(listen: str) -> None:
 
 
 async def _serve(settings: Settings, log: LogTail) -> None:
+    check_bus(settings)
     if not settings.data.exists():
         _check_port(settings.listen)  # no folder is made for a server that cannot start
     _make_folder(settings.data)
@@ -193,7 +195,7 @@ def _open_database(settings: Settings) -> Engines:
 
 
 async def _run_hub(settings: Settings, identity: Identity, store: Store, log: LogTail) -> None:
-    bus = LocalBus()
+    bus = open_bus(settings)
     passwords = PasswordService(settings.limits.password_checks)
     spool = Spool(settings.data / "files")
     audit = AuditService(store, settings.data, identity)
@@ -210,6 +212,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
     stop = _listen_for_stop()
     try:
         await hub.start()
+        jobs += watch_others(bus, hub, services)
         mail = open_mail(
             store,
             passwords,
@@ -232,6 +235,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
         if console is not None:
             await console.stop()
         await hub.stop()
+        await bus.stop()
         if letters is not None:
             letters.cancel()
             await asyncio.gather(letters, return_exceptions=True)
@@ -245,7 +249,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
 
 
 def _wake(mail: MailService, event: Event) -> None:
-    if isinstance(event, LetterQueued):
+    if isinstance(event, LetterQueued) or (isinstance(event, Doorbell) and (event.letters or event.everything)):
         mail.wake()
 
 

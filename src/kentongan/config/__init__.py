@@ -7,6 +7,7 @@ here. What is given later in this list wins over what is earlier: default, file,
 import json
 import os
 import re
+import socket
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings import SettingsError as UnreadableVariable
 
 from kentongan.config.value import (
+    LOOPBACK,
     Clock,
     ConsoleEndpoint,
     Count,
@@ -24,8 +26,10 @@ from kentongan.config.value import (
     Endpoint,
     Ports,
     Seconds,
+    Servers,
     Startups,
     reason_of,
+    split_bus,
     split_endpoint,
 )
 from kentongan.errors import KentonganError
@@ -134,6 +138,25 @@ class BackupSettings(BaseModel):
     keep: int = Field(7, ge=1, le=1000, description="backups that are kept; the newest proved one always is")
 
 
+class NatsSettings(BaseModel):
+    """How this hub and the others reach each other; only with `bus`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    hub: str = Field(
+        "",
+        pattern=r"^([a-z0-9][a-z0-9-]{0,62})?$",
+        description="name of this hub, another one for each; default: name of the machine and port",
+    )
+    ca: Path | None = Field(
+        None, description="certificate (PEM) of who vouches for the NATS servers; without it no TLS, on loopback only"
+    )
+    certificate: Path | None = Field(None, description="certificate (PEM) by which NATS knows this hub")
+    key: Path | None = Field(None, description="private key (PEM) of that certificate")
+    user: str = Field("", description="user name at NATS, where no certificate tells who this is")
+    password: SecretStr = Field(SecretStr(""), description="password at NATS")
+
+
 class LimitSettings(BaseModel):
     """What strangers and members may take of the server."""
 
@@ -189,6 +212,9 @@ class Settings(BaseSettings):
     announcer: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}@[a-z0-9-]{1,32}$")] = Field(
         "sekretariat@konsorsium", description="address of the desk that administrators' announcements come from"
     )
+    bus: Servers = Field(
+        "", description="nats://HOST:PORT of the servers between several hubs, with commas between them; empty: one hub"
+    )
     plain: bool = Field(False, description="no TLS on the main socket; only on loopback, for measurements")
     file_limit: int = Field(2 * 1024**3, ge=1, description="largest attachment in bytes")
     quota: int = Field(
@@ -206,6 +232,13 @@ class Settings(BaseSettings):
     mail: MailSettings = Field(MailSettings(), description="letters")
     retention: RetentionSettings = Field(RetentionSettings(), description="how long things are kept")
     backup: BackupSettings = Field(BackupSettings(), description="backups")
+    nats: NatsSettings = Field(NatsSettings(), description="the way to other hubs")
+
+    @property
+    def hub_name(self) -> str:
+        """The name of this hub among others."""
+        machine = re.sub(r"[^a-z0-9]+", "-", socket.gethostname().lower()).strip("-")[:50] or "hub"
+        return self.nats.hub or f"{machine}-{split_endpoint(self.listen)[1]}"
 
     @property
     def backup_folder(self) -> Path:
@@ -299,7 +332,8 @@ def load_settings(file: Path | None = None, **options: Any) -> Settings:
         ) from None
     finally:
         _FileSource.values = {}
-    if settings.plain and split_endpoint(settings.listen)[0] not in ("127.0.0.1", "::1", "localhost"):
+    _check_nats(settings)
+    if settings.plain and split_endpoint(settings.listen)[0] not in LOOPBACK:
         raise SettingsError(
             Sentence("“plain” hanya boleh pada alamat loopback.", "“plain” is allowed on a loopback address only.")
         )
@@ -311,6 +345,27 @@ def load_settings(file: Path | None = None, **options: Any) -> Settings:
             )
         )
     return settings
+
+
+def _check_nats(settings: Settings) -> None:
+    """What is rung between machines is rung over TLS, and a certificate has its key."""
+    nats = settings.nats
+    servers = split_bus(settings.bus) if settings.bus else ()
+    hosts = [split_endpoint(server.removeprefix("nats://"))[0] for server in servers]
+    if nats.ca is None and any(host not in LOOPBACK for host in hosts):
+        raise SettingsError(
+            Sentence(
+                "“bus” di luar mesin ini memerlukan TLS: isi “nats.ca”.",
+                "“bus” beyond this machine needs TLS: set “nats.ca”.",
+            )
+        )
+    if (nats.certificate is None) is not (nats.key is None) or (nats.certificate and nats.ca is None):
+        raise SettingsError(
+            Sentence(
+                "“nats.certificate” dan “nats.key” harus ada keduanya, bersama “nats.ca”.",
+                "“nats.certificate” and “nats.key” belong together, with “nats.ca”.",
+            )
+        )
 
 
 def _why(error: Exception) -> str:

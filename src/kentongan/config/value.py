@@ -106,6 +106,38 @@ def split_clock(text: str) -> int:
     return int(text[:2]) * 60 + int(text[3:])
 
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def _check_bus(text: str) -> str:
+    if text:
+        split_bus(text)
+    return text
+
+
+def split_bus(text: str) -> tuple[str, ...]:
+    """`nats://host:port,nats://host:port` as addresses of servers. Raises ValueError."""
+    servers = tuple(part.strip() for part in text.split(","))
+    for server in servers:
+        scheme, _, endpoint = server.partition("://")
+        if "@" in endpoint:  # this setting is shown; `nats.password` is not
+            raise Unusable(
+                Sentence(
+                    "nama dan kata sandi ditulis di nats.user dan nats.password",
+                    "user and password belong into nats.user and nats.password",
+                )
+            )
+        if scheme != "nats" or not split_endpoint(endpoint)[0]:
+            raise Unusable(
+                Sentence(
+                    "harus nats://HOST:PORT, beberapa dipisahkan koma",
+                    "expected nats://HOST:PORT, several with commas between them",
+                )
+            )
+    return servers
+
+
+Servers = Annotated[str, AfterValidator(_check_bus)]
 ConsoleEndpoint = Annotated[str, AfterValidator(_check_console)]
 Endpoint = Annotated[str, AfterValidator(_check_endpoint)]
 Startups = Annotated[str, AfterValidator(_check_startups)]

@@ -24,6 +24,7 @@ from kentongan.bus.bus import (
     RegistrationDecided,
     RightsChanged,
 )
+from kentongan.bus.doorbell import Doorbell
 from kentongan.errors import ErrorCode, Refusal
 
 # At most so many times a second anything is sent to a page.
@@ -63,8 +64,22 @@ def names_of(event: Event) -> tuple[str, ...]:
             return (MEMBERS,)
         case AdministratorChanged():
             return (SESSION,)
+        case Doorbell():
+            return _rung(event)
         case _:
             return ()
+
+
+def _rung(doorbell: Doorbell) -> tuple[str, ...]:
+    """Which names a doorbell of another hub makes pages look at."""
+    if doorbell.everything:
+        return *_EVERYTHING, SESSION
+    numbers = doorbell.registrations
+    names = [REGISTRATIONS, *map(registration, numbers)] if numbers else []
+    names += [LETTERS] if doorbell.letters else []
+    names += [BACKUP, AUDIT] if doorbell.jobs else []
+    names += [MEMBERS] if doorbell.members or doorbell.devices or doorbell.names else []
+    return *names, *([SESSION] if doorbell.administrators else [])
 
 
 class Stream:
