@@ -13,13 +13,11 @@ from kentongan.language import Sentence, system_words
 from kentongan.services.services import Services
 
 _ALONE = Sentence(
-    "“bus” menghubungkan beberapa hub, dan itu memerlukan basis data bersama (MariaDB atau MySQL). Versi ini hanya "
-    "memiliki SQLite, yang hanya melayani satu hub: kosongkan “bus”.",
-    "“bus” connects several hubs, and those need a database that they share (MariaDB or MySQL). This version has "
-    "SQLite only, which serves one hub: leave “bus” empty.",
+    "“bus” menghubungkan beberapa hub, dan itu memerlukan satu MariaDB untuk semua. Versi ini masih memberi basis data "
+    "kepada satu hub saja: kosongkan “bus”.",
+    "“bus” connects several hubs, and those need one MariaDB for all. This version still gives a database to one hub "
+    "at a time: leave “bus” empty.",
 )
-
-
 _MISSING = Sentence(
     "Untuk “bus” pasang juga bagian tambahan “cluster”: pip install 'kentongan[server,cluster]'",
     "For “bus” install the extra “cluster” too: pip install 'kentongan[server,cluster]'",
@@ -27,7 +25,7 @@ _MISSING = Sentence(
 
 
 def check_bus(settings: Settings) -> None:
-    """Raises SettingsError for a bus that cannot be used with this database."""
+    """Raises SettingsError for a bus: the writer of a database still keeps every other hub out."""
     if settings.bus:
         raise SettingsError(_ALONE)
 
