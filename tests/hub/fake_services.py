@@ -268,6 +268,7 @@ class FakeShadow:
 
     def __init__(self) -> None:
         self.opened: list[Transfer] = []
+        self.moved = 0
         self.cancelled: list[str] = []
         self.kept: list[str] = []
         self.gate: asyncio.Event | None = None
