@@ -45,6 +45,7 @@ class QuietHub:
 
     def __init__(self) -> None:
         self.started_at = 0
+        self.workers: list[int] = []
         self.messages = 0
         self.waiting: set[int] = set()
         self.following: set[int] = set()
@@ -56,7 +57,7 @@ class QuietHub:
         counts = ("fresh", "waiting", "sessions", "messages", "messages_per_minute", "bytes_in", "bytes_out")
         more = ("rate_in", "rate_out", "transfers", "file_bytes", "file_rate")
         known = {"messages": self.messages, "sessions": len(self.session_rows), "transfers": len(self.transfer_rows)}
-        return Snapshot(started_at=self.started_at, workers=[], **dict.fromkeys((*counts, *more), 0) | known)
+        return Snapshot(started_at=self.started_at, workers=self.workers, **dict.fromkeys((*counts, *more), 0) | known)
 
     def published(self) -> int:
         return self.messages

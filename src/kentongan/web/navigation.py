@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from kentongan.domain.attention import Look
 from kentongan.language import Sentence
 from kentongan.web.texts import frame as texts
-from kentongan.words import Role
+from kentongan.words import ConcernKind, Role
 
 if TYPE_CHECKING:
     from kentongan.web.visit import Visit
@@ -50,6 +50,11 @@ class Frame:
     def waiting(self) -> int:
         """How many registrations wait for a decision."""
         return self.look.figures.registrations
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing is wrong; that registrations wait for a decision is nothing wrong."""
+        return all(concern.kind is ConcernKind.REGISTRATIONS for concern in self.look.concerns)
 
     def is_here(self, place: Place) -> bool:
         """Whether the page belongs to a place of the rail."""

@@ -30,6 +30,7 @@ SIGN_IN = Sentence("Masuk", "Sign in")
 GO_HOME = Sentence("Ke beranda", "Go to the home page")
 RUNNING = Sentence("Berjalan sejak {when} · {version}", "Running since {when} · {version}")
 ALL_WELL = Sentence("Semua baik", "All is well")
+SOMETHING = Sentence("Ada yang perlu dilihat", "Something needs a look")
 NEEDS_A_LOOK = Sentence("{part} perlu dilihat", "{part} needs a look")
 PARTS: dict[str, Sentence] = {
     HealthPart.SERVER: Sentence("Soket utama", "Main socket"),
