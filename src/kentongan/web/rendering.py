@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kentongan import __version__
 from kentongan.web import initials
 from kentongan.web.assets import address_of
+from kentongan.web.user_agent import browser_name
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -26,7 +27,7 @@ class Renderer:
             auto_reload=False,
         )
         self._environment.globals.update(version=__version__, asset=address_of)
-        self._environment.filters.update(initials=initials.initials, tint=initials.tint)
+        self._environment.filters.update(initials=initials.initials, tint=initials.tint, browser=browser_name)
 
     @functools.cached_property
     def names(self) -> list[str]:
