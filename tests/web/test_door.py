@@ -78,6 +78,8 @@ async def test_a_token_may_come_as_a_header_from_our_own_script(stage: Stage) ->
         ("/traffic/changes?since=7", f"{ORIGIN}/traffic?span=day", "/traffic?span=day"),
         ("/traffic/changes", "", "/"),
         ("/traffic/changes", "https://elsewhere.example//evil.example", "/"),
+        ("/traffic/changes", "https://[", "/"),
+        ("/traffic/changes", "https://a/" + "a" * 3000, "/"),
         ("/members?search=" + "a" * 1900, "", "/members"),
     ],
 )

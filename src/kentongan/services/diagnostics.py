@@ -43,8 +43,18 @@ _LINE = 300
 _SECRET = re.compile(r"\b(?:[0-9a-f]{64}|[a-z0-9]{4}(?:-[a-z0-9]{4}){5})\b")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LIBRARIES = (
-    *("msgspec", "uvloop", "SQLAlchemy", "alembic", "argon2-cffi", "cryptography", "pydantic", "aiosmtplib"),
-    *("PyMySQL", "starlette", "uvicorn", "Jinja2"),
+    "msgspec",
+    "uvloop",
+    "SQLAlchemy",
+    "alembic",
+    "argon2-cffi",
+    "cryptography",
+    "pydantic",
+    "aiosmtplib",
+    "PyMySQL",
+    "starlette",
+    "uvicorn",
+    "Jinja2",
 )
 
 

@@ -57,9 +57,12 @@ async def _sign_in_first(row: Row, visit: Visit) -> Response:
 
 def _wanted(visit: Visit) -> str:
     """The page that was asked for, as it was; of a part of a page the one that it is on."""
-    asked = urlsplit(visit.request.headers.get("hx-current-url", "") if visit.is_htmx else str(visit.request.url))
-    whole = f"{asked.path}?{asked.query}".rstrip("?")
-    return whole if len(whole) < _LONGEST_WAY_BACK else asked.path
+    try:
+        asked = urlsplit(visit.request.headers.get("hx-current-url", "") if visit.is_htmx else str(visit.request.url))
+    except ValueError:
+        return "/"
+    ways = (f"{asked.path}?{asked.query}".rstrip("?"), asked.path, "/")
+    return next(way for way in ways if len(way) < _LONGEST_WAY_BACK)
 
 
 async def _check(row: Row, visit: Visit) -> Response | None:

@@ -86,7 +86,10 @@ UNITS: dict[str, Sentence] = {
 # The limits that cannot be changed here
 
 FIXED = Sentence("Batas lain yang berlaku", "The other limits that hold")
-FIXED_WHY = Sentence("dari berkas, sampai server dimulai lagi", "from the file, until the server is started again")
+FIXED_WHY = Sentence(
+    "Dari berkas pengaturan; perubahannya berlaku ketika server dimulai lagi.",
+    "From the settings file; a change counts when the server is started again.",
+)
 FIXED_NAMES: dict[str, Sentence] = {
     "limits.unauthenticated": Sentence(
         "Sambungan sebelum login: mulai ditolak, berapa persen, ditolak semua",
