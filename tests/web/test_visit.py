@@ -66,4 +66,4 @@ async def test_a_refusal_is_a_note_in_an_open_page_and_a_page_otherwise(stage: S
 
 async def test_a_part_whose_session_has_ended_leads_to_the_door(stage: Stage) -> None:
     answer = await stage.browser().part("/registrations/rows")
-    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, "/sign-in")
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, "/sign-in?next=/")

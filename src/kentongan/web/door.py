@@ -62,7 +62,7 @@ def _wanted(visit: Visit) -> str:
     except ValueError:
         return "/"
     ways = (f"{asked.path}?{asked.query}".rstrip("?"), asked.path, "/")
-    return next(way for way in ways if len(way) < _LONGEST_WAY_BACK)
+    return next(way for way in ways if 0 < len(way) < _LONGEST_WAY_BACK)
 
 
 async def _check(row: Row, visit: Visit) -> Response | None:
