@@ -11,16 +11,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from kentongan.desktop.tasks import end_all
+
 Result = TypeVar("Result")
 # A deadline for what a person would wait for; nothing sleeps until it.
 SECONDS = 20.0
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run a test's coroutine in the loop that Qt and asyncio share."""
+    """Run a test's coroutine in the loop that Qt and asyncio share; what it began beside it ends with it."""
+
+    async def whole() -> Result:
+        try:
+            return await asyncio.wait_for(work, 2 * SECONDS)
+        finally:
+            # A task that outlives its loop never ends, and others would wait for it in the next one.
+            await asyncio.wait_for(end_all(), SECONDS)
+
     app = QApplication.instance()
     with qasync.QEventLoop(app) as loop:
-        return loop.run_until_complete(asyncio.wait_for(work, 2 * SECONDS))  # type: ignore[no-any-return]
+        return loop.run_until_complete(whole())  # type: ignore[no-any-return]
 
 
 async def until(done: Callable[[], object], what: str = "it", seconds: float = SECONDS) -> None:

