@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kentongan.desktop.popup.card import PopupCard
+from kentongan.desktop.popup.card import _LETTERS_OF_A_LINE, PopupCard, _Clipped
 from kentongan.desktop.viewers.text import LONGEST_LINE, MOST_LINES, TextViewer, readable
 from kentongan.protocol.commands.message import Message
 from kentongan.words import Level
@@ -129,6 +129,8 @@ def test_a_popup_is_no_higher_than_most_of_the_screen_and_names_the_sender_of_th
         card, spent = measured(show, text)
         slowest = max(slowest, spent)
         assert card.height() <= 0.6 * screen
+        # What is laid out does not grow with what was sent.
+        assert all(len(label._whole) <= 4 * _LETTERS_OF_A_LINE for label in card.findChildren(_Clipped))
         labels = card.findChildren(QLabel)
         assert all(label.textFormat() == label.textFormat().PlainText for label in labels if label.text())
         assert any("Institut Teladan" in label.text() for label in labels)
@@ -140,8 +142,8 @@ def test_a_popup_is_no_higher_than_most_of_the_screen_and_names_the_sender_of_th
         "hostile texts: popup <= 60 % of the screen, sender as the server says",
         f"{len(HOSTILE)} of {len(HOSTILE)}",
     )
-    # On a machine that is slow at the moment every popup takes its time; a hostile one not many times as much.
-    assert slowest < max(LONGEST, 20 * usual)
+    # Neighbours on the machine, and fonts that a letter is sought in, cost a hostile popup a few dozen ordinary ones.
+    assert slowest < max(LONGEST, 60 * usual)
 
 
 def test_bytes_that_are_no_text_are_shown_as_marks() -> None:
