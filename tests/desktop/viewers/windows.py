@@ -23,7 +23,7 @@ def _viewer(file: Attachment, data: Callable[[], bytes]) -> Builder:
         before = window.content
         await until(lambda: window.content is not before, "the content")
         if isinstance(window.content, PlayerViewer):
-            window.content.player.stop()
+            window.content.stop()
         return window
 
     return build

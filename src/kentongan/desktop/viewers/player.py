@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QIODevice, QObject, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QFile, QIODevice, QMetaObject, QObject, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
-from shiboken6 import delete, isValid
 
 from kentongan.desktop.controls.button import IconButton
 from kentongan.desktop.controls.label import Label
@@ -83,23 +82,22 @@ class PlayerViewer(QWidget):
     def toggle(self) -> None:
         """Play, or pause."""
         if self.player.playbackState() is QMediaPlayer.PlaybackState.PlayingState:
-            self.player.pause()
+            _freely(self.player, "pause")
         else:
-            self.player.play()
+            self.play()
+
+    def play(self) -> None:
+        """Play from where it stands."""
+        _freely(self.player, "play")
 
     def stop(self) -> None:
         """Let go of the file; again is no harm."""
-        # First: the thread that plays would tell the end of itself to `sound`, a Python object, and wait for Python
-        # with a lock in its hand, for which `stop` waits with Python in its hand.
-        if isValid(self.sound):
-            delete(self.sound)
-        self.player.stop()
+        _freely(self.player, "stop")
         self.player.setSource(QUrl())
         self._file.close()
 
     def _be_so_loud(self, percent: int) -> None:
-        if isValid(self.sound):
-            self.sound.setVolume(percent / 100)
+        self.sound.setVolume(percent / 100)
 
     def _look_inside(self, status: QMediaPlayer.MediaStatus) -> None:
         """A file without any track plays as nothing, for ever."""
@@ -169,6 +167,15 @@ class Screen(QWidget):
         painter.fillRect(self.rect(), colour("sunken"))
         if self._frame.isValid():
             self._frame.paint(painter, QRectF(self.rect()), QVideoFrame.PaintOptions())
+
+
+def _freely(player: QMediaPlayer, act: str) -> None:
+    """Let the player do something while other threads may run Python.
+
+    Its own threads call Python: when they tell something to an object made here, and with what they write into the log.
+    The player waits for them meanwhile, and a plain call would keep Python for itself until it comes back: for ever.
+    """
+    QMetaObject.invokeMethod(player, act, Qt.ConnectionType.DirectConnection)
 
 
 def _look_for_overrides(one: QObject) -> None:

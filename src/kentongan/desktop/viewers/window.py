@@ -101,7 +101,7 @@ class ViewerWindow(QWidget):
         player = PlayerViewer(self._path, has_picture=self._attachment.kind is AttachmentKind.VIDEO)
         player.broken.connect(lambda: self._fill(self._words(texts.BROKEN_MEDIA)), Qt.ConnectionType.QueuedConnection)
         self._fill(player)
-        player.player.play()
+        player.play()
 
     def _words(self, sentence: object) -> Label:
         label = Label(sentence, "lead", wrap=True)  # type: ignore[arg-type]
