@@ -56,9 +56,12 @@ test-unit: setup ## the tests that start no processes: under a minute
 acceptance: test ## every test, then docs/reference/acceptance.md with what was measured
 	@$(PY) docs/generate.py --acceptance
 
+# Some of these take longer than what ends the quick run, and have a timeout of their own.
+NIGHTLY := --hypothesis-profile=nightly -o faulthandler_exit_on_timeout=false
+
 test-nightly: setup system-tools ## every test there is
-	@$(PYTEST) --hypothesis-profile=nightly $(ELSEWHERE)
-	@$(PYTEST) --hypothesis-profile=nightly $(WINDOWS)
+	@$(PYTEST) $(NIGHTLY) $(ELSEWHERE)
+	@$(PYTEST) $(NIGHTLY) $(WINDOWS)
 
 check: format-check lint types test ## what a change must pass: format, lint, types, tests
 
