@@ -5,16 +5,15 @@ import pytest
 
 from kentongan.bus.doorbell import (
     EVERYTHING,
-    LARGEST,
     MOST,
     NOTHING,
-    VERSION,
     Doorbell,
     Reminded,
     Ring,
     decode_ring,
     encode_ring,
 )
+from kentongan.bus.lane import LARGEST, VERSION
 
 
 def ring(doorbell: Doorbell, version: int = VERSION) -> Ring:

@@ -11,7 +11,8 @@ import structlog
 from nats.aio.client import Client
 
 from kentongan.bus.bus import Event, LetterQueued, MembersSuspended, MessagesCommitted
-from kentongan.bus.doorbell import EVERYTHING, VERSION, Doorbell, Ring, encode_ring
+from kentongan.bus.doorbell import EVERYTHING, Doorbell, Ring, encode_ring
+from kentongan.bus.lane import VERSION
 from kentongan.bus.nats import NatsBus, NatsSettings
 from tests.bus.nats_server import NatsServer, nats_running
 

@@ -3,10 +3,9 @@
 import msgspec
 import pytest
 
+from kentongan.bus.lane import LARGEST, VERSION
 from kentongan.bus.status import (
-    LARGEST,
     LAST,
-    VERSION,
     EndedTransfer,
     LiveSession,
     Snapshot,

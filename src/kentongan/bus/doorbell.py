@@ -9,13 +9,11 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, structs
 
+from kentongan.bus.lane import LARGEST, Told, decode
 from kentongan.limits import RECIPIENTS
 
 # So many of one kind are named; beyond that whoever hears it looks at everything.
 MOST = 256
-# Bytes of a doorbell on the bus.
-LARGEST = 64 * 1024
-VERSION = 1
 
 _Number = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 _Numbers = Annotated[list[_Number], Meta(max_length=MOST)]
@@ -89,11 +87,9 @@ def _both(one: object, other: object) -> object:
     return max(one, other)
 
 
-class Ring(msgspec.Struct, frozen=True, kw_only=True):
-    """A doorbell as it travels: which start of a hub rings, and how often it has rung before, so that a gap is seen."""
+class Ring(Told, frozen=True, kw_only=True):
+    """A doorbell as it travels, and how often this start of the hub has rung before, so that a gap is seen."""
 
-    version: int
-    run: _Id
     number: _Number
     doorbell: Doorbell
 
@@ -106,12 +102,4 @@ def encode_ring(ring: Ring) -> bytes:
 
 def decode_ring(data: bytes) -> Ring:
     """Raises ValueError for what is no ring of this version."""
-    if len(data) > LARGEST:
-        raise ValueError("too large for a doorbell")
-    ring = _decoder.decode(data)
-    if ring.version != VERSION:
-        raise ValueError(f"a doorbell of version {ring.version}")
-    return ring
-
-
-_decoder = msgspec.json.Decoder(Ring)
+    return decode(data, Ring)

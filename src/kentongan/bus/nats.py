@@ -22,7 +22,8 @@ from nats.aio.msg import Msg
 from nats.errors import Error, SlowConsumerError
 
 from kentongan.bus.bus import Event, doorbell_of
-from kentongan.bus.doorbell import EVERYTHING, NOTHING, VERSION, Doorbell, Ring, decode_ring, encode_ring
+from kentongan.bus.doorbell import EVERYTHING, NOTHING, Doorbell, Ring, decode_ring, encode_ring
+from kentongan.bus.lane import VERSION
 from kentongan.bus.local import LocalBus
 from kentongan.bus.status import Status, decode_status
 from kentongan.ids import new_id

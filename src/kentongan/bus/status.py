@@ -11,11 +11,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, structs
 
+from kentongan.bus.lane import LARGEST, Told, decode
 from kentongan.protocol.commands.session import SessionRow
 from kentongan.protocol.commands.traffic import TransferRow
 
-LARGEST = 64 * 1024
-VERSION = 1
 # Bytes that transfers and the ends of transfers may take; the rest is for sessions.
 _TRANSFERS = 24 * 1024
 _ENDED = 8 * 1024
@@ -73,18 +72,15 @@ class LiveSession:
     row: SessionRow
 
 
-class Status(msgspec.Struct, frozen=True, kw_only=True):
+class Status(Told, frozen=True, kw_only=True):
     """One hub at one moment.
 
     Attributes:
-        run: which start of the hub
         rung: how often it has rung its doorbell, so that lost rings are noticed
         registrations: numbers of those whose applicant is connected
         after, until: the sessions are all those whose ids lie between, `until` included
     """
 
-    version: int
-    run: Annotated[str, Meta(max_length=64)]
     rung: _Count
     snapshot: Snapshot
     registrations: list[int]
@@ -140,12 +136,4 @@ def _size(rows: list[msgspec.Raw]) -> int:
 
 def decode_status(data: bytes) -> Status:
     """Raises ValueError for what is no status of this version."""
-    if len(data) > LARGEST:
-        raise ValueError("too large for a status")
-    status = _decoder.decode(data)
-    if status.version != VERSION:
-        raise ValueError(f"a status of version {status.version}")
-    return status
-
-
-_decoder = msgspec.json.Decoder(Status)
+    return decode(data, Status)

@@ -13,7 +13,8 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from kentongan.bus.bus import EndOrdered, Event
-from kentongan.bus.status import LAST, VERSION, EndedTransfer, LiveSession, Snapshot, Status, encode_status
+from kentongan.bus.lane import VERSION
+from kentongan.bus.status import LAST, EndedTransfer, LiveSession, Snapshot, Status, encode_status
 from kentongan.hub.live import LiveHub, is_found
 from kentongan.protocol.command import Block
 from kentongan.protocol.commands.session import SessionRow
