@@ -21,7 +21,7 @@ QT_PACKAGES="libgl1:libGL.so.1 libegl1:libEGL.so.1 libxkbcommon0:libxkbcommon.so
  libxrandr2:libXrandr.so.2 libbrotli1:libbrotlidec.so.1 libdrm2:libdrm.so.2"
 TEST_PACKAGES="strace:strace iproute2:ip nftables:nft procps:ps\
  xvfb:Xvfb openbox:openbox picom:picom xdotool:xdotool x11-utils:xprop x11-xserver-utils:xrandr binutils:objdump\
- chromium:/usr/bin/chromium mariadb-server:mariadbd\
+ chromium:/usr/bin/chromium mariadb-server:mariadbd ffmpeg:ffmpeg systemd:systemd-analyze util-linux:nsenter\
  fonts-dejavu-core:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 VENV_PACKAGES="python3 python3-venv"
 

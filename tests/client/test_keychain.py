@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("keyring")
+pytest.importorskip("keyring", reason="the extra `desktop` is not installed")
 
 from keyring.backends import null
 

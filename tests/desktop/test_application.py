@@ -21,7 +21,8 @@ from kentongan.words import DeliveryState, Level
 from tests.desktop import samples
 from tests.desktop.attachments.test_desk import logged_in
 from tests.desktop.desk import keep_picture, press, run, type_into, until
-from tests.desktop.viewers.test_player import film, needs_ffmpeg
+from tests.desktop.viewers.test_player import film
+from tests.machine import needs
 from tests.process.server import RunningServer, running
 
 PASSWORD = "tanjidor-kayu-sembilan"
@@ -127,7 +128,7 @@ SENDER, RECIPIENT = "rektorat@teladan", "humas@contoh"
 
 
 @pytest.mark.process
-@needs_ffmpeg
+@needs("ffmpeg")
 def test_four_attachments_go_from_one_desk_to_the_screen_of_another(tmp_path: Path) -> None:
     run(_from_desk_to_desk(tmp_path))
 

@@ -31,7 +31,7 @@ def test_without_a_device_or_its_library_it_is_silent(
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way")
     sound = Sound(Preferences(tmp_path), tmp_path / "file")
-    multimedia = pytest.importorskip("PySide6.QtMultimedia", exc_type=ImportError)
+    multimedia = pytest.importorskip("PySide6.QtMultimedia", reason="Qt cannot play sound here", exc_type=ImportError)
     monkeypatch.setattr(multimedia.QMediaDevices, "audioOutputs", lambda: ["a sound device"])
     sound.beat(Level.NORMAL)
     assert sound._effects == {Level.NORMAL: None}

@@ -7,7 +7,6 @@ reports success for what the first has lost. For a full disk it is otherwise: se
 
 import asyncio
 import contextlib
-import shutil
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,10 @@ from kentongan.ids import new_id
 from tests.acceptance import Acceptance
 from tests.faults import census
 from tests.faults.ledger import Ledger, check
+from tests.machine import needs
 from tests.process.server import RunningServer, running
 
-pytestmark = [pytest.mark.process, pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")]
+pytestmark = [pytest.mark.process, needs("strace")]
 
 SENDER, READER = "humas@pengirim", "humas@penerima"
 SENDS, DEADLINE = 60, 60.0

@@ -7,7 +7,6 @@ room again everything works again by itself.
 import asyncio
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -26,12 +25,14 @@ from tests.faults import census
 from tests.faults.ledger import Ledger, check
 from tests.faults.namespace import ROOT
 from tests.faults.tiny_disk import TinyDisk, tiny_disk
+from tests.machine import needs, needs_root
 from tests.process import watch
 from tests.process.server import RunningServer, form_of, running
 
 pytestmark = [
     pytest.mark.process,
-    pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("nsenter"), reason="needs root and util-linux"),
+    needs_root,
+    needs("nsenter"),
 ]
 
 MIB = 1024**2

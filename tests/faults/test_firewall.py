@@ -6,7 +6,6 @@ And on a line of 64 kbit/s a file that goes in-band leaves room for popups, [INB
 import asyncio
 import contextlib
 import os
-import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -20,15 +19,10 @@ from kentongan.ids import new_id
 from kentongan.protocol.commands.way import WayRow, Ways, WaysList
 from tests.faults.far_files import hash_of
 from tests.faults.namespace import Namespace, Process, namespace, process_in
+from tests.machine import needs, needs_root
 from tests.process.server import RunningServer, running
 
-pytestmark = [
-    pytest.mark.process,
-    pytest.mark.skipif(
-        os.geteuid() != 0 or not shutil.which("ip") or not shutil.which("nft"),
-        reason="needs root, iproute2 and nftables",
-    ),
-]
+pytestmark = [pytest.mark.process, needs_root, needs("ip", "nft")]
 
 FAR, NEAR = "humas@jauh", "humas@dekat"
 RATE = "64kbit"

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import hashlib
 import os
-import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -25,12 +24,14 @@ from tests.acceptance import Acceptance
 from tests.faults.ledger import Ledger, check
 from tests.faults.namespace import Namespace, Process, namespace, process_in
 from tests.faults.probe import PROBERS, Probe
+from tests.machine import needs, needs_root
 from tests.process import proc
 from tests.process.server import RunningServer, running
 
 pytestmark = [
     pytest.mark.process,
-    pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("ip"), reason="needs root and iproute2"),
+    needs_root,
+    needs("ip", "nft"),
 ]
 
 FAR, NEAR = "humas@jauh", "humas@dekat"

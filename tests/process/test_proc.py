@@ -15,7 +15,9 @@ DEADLINE = 20.0
 
 pytestmark = [
     pytest.mark.process,
-    pytest.mark.skipif(proc.kept_waiting(os.getpid()) == 0, reason="this kernel does not count waiting"),
+    pytest.mark.skipif(
+        proc.kept_waiting(os.getpid()) == 0, reason="this kernel does not tell who waits for a processor"
+    ),
 ]
 
 

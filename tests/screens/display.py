@@ -10,12 +10,13 @@ import contextlib
 import os
 import re
 import select
-import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from tests.machine import missing
 
 SIZE = (1280, 800)
 PROGRAMS = ("Xvfb", "openbox", "picom", "xdotool", "xprop", "xrandr")
@@ -67,15 +68,10 @@ class Display:
             self.manager.send_signal(signal.SIGCONT)
 
 
-def missing() -> list[str]:
-    """The programs that are not installed here."""
-    return [name for name in PROGRAMS if not shutil.which(name)]
-
-
 @contextlib.contextmanager
 def display(size: tuple[int, int] = SIZE, *, composited: bool = False) -> Iterator[Display]:
     """A screen with a window manager, until the block ends. Raises NoDisplay."""
-    if lacking := missing():
+    if lacking := missing(PROGRAMS):
         raise NoDisplay(f"missing: {', '.join(lacking)}")
     with contextlib.ExitStack() as running:
         name = running.enter_context(_server(size))

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.display import display, missing
+from tests.machine import needs
+from tests.screens.display import PROGRAMS, display
 
 pytestmark = [
     pytest.mark.process,
     pytest.mark.nightly,
     pytest.mark.timeout(200),
-    pytest.mark.skipif(bool(missing()), reason=f"not installed: {', '.join(missing())}"),
+    needs(*PROGRAMS),
 ]
 DEMO = Path(__file__).parents[2] / "demo"
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QRect
 
-from tests.screens.display import SIZE, Display, display, missing
+from tests.machine import needs
+from tests.screens.display import PROGRAMS, SIZE, Display, display
 from tests.screens.program import Program, started
 
 pytestmark = [
     pytest.mark.process,
-    pytest.mark.skipif(bool(missing()), reason=f"not installed: {', '.join(missing())}"),
+    needs(*PROGRAMS),
 ]
 LEVELS = ("info", "normal", "important")
 

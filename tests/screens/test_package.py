@@ -13,16 +13,17 @@ import pytest
 
 from kentongan.client.client import Client
 from kentongan.words import DeliveryState, Level
+from tests.machine import needs
 from tests.process.server import running
 from tests.screens import sample
-from tests.screens.display import Display, display, missing
+from tests.screens.display import PROGRAMS, Display, display
 
-pytest.importorskip("PyInstaller")
+pytest.importorskip("PyInstaller", reason="PyInstaller, of the group `package`, is not installed")
 pytestmark = [
     pytest.mark.process,
     pytest.mark.nightly,
     pytest.mark.timeout(900),
-    pytest.mark.skipif(bool(missing()), reason=f"not installed: {', '.join(missing())}"),
+    needs(*PROGRAMS),
 ]
 ROOT = Path(__file__).parents[2]
 READER, SENDER = "humas@contoh-nusantara", "rektorat@teladan"

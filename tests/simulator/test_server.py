@@ -20,6 +20,7 @@ from kentongan.simulator.server_line import Endpoint, ServerLine
 from kentongan.simulator.trace import Trace
 from kentongan.simulator.wire import client_context, close
 from kentongan.words import InstitutionKind
+from tests.machine import needs_ipv6
 from tests.simulator.conftest import HERE, Running, Start, play
 
 HEAD = "name: Contoh\nclauses: [REG-4]\nneeds: {members: [humas@kampus-a, humas@kampus-b]}\n"
@@ -201,11 +202,9 @@ async def test_the_line_of_a_server_at_every_address_leads_to_the_loopback() -> 
         await play(simulator, HEAD + "steps:\n  - {by: a, enter: humas@kampus-a}\n")
 
 
+@needs_ipv6
 async def test_ipv6_is_spoken_too() -> None:
-    try:
-        async with running_simulator(Endpoint("::1", 0), Manners(), Trace()) as simulator:
-            assert simulator.line.startswith("kentongan://[::1]:")
-            text = "files: {surat: {text: Halo}}\nsteps:\n  - {by: a, enter: humas@kampus-a}\n"
-            await play(simulator, HEAD + text + "  - upload: {files: [surat], as: up}\n")
-    except ListeningFailed:
-        pytest.skip("this machine has no IPv6 loopback")
+    async with running_simulator(Endpoint("::1", 0), Manners(), Trace()) as simulator:
+        assert simulator.line.startswith("kentongan://[::1]:")
+        text = "files: {surat: {text: Halo}}\nsteps:\n  - {by: a, enter: humas@kampus-a}\n"
+        await play(simulator, HEAD + text + "  - upload: {files: [surat], as: up}\n")

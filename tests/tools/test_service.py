@@ -1,6 +1,5 @@
 """The unit of systemd: without mistakes, hardened, and with a command line that the server takes."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kentongan.cli.main import app
+from tests.machine import needs
 
 ROOT = Path(__file__).parent.parent.parent
 UNIT = ROOT / "deploy" / "kentongan.service"
@@ -27,17 +27,17 @@ def unit(tmp_path: Path) -> Path:
 
 def analyze(*arguments: str) -> str:
     """What `systemd-analyze` says; it must find nothing."""
-    if not shutil.which("systemd-analyze"):
-        pytest.skip("systemd-analyze is not installed")
     done = subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return done.stdout
 
 
+@needs("systemd-analyze")
 def test_systemd_understands_it(unit: Path) -> None:
     analyze("verify", str(unit))
 
 
+@needs("systemd-analyze")
 def test_it_is_hardened(unit: Path) -> None:
     said = analyze("security", "--offline=true", "--no-pager", str(unit))
     exposure = next(line for line in said.splitlines() if "Overall exposure" in line)

@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-import shutil
 import stat
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -26,29 +24,13 @@ from kentongan.desktop.viewers.window import ViewerWindow
 from kentongan.desktop.wording import wording
 from tests.desktop import samples
 from tests.desktop.desk import keep_picture, run, until
+from tests.desktop.viewers.test_player import film
+from tests.machine import needs
 from tests.process.server import RunningServer, running
 
 
-def film(folder: Path) -> list[Path]:
-    """A film of a second, where there is a tool to make one."""
-    if shutil.which("ffmpeg") is None:
-        return []
-    path = folder / "cuplikan.webm"
-    command = [
-        "ffmpeg",
-        "-loglevel",
-        "error",
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc=size=320x180:rate=10:duration=1",
-        str(path),
-    ]
-    subprocess.run(command, check=True, timeout=60)
-    return [path]
-
-
 @pytest.mark.process
+@needs("ffmpeg")
 def test_attachments_are_brought_looked_at_and_saved(tmp_path: Path) -> None:
     run(_journey(tmp_path))
 
@@ -60,7 +42,7 @@ async def _journey(tmp_path: Path) -> None:
     (files / "jadwal-acara.txt").write_text("JADWAL ACARA\n08.30 Registrasi\n<b>09.00</b> Pembukaan\n", "utf-8")
     (files / "sambutan-rektor.wav").write_bytes(samples.wav(2))
     (files / "surat.pdf.png").write_bytes(b"%PDF-1.4 surat")
-    films = await asyncio.to_thread(film, files)
+    await asyncio.to_thread(film, files / "cuplikan.webm")
     async with running(tmp_path / "server") as server:
         sender, password = await server.member("rektorat@teladan"), await server.member("humas@contoh")
         application = await logged_in(server, tmp_path / "profile", "humas@contoh", password)
@@ -69,7 +51,7 @@ async def _journey(tmp_path: Path) -> None:
                 await send(client, sorted(files.iterdir()))
             await until(lambda: application.popups.cards, "the popup")
             application.popups.cards[0]._open()
-            await look_at_each(application, tmp_path, with_film=bool(films))
+            await look_at_each(application, tmp_path)
         finally:
             await application.close()
 
@@ -93,7 +75,7 @@ async def send(client: Client, files: list[Path]) -> None:
     )
 
 
-async def look_at_each(application: Application, tmp_path: Path, *, with_film: bool) -> None:
+async def look_at_each(application: Application, tmp_path: Path) -> None:
     assert application.window
     page = application.window.inbox
     await until(lambda: page.reading.findChild(AttachmentCards), "the cards")
@@ -132,14 +114,13 @@ async def look_at_each(application: Application, tmp_path: Path, *, with_film: b
     await plays(window.content)
     await pictures_of(window, "viewer-sound")
     window.close()
-    if with_film:
-        window = await opened("cuplikan.webm", PlayerViewer)
-        assert isinstance(window.content, PlayerViewer)
-        frames: list[object] = []
-        window.content.sink.videoFrameChanged.connect(frames.append)
-        await until(lambda: len(frames) >= 3, "frames of the film")
-        await pictures_of(window, "viewer-film")
-        window.close()
+    window = await opened("cuplikan.webm", PlayerViewer)
+    assert isinstance(window.content, PlayerViewer)
+    frames: list[object] = []
+    window.content.sink.videoFrameChanged.connect(frames.append)
+    await until(lambda: len(frames) >= 3, "frames of the film")
+    await pictures_of(window, "viewer-film")
+    window.close()
     assert not desk.viewers
     await save_and_lose(application, tmp_path)
 

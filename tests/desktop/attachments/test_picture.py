@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import os
 import random
 import re
 import subprocess
@@ -20,6 +19,7 @@ from tests.acceptance import Acceptance
 from tests.desktop import samples
 from tests.desktop.desk import run
 from tests.desktop.heartbeat import STILL, Heartbeat
+from tests.machine import needs
 
 # Pictures on their way at the same time, as in a message with some of them.
 _AT_ONCE = 4
@@ -149,7 +149,7 @@ def test_broken_pictures_never_reach_the_windows(count: int, acceptance: Accepta
 
 
 @pytest.mark.process
-@pytest.mark.skipif(not os.path.exists("/usr/bin/strace"), reason="strace is missing")
+@needs("strace")
 @pytest.mark.parametrize("data", [samples.png(60, 40), samples.SVG], ids=["picture", "other"])
 def test_after_giving_up_its_rights_the_child_opens_and_connects_nothing(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "gambar").write_bytes(data)

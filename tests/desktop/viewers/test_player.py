@@ -3,7 +3,6 @@
 import asyncio
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,10 +18,10 @@ from kentongan.desktop.theme import look
 from kentongan.desktop.viewers.player import PlayerViewer
 from tests.desktop import samples
 from tests.desktop.desk import run, until
+from tests.machine import needs
 
 RATE = 10
 FILMS = {"webm": ["-c:v", "libvpx", "-b:v", "1M"], "mp4": ["-c:v", "mpeg4", "-q:v", "2"]}
-needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg, which makes the film, is missing")
 
 
 def film(path: Path, seconds: int = 1) -> Path:
@@ -50,7 +49,7 @@ def gone(application_of_qt: object) -> Iterator[None]:
             window.stop()
 
 
-@needs_ffmpeg
+@needs("ffmpeg")
 @pytest.mark.parametrize("ending", FILMS)
 def test_every_frame_of_a_film_comes_in_its_colour(tmp_path: Path, ending: str) -> None:
     path = film(tmp_path / f"cuplikan.{ending}")
@@ -77,7 +76,7 @@ def test_every_frame_of_a_film_comes_in_its_colour(tmp_path: Path, ending: str) 
     assert min(names.count("red"), names.count("blue")) >= RATE // 2
 
 
-@needs_ffmpeg
+@needs("ffmpeg")
 def test_seeking_shows_the_frame_of_that_place(tmp_path: Path) -> None:
     path = film(tmp_path / "cuplikan.webm", seconds=3)
 
@@ -149,14 +148,14 @@ app.exec()
 
 
 @pytest.mark.process
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is missing")
+@needs("strace", "ffmpeg")
 @pytest.mark.parametrize("name", ["playlist", "film"])
 def test_the_player_opens_and_connects_nothing_that_a_file_names(tmp_path: Path, name: str) -> None:
     """[A32] A playlist that came as a film names files and addresses: none of them is touched."""
     secret = tmp_path / "rahasia.ts"
     secret.write_bytes(b"G" * 188)
     path = tmp_path / ("daftar.m3u8" if name == "playlist" else "cuplikan.mp4")
-    if name == "film" and shutil.which("ffmpeg"):
+    if name == "film":
         film(path)
     else:
         path.write_bytes(

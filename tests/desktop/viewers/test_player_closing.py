@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.desktop import samples
-from tests.desktop.viewers.test_player import film, needs_ffmpeg
+from tests.desktop.viewers.test_player import film
+from tests.machine import needs
 
 
-@needs_ffmpeg
+@needs("ffmpeg")
 @pytest.mark.process
 @pytest.mark.parametrize("count", [80, pytest.param(600, marks=pytest.mark.nightly)])
 def test_closing_a_player_never_stops_the_program(tmp_path: Path, count: int) -> None:

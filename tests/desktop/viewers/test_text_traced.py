@@ -11,6 +11,7 @@ import pytest
 from tests.acceptance import Acceptance
 from tests.desktop.viewers.hostile import MARK
 from tests.desktop.viewers.test_text import HOSTILE
+from tests.machine import needs
 
 _CALLS = "trace=open,openat,openat2,connect,sendto,execve,access,stat,statx,newfstatat"
 # Of the corpus: addresses that a renderer would ask, files that it would read.
@@ -19,7 +20,7 @@ _BAIT = re.compile(r"/etc/passwd|a\.png|htons\(9\)|contoh\.example")
 
 @pytest.mark.process
 @pytest.mark.timeout(240)
-@pytest.mark.skipif(not os.path.exists("/usr/bin/strace"), reason="strace is missing")
+@needs("strace")
 def test_nothing_is_opened_or_asked_for_what_strangers_write(tmp_path: Path, acceptance: Acceptance) -> None:
     trace = tmp_path / "trace"
     command = ["strace", "-f", "-o", str(trace), "-e", _CALLS, sys.executable, "-m", "tests.desktop.viewers.hostile"]

@@ -21,6 +21,7 @@ from tests.hub.shadow.conftest import Staging
 from tests.hub.shadow.kernel import descriptors, listening_inode, owns, status_of
 from tests.hub.shadow.stage import HOST, Stage, aside, download, in_time, proved, refusal_of, upload
 from tests.hub.shadow.visitor import Visitor, hung_up, reach, tls_context
+from tests.machine import needs_ipv6
 
 pytestmark = pytest.mark.process
 
@@ -262,9 +263,8 @@ async def test_the_worker_can_gain_no_privileges_and_outlives_an_interrupt(stage
     await in_time(transfer.finished)
 
 
+@needs_ipv6
 async def test_a_shadow_socket_listens_on_ipv6_and_tells_networks_apart(stage: Stage) -> None:
-    if not socket.has_ipv6:
-        pytest.skip("no IPv6 here")
     transfer = await stage.offer([NOTE], local_host="::1", peer_host="::2")  # the same /64
     assert await aside(upload, transfer, [NOTE], host="::1") == Stored()
     await in_time(transfer.finished)
