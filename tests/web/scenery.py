@@ -5,7 +5,7 @@ assert_harmless(await browser.get("/registrations"))
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Table, update
 
 from kentongan.domain.message import Rights
 from kentongan.ids import new_id
-from kentongan.protocol.command import Block
 from kentongan.protocol.commands.message import Send
 from kentongan.protocol.commands.session import SessionRow
 from kentongan.protocol.commands.traffic import FileProgress, TransferRow
@@ -88,9 +87,6 @@ class BusyHub(QuietHub):
         files = [FileProgress(name=TRAP, size=1, done=1)]
         row = TransferRow(transfer=NOTHING, address=MEMBER, peer=TRAP, files=files, **ways, **moved)  # type: ignore[arg-type]
         self.transfer_rows = [row]
-
-    def push(self, block: Block, members: Iterable[int]) -> None:
-        """Nobody listens in truth."""
 
 
 async def furnish(stage: Stage) -> str:

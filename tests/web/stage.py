@@ -18,7 +18,6 @@ from kentongan.cli.services import make_services
 from kentongan.config import Settings
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.files.spool import Spool
-from kentongan.protocol.command import Block
 from kentongan.protocol.commands.session import SessionRow
 from kentongan.protocol.commands.traffic import TransferRow
 from kentongan.services.audit import AuditService
@@ -95,9 +94,6 @@ class QuietHub:
 
     async def end_transfer(self, transfer: str) -> None:
         self.transfer_rows = [row for row in self.transfer_rows if row.transfer != transfer]
-
-    def push(self, block: Block, members: Iterable[int]) -> None:
-        raise NotImplementedError
 
 
 class Browser:

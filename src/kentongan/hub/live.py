@@ -12,7 +12,6 @@ from kentongan.bus.status import LiveSession
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.connection import Connection
 from kentongan.hub.shadow.transfer import TransferStatus
-from kentongan.protocol.command import Block
 from kentongan.protocol.commands.session import SessionRow
 from kentongan.protocol.commands.traffic import FileProgress, TransferRow
 from kentongan.protocol.states import State
@@ -129,10 +128,6 @@ class LiveHub:
         """End a transfer."""
         with contextlib.suppress(Refusal):
             await self._hub.shadow.cancel(transfer)
-
-    def push(self, block: Block, members: Iterable[int]) -> None:
-        """Send a block to every following session of some members."""
-        self._hub.router.push(block, members)
 
 
 def _has(connection: Connection, words: list[str]) -> bool:

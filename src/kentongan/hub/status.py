@@ -16,7 +16,6 @@ from kentongan.bus.bus import EndOrdered, Event
 from kentongan.bus.lane import VERSION
 from kentongan.bus.status import LAST, EndedTransfer, LiveSession, Snapshot, Status, encode_status
 from kentongan.hub.live import LiveHub, is_found
-from kentongan.protocol.command import Block
 from kentongan.protocol.commands.session import SessionRow
 from kentongan.protocol.commands.traffic import TransferRow
 
@@ -196,10 +195,6 @@ class LiveHubs:
         """As `end_session`."""
         await self._own.end_transfer(transfer)
         self._lane.publish(EndOrdered())
-
-    def push(self, block: Block, members: Iterable[int]) -> None:
-        """To sessions of this hub only: what all are to hear is an event."""
-        self._own.push(block, members)
 
 
 def _session(row: SessionRow) -> str:

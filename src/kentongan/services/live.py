@@ -5,7 +5,6 @@ from typing import Protocol
 
 from kentongan.bus.status import EndedTransfer as EndedTransfer
 from kentongan.bus.status import Snapshot as Snapshot
-from kentongan.protocol.command import Block
 from kentongan.protocol.commands.session import SessionRow
 from kentongan.protocol.commands.traffic import TransferRow
 
@@ -45,6 +44,3 @@ class Live(Protocol):
 
     async def end_transfer(self, transfer: str) -> None:
         """End a transfer, if it has not ended by itself."""
-
-    def push(self, block: Block, members: Iterable[int]) -> None:
-        """Send a block to every following session of some members."""
