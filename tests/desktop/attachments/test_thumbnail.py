@@ -5,10 +5,10 @@ import base64
 
 import pytest
 from PySide6.QtGui import QColor, QPixmap
+from shiboken6 import delete
 
 from kentongan.desktop import tasks
 from kentongan.desktop.attachments import thumbnail as module
-from kentongan.desktop.attachments.picture import Undecodable
 from kentongan.desktop.attachments.thumbnail import Thumbnail
 from kentongan.desktop.theme import colour
 from kentongan.protocol.commands.attachment import Attachment
@@ -98,14 +98,22 @@ def test_only_the_latest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_widget_that_is_gone_when_the_answer_comes_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def never(data: bytes, kind: str) -> object:
-        raise Undecodable("late")
-
-    monkeypatch.setattr(module, "decode_bytes", never)
+    real = module.decode_bytes
 
     async def see() -> None:
+        asked, gone = asyncio.Event(), asyncio.Event()
+
+        async def late(data: bytes, kind: str) -> object:
+            asked.set()
+            await gone.wait()
+            return await real(data, kind)
+
+        monkeypatch.setattr(module, "decode_bytes", late)
         widget = Thumbnail(attachment(PICTURE), 0)
-        widget.deleteLater()
-        await asyncio.sleep(0.01)
+        await asked.wait()
+        delete(widget)
+        gone.set()
+        await asyncio.gather(*tasks._running)  # fails with what any of them fails with
 
     run(see())
+    assert PICTURE in module._lately
