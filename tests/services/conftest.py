@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kentongan.domain.message import Rights
+from kentongan.files.spool import Spool
 from kentongan.services.audit import AuditService
 from kentongan.services.identity import load_identity
 from kentongan.services.login import Membership
@@ -58,3 +59,10 @@ def passwords() -> Iterator[PasswordService]:
     passwords = PasswordService(2)
     yield passwords
     passwords.close()
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Spool:
+    spool = Spool(tmp_path / "files")
+    spool.prepare()
+    return spool
