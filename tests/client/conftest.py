@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kentongan.client import attempts, carrying
 from kentongan.client.cache import Cache
 from kentongan.client.database import Database
 from kentongan.client.popups import Popups
@@ -31,3 +32,11 @@ def reports(cache: Cache) -> Reports:
 @pytest.fixture
 def popups(cache: Cache, reports: Reports) -> Popups:
     return Popups(cache, reports)
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Transfers that broke are tried again at once."""
+    monkeypatch.setattr(attempts, "FIRST_SECONDS", 0.0)
+    monkeypatch.setattr(carrying, "MOVE_SECONDS", 0.1)
+    monkeypatch.setattr(carrying, "LEAVE_SECONDS", 0.1)
