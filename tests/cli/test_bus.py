@@ -22,11 +22,14 @@ def test_one_hub_has_a_bus_of_its_own() -> None:
     assert isinstance(open_bus(settings), LocalBus)
 
 
-def test_many_hubs_are_refused_and_it_is_said_why() -> None:
+def test_many_hubs_on_sqlite_are_refused_and_it_is_said_what_to_do() -> None:
+    bus = "nats://127.0.0.1:4222"
     with pytest.raises(SettingsError) as refused:
-        check_bus(load_settings(bus="nats://127.0.0.1:4222"))
+        check_bus(load_settings(bus=bus))
     for words in (refused.value.sentence.en, refused.value.sentence.id):
         assert "MariaDB" in words
+        assert "“database”" in words
+    check_bus(load_settings(bus=bus, database="mysql://kentongan:rahasia@localhost/kentongan"))
 
 
 async def test_many_hubs_have_nats(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""MariaDB as the database: where it may be, what is set on each connection, and one server at a time."""
+"""MariaDB as the database: where it may be, what is set on each connection, and one database a folder."""
 
 from pathlib import Path
 
@@ -8,11 +8,11 @@ from sqlalchemy.exc import DBAPIError
 
 from kentongan.errors import KentonganError
 from kentongan.store.engine import Engines, WrongDatabase, open_engines
-from kentongan.store.mysql import AnotherServer, DatabaseUnusable, Place
+from kentongan.store.mysql import DatabaseUnusable, Place
 from kentongan.store.schema import institution
 from tests.kinds import only_mariadb
 from tests.mariadb import RIGHTS
-from tests.store.batch import Name, names
+from tests.store.batch import Name
 
 
 def told(error: KentonganError) -> str:
@@ -99,20 +99,6 @@ def test_sums_are_whole_numbers(engines: Engines) -> None:
 def test_what_is_too_long_is_an_error_and_not_cut(engines: Engines) -> None:
     with engines.writer.begin() as connection, pytest.raises(DBAPIError, match="Data too long"):
         Name.apply(connection, [Name("x" * 33)], 1)
-
-
-@only_mariadb
-def test_a_second_server_on_the_same_database_is_refused(engines: Engines, database: str, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    other.mkdir()
-    with pytest.raises(AnotherServer) as refused:
-        open_engines(other, database)
-    assert "Another Kentongan server" in told(refused.value)
-    with engines.writer.begin() as connection:
-        Name.apply(connection, [Name("still ours")], 1)
-        assert names(connection) == ["still ours"]
-    engines.dispose()
-    open_engines(other, database).dispose()
 
 
 @only_mariadb

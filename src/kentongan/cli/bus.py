@@ -13,10 +13,9 @@ from kentongan.language import Sentence, system_words
 from kentongan.services.services import Services
 
 _ALONE = Sentence(
-    "“bus” menghubungkan beberapa hub, dan itu memerlukan satu MariaDB untuk semua. Versi ini masih memberi basis data "
-    "kepada satu hub saja: kosongkan “bus”.",
-    "“bus” connects several hubs, and those need one MariaDB for all. This version still gives a database to one hub "
-    "at a time: leave “bus” empty.",
+    "“bus” menghubungkan beberapa hub, dan itu memerlukan satu MariaDB untuk semua: isi “database”, atau kosongkan "
+    "“bus”.",
+    "“bus” connects several hubs, and those need one MariaDB for all: set “database”, or leave “bus” empty.",
 )
 _MISSING = Sentence(
     "Untuk “bus” pasang juga bagian tambahan “cluster”: pip install 'kentongan[server,cluster]'",
@@ -25,8 +24,8 @@ _MISSING = Sentence(
 
 
 def check_bus(settings: Settings) -> None:
-    """Raises SettingsError for a bus: the writer of a database still keeps every other hub out."""
-    if settings.bus:
+    """Raises SettingsError for a bus beside SQLite, into which one process writes."""
+    if settings.bus and not settings.database.get_secret_value():
         raise SettingsError(_ALONE)
 
 

@@ -34,6 +34,7 @@ from kentongan.services.mail import MailService, open_mail
 from kentongan.services.password import PasswordService
 from kentongan.services.restore import check_finished
 from kentongan.store.engine import Engines, FolderLock, open_engines
+from kentongan.store.hub import HubCard
 from kentongan.store.store import Store
 from kentongan.web.server import ConsoleServer
 
@@ -179,7 +180,7 @@ async def _serve(settings: Settings, log: LogTail) -> None:
         check_finished(settings.data)
         _check_port(settings.listen)
         identity = load_identity(settings.data)
-        store = Store(_open_database(settings), lambda: int(time.time() * 1000))
+        store = Store(_open_database(settings, identity), lambda: int(time.time() * 1000))
         store.start()
         try:
             await _run_hub(settings, identity, store, log)
@@ -189,9 +190,10 @@ async def _serve(settings: Settings, log: LogTail) -> None:
         lock.release()
 
 
-def _open_database(settings: Settings) -> Engines:
+def _open_database(settings: Settings, identity: Identity) -> Engines:
     """Before anybody is served: setting up or changing a schema may take a while."""
-    return open_engines(settings.data, settings.database.get_secret_value())
+    hub = HubCard(settings.hub_name, identity.fingerprint) if settings.bus else None
+    return open_engines(settings.data, settings.database.get_secret_value(), hub)
 
 
 async def _run_hub(settings: Settings, identity: Identity, store: Store, log: LogTail) -> None:

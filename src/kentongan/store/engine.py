@@ -1,4 +1,4 @@
-"""Opening the database: one engine for the one writer, one for readers, and the lock that keeps a second server out.
+"""Opening the database: one engine for the one writer of this server, one for readers, and what keeps others out.
 
 It is SQLite in the data folder, or a MariaDB that the settings name (`store/mysql`). SQLite runs in WAL mode with
 `synchronous=FULL`. The writer's connection is the only one that writes and the only one that checkpoints: SQLite before
@@ -20,7 +20,8 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence
 from kentongan.store.demand import check_demands
-from kentongan.store.migration import upgrade
+from kentongan.store.hub import HubCard, HubLock
+from kentongan.store.migration import is_older, upgrade
 from kentongan.store.mysql import DatabaseUnusable, Place, open_reader, open_setup, open_writer, said
 
 _READERS = 2
@@ -92,17 +93,17 @@ class Engines:
         self.writer.dispose()
 
 
-def open_engines(folder: Path, database: str = "") -> Engines:
+def open_engines(folder: Path, database: str = "", hub: HubCard | None = None) -> Engines:
     """The database of a data folder, made or brought to the newest schema if need be.
 
-    `database` is the setting; empty: SQLite in the folder. Raises WrongDatabase, DatabaseTooNew, and for a MariaDB
-    DatabaseUnusable, DatabaseOccupied or AnotherServer.
+    `database` is the setting; empty: SQLite in the folder. `hub`: there are several on one MariaDB. Raises
+    WrongDatabase, DatabaseTooNew, and for a MariaDB DatabaseUnusable, DatabaseOccupied or AnotherServer.
     """
     path = folder / "kentongan.db"
     if database:
         if path.exists():
             raise WrongDatabase(folder, elsewhere=False)
-        engines = _open_mariadb(Place(database))
+        engines = _open_mariadb(Place(database), hub)
         (folder / _ELSEWHERE).touch(mode=0o600)
         return engines
     check_place(folder)
@@ -115,14 +116,18 @@ def check_place(folder: Path) -> None:
         raise WrongDatabase(folder, elsewhere=True)
 
 
-def _open_mariadb(place: Place) -> Engines:
-    engines = Engines(open_writer(place), open_reader(place))
+def _open_mariadb(place: Place, hub: HubCard | None) -> Engines:
+    lock = HubLock(place.name, str(place), hub)
+    engines = Engines(open_writer(place, lock), open_reader(place))
     setup = open_setup(place)
     try:
         with setup.connect() as connection:
             check_demands(connection, place)
-        with engines.writer.connect():  # from here on nobody else writes
-            upgrade(setup)
+            with lock.setting_up(connection):
+                with engines.writer.connect():  # from here on nobody writes who may not do so beside us
+                    lock.check_others(connection, change=is_older(connection))
+                    upgrade(setup)
+                lock.note(connection)
     except DBAPIError as error:
         engines.dispose()
         raise DatabaseUnusable(str(place), said(error)) from None

@@ -52,11 +52,26 @@ def knows_schema(revision: str) -> bool:
     return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
+def is_older(connection: Connection) -> bool:
+    """Whether a database that was set up will be changed by `upgrade`."""
+    known = _known(connection)
+    connection.rollback()  # a table that was read could not be changed
+    return known not in (None, ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def _known(connection: Connection) -> str | None:
+    """The revision of a database; None before its first setup has ended."""
+    if not inspect(connection).has_table(VERSION):
+        return None
+    revision: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION}"))
+    return revision
+
+
 def upgrade(engine: Engine) -> None:
     """Make the tables, or change them to the newest schema. Raises DatabaseTooNew or DatabaseOccupied."""
     with engine.connect() as connection:
         tables = set(inspect(connection).get_table_names())
-        known = connection.scalar(text(f"SELECT version_num FROM {VERSION}")) if VERSION in tables else None
+        known = _known(connection)
         connection.rollback()
     if known is not None and not knows_schema(known):
         raise DatabaseTooNew(known)

@@ -1,7 +1,7 @@
 """MariaDB as the database: where it is, and what is set on each connection to it.
 
-The writer has one connection, on which it also holds a lock of the server by which a second Kentongan on the same
-database is kept out. A reader's transaction sees one moment, as with SQLite, and cannot write.
+The writer has one connection, on which it also holds the lock that keeps out whoever may not write beside it
+(`store/hub`). A reader's transaction sees one moment, as with SQLite, and cannot write.
 """
 
 import socket
@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from kentongan.errors import KentonganError
 from kentongan.language import Sentence, system_words
+from kentongan.store.hub import HubLock
 
 _READERS = 2
 _CONNECT_SECONDS = 3
@@ -22,7 +23,6 @@ _WRITER_SECONDS = 30
 _READER_SECONDS = 60
 # A row that another holds for longer than this (seconds) sends the batch back to its beginning.
 _ROW_SECONDS = 5
-_LOCK_SECONDS = 2
 _NEAR = ("", "localhost", "127.0.0.1", "::1")
 _OPTIONS = {"unix_socket", "ssl_ca", "ssl_cert", "ssl_key"}
 _SQL_MODE = "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
@@ -35,18 +35,6 @@ class DatabaseUnusable(KentonganError):
         """Name the database without its password, and the reason."""
         self.sentence = Sentence(
             f"Basis data {where} tidak dapat dipakai: {why.id}", f"The database {where} cannot be used: {why.en}"
-        )
-        super().__init__(self.sentence.en)
-
-
-class AnotherServer(KentonganError):
-    """Another Kentongan writes into the database."""
-
-    def __init__(self, where: str) -> None:
-        """Name the database without its password."""
-        self.sentence = Sentence(
-            f"Server Kentongan lain sedang memakai basis data {where}.",
-            f"Another Kentongan server uses the database {where}.",
         )
         super().__init__(self.sentence.en)
 
@@ -73,9 +61,9 @@ class Place:
         return f"{self._url.database} @ {self._option('unix_socket') or self._url.host}"
 
     @property
-    def lock(self) -> str:
-        """The name of the lock that the one writing server holds."""
-        return f"kentongan.{self._url.database}"[:64]
+    def name(self) -> str:
+        """The name of the database on its server."""
+        return self._url.database or ""
 
     @property
     def _near(self) -> bool:
@@ -174,36 +162,24 @@ def open_setup(place: Place) -> Engine:
     return place.engine("READ COMMITTED", None, poolclass=NullPool)
 
 
-def open_writer(place: Place) -> Engine:
-    """One connection, which holds the lock of the database; raises AnotherServer when somebody else has it."""
+def open_writer(place: Place, lock: HubLock) -> Engine:
+    """One connection, which holds the lock of this server; to connect raises AnotherServer."""
     engine = place.engine(
         "READ COMMITTED", _WRITER_SECONDS, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_reset_on_return=None
     )
-    former: list[int] = []
 
     def prepare(connection: Any, _record: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"SET SESSION innodb_lock_wait_timeout = {_ROW_SECONDS}")
             _collate(cursor)
-            for number in former:
-                _end(cursor, number)
-            former.clear()
-            cursor.execute("SELECT GET_LOCK(%s, %s)", (place.lock, _LOCK_SECONDS))
-            mine = cursor.fetchone() == (1,)
-        if not mine:
+        try:
+            lock.take(connection)
+        except BaseException:
             connection.close()
-            raise AnotherServer(str(place))
-        former.append(connection.thread_id())
+            raise
 
     event.listen(engine, "connect", prepare)
     return engine
-
-
-def _end(cursor: Any, number: int) -> None:
-    """End a connection of ours that the server may take for alive: it would hold the lock and its rows for hours."""
-    cursor.execute("SELECT 1 FROM information_schema.processlist WHERE id = %s AND id <> CONNECTION_ID()", (number,))
-    if cursor.fetchone():
-        cursor.execute(f"KILL {number}")
 
 
 def open_reader(place: Place) -> Engine:

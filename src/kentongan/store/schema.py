@@ -34,10 +34,7 @@ metadata = MetaData(
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 counter = Table(
-    "counter",
-    metadata,
-    Column("name", String(32), primary_key=True),
-    Column("value", BigInteger, nullable=False),
+    "counter", metadata, Column("name", String(32), primary_key=True), Column("value", BigInteger, nullable=False)
 )
 
 institution = Table(
@@ -283,10 +280,7 @@ guess = Table(
 
 # Work that comes round: whoever leases it does it, so that of several hubs only one does.
 job = Table(
-    "job",
-    metadata,
-    Column("name", String(32), primary_key=True),
-    Column("leased_until", BigInteger, nullable=False),
+    "job", metadata, Column("name", String(32), primary_key=True), Column("leased_until", BigInteger, nullable=False)
 )
 
 # Settings that were changed while the server ran; what is not here is as file, environment and options say.
@@ -306,6 +300,11 @@ writer = Table(
     Column("id", String(32), primary_key=True),
     Column("batch", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
+)
+
+# The hubs that share the database, and perhaps some that ended without a goodbye: see `store/hub`.
+hub = Table(
+    "hub", metadata, Column("name", String(63), primary_key=True), Column("fingerprint", String(80), nullable=False)
 )
 
 # What moved, in steps of so many milliseconds; of some columns the sum, of the others the most at once.

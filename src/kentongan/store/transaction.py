@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kentongan.ids import new_id
 from kentongan.store.failure import is_lost, is_passing
-from kentongan.store.mysql import AnotherServer
+from kentongan.store.hub import AnotherServer
 from kentongan.store.schema import writer
 
 Result = TypeVar("Result")
