@@ -7,6 +7,7 @@ from typing import Any, cast
 from kentongan.config import load_settings
 from kentongan.hub.connection import Connection
 from kentongan.hub.hub import Hub
+from kentongan.hub.share import ALONE, Share
 from kentongan.protocol.codec import decode_block, frame_of
 from kentongan.protocol.command import Block, Sender
 from kentongan.protocol.commands.login import Login
@@ -131,13 +132,12 @@ class Peer:
 class HubStage:
     """A hub over use cases in memory. Nothing is opened."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, share: Share = ALONE, **settings: Any) -> None:
         self.services = FakeServices()
         options = {"data": Path("never-made"), "listen": "127.0.0.1:0"} | settings
         identity = Identity(Path("key"), Path("certificate"), "abcd-efgh")
-        self.hub = Hub(
-            load_settings(**options), identity, self.services.bundle, cast(Any, self.services.shadow), self.services.bus
-        )
+        services, shadow = self.services.bundle, cast(Any, self.services.shadow)
+        self.hub = Hub(load_settings(**options), identity, services, shadow, self.services.bus, share)
         self.hub.servers = ["hub.example:7420"]
         self.hub.endpoint = self.hub.router.endpoint = "hub.example:7420"
 

@@ -1,11 +1,13 @@
 """A hub's end: transfers are let finish for a while, everybody is told when to come back, whoever stays is cut off."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from kentongan.errors import ErrorCode
 from kentongan.hub.hub import _guess_public
+from kentongan.hub.share import Share
 from kentongan.protocol.commands.link import Goodbye
 from tests.hub.leaping_loop import run, turn
 from tests.hub.peer import HubStage, Peer
@@ -32,6 +34,38 @@ def test_everybody_is_told_when_to_come_back_and_whoever_stays_is_cut_off() -> N
         assert stage.services.shadow.stopped
 
     run(play())
+
+
+def test_where_there_are_other_hubs_one_may_come_back_at_once() -> None:
+    async def play() -> None:
+        stage = HubStage()
+        stage.services.bus.is_shared = True  # type: ignore[misc]
+        peer = await stage.member(1)
+        stopping = asyncio.ensure_future(stage.hub.stop())
+        await turn()
+        (goodbye,) = goodbyes(peer)
+        assert goodbye.retry_after == 1
+        peer.leave()
+        await stopping
+
+    run(play())
+
+
+@pytest.mark.parametrize("number", [0, 1])
+async def test_only_one_hub_of_a_machine_has_the_administrators_socket(number: int, tmp_path: Path) -> None:
+    stage = HubStage(Share(number, 2), data=tmp_path, plain=True)
+    stage.services.bundle.message.last_sequence = stage.hub.shadow.start = _nothing  # type: ignore[method-assign]
+    socket = tmp_path / "control.sock"
+    if number:
+        socket.write_text("the other hub's")
+    await stage.hub.start()
+    assert socket.is_socket() is (number == 0)
+    await stage.hub.stop()
+    assert socket.exists() is (number == 1)
+
+
+async def _nothing() -> int:
+    return 0
 
 
 @pytest.mark.parametrize(("transfer_ends", "told_at"), [(4.0, 4.0), (None, 10.0)])

@@ -1,6 +1,7 @@
 """Where connections come from: TLS 1.3 only, an occupied port told as such, and administrators known by the kernel."""
 
 import asyncio
+import contextlib
 import errno
 import os
 import pwd
@@ -15,6 +16,7 @@ import pytest
 import structlog
 
 from kentongan.hub.listener import Administrator, CannotListen, _tls_context, listen, listen_locally
+from kentongan.hub.share import Share
 from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.states import State
 from kentongan.services.identity import load_identity
@@ -91,6 +93,32 @@ async def test_an_occupied_port_is_told_in_a_sentence(tmp_path: Path) -> None:
             await listen(stage.hub, stage.hub.settings, cast(Any, None))
     assert endpoint in refused.value.say("id")
     assert refused.value.say("id") != refused.value.say("en")
+
+
+async def test_hubs_of_one_machine_listen_on_the_same_port_and_share_those_who_come() -> None:
+    many = {"plain": True, "limits": {"per_source": 100}}
+    first = HubStage(Share(0, 2), **many)
+    main = await listen(first.hub, first.hub.settings, cast(Any, None))
+    endpoint = f"127.0.0.1:{main.sockets[0].getsockname()[1]}"
+    alone = HubStage(listen=endpoint, plain=True)
+    with pytest.raises(CannotListen):
+        await listen(alone.hub, alone.hub.settings, cast(Any, None))
+    second = HubStage(Share(1, 2), listen=endpoint, **many)
+    other = await listen(second.hub, second.hub.settings, cast(Any, None))
+    here, there = first.hub.connections, second.hub.connections
+    with contextlib.ExitStack() as come:
+        for _ in range(32):
+            come.enter_context(socket.create_connection(main.sockets[0].getsockname()))
+        async with asyncio.timeout(20):
+            while len(here) + len(there) < 32:  # noqa: ASYNC110 - the other end of the connection is the kernel
+                await asyncio.sleep(0)
+        shares = len(here), len(there)
+    async with asyncio.timeout(20):
+        while here or there:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    main.close()
+    other.close()
+    assert all(shares), shares
 
 
 async def test_who_may_not_come_in_is_closed_before_tls(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from kentongan.hub.router import Router
 from kentongan.hub.sequel import SequelNews
 from kentongan.hub.shadow.manager import ShadowManager
 from kentongan.hub.shadow.messages import Refused
+from kentongan.hub.share import ALONE, Share
 from kentongan.hub.waiting import WaitingRoom
 from kentongan.limits import HEARTBEAT
 from kentongan.protocol.command import Block
@@ -45,6 +46,8 @@ __all__ = ["Hub", "handlers"]
 _LOOK = 0.02
 # Progress is reported four times a second; what stands still so long will not end in time.
 _STILL = 3.0
+# To another hub one may come at once, to this one when it may have started again.
+_SOON, _LATER = 1, 5
 _log = structlog.get_logger("hub")
 
 
@@ -52,10 +55,17 @@ class Hub:
     """A server process: sessions, router, shadow sockets."""
 
     def __init__(
-        self, settings: Settings, identity: Identity, services: Services, shadow: ShadowManager, bus: Bus
+        self,
+        settings: Settings,
+        identity: Identity,
+        services: Services,
+        shadow: ShadowManager,
+        bus: Bus,
+        share: Share = ALONE,
     ) -> None:
         """Nothing is opened before `start`."""
         self.settings = settings
+        self.share = share
         self.services = services
         self.shadow = shadow
         self.fingerprint = identity.fingerprint
@@ -94,13 +104,19 @@ class Hub:
         """The line that brings a client here, [TLS-4]."""
         return f"kentongan://{','.join(self.servers)}#{self.fingerprint}"
 
+    @property
+    def retry_after(self) -> int:
+        """Seconds after which whoever is sent away should come back: where there are others, to one of them."""
+        return _SOON if self._bus.is_shared else _LATER
+
     async def start(self) -> None:
         """Open everything; afterwards clients can connect."""
         await self.shadow.start()
         self.router.begin_after(await self.services.message.last_sequence())
         main = await listen(self, self.settings, self._identity)
         self._listeners.append(main)
-        self._listeners.append(await listen_locally(self, self.control_socket))
+        if self.share.administers:
+            self._listeners.append(await listen_locally(self, self.control_socket))
         self._bus.subscribe(lambda event: self._hear_renewed(event, main))
         port = main.sockets[0].getsockname()[1]
         self.servers = self.settings.public or [_guess_public(self.settings.listen, port)]
@@ -121,7 +137,7 @@ class Hub:
             listener.close()
         await _until(self._drained, self.settings.drain_time)
         for connection in list(self.connections):
-            connection.say_goodbye(Refusal(ErrorCode.GOING_DOWN, retry_after=5))
+            connection.say_goodbye(Refusal(ErrorCode.GOING_DOWN, retry_after=self.retry_after))
         await self._all_gone(1.0)
         self.news.stop()
         self.sequels.stop()
@@ -130,7 +146,8 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.control_socket.unlink(missing_ok=True)
+        if self.share.administers:
+            self.control_socket.unlink(missing_ok=True)
 
     def _drained(self) -> bool:
         """No transfer is left that waiting would bring to its end: a later one goes on where this one stands still."""

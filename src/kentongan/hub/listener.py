@@ -141,7 +141,7 @@ async def listen(hub: "Hub", settings: Settings, identity: Identity) -> MainSock
             host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
         for family, _, _, _, address in dict.fromkeys(found):
-            sockets.append(_listening(family, address))
+            sockets.append(_listening(family, address, shared=hub.share.is_one_of_many))
     except OSError as error:
         for one in sockets:
             one.close()
@@ -149,11 +149,13 @@ async def listen(hub: "Hub", settings: Settings, identity: Identity) -> MainSock
     return MainSocket(hub, sockets, context)
 
 
-def _listening(family: int, address: Any) -> socket.socket:
+def _listening(family: int, address: Any, *, shared: bool) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
         sock.setblocking(False)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:  # the kernel gives each hub its part of those who come
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         sock.bind(address)

@@ -73,7 +73,7 @@ async def _move(call: Call[Upload] | Call[Download], request: TransferRequest, f
     connection, member, token, transfer = call.connection, call.member, call.block.token, request.transfer
     try:
         if call.hub.draining:
-            raise Refusal(ErrorCode.GOING_DOWN, retry_after=5)
+            raise Refusal(ErrorCode.GOING_DOWN, retry_after=call.hub.retry_after)
         moving = await call.hub.shadow.open(request)
         if transfer not in connection.transfers:
             # The session has ended while a worker was asked. It was cut and not cancelled: what has come earlier stays.
