@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "protocol": set(),
     "domain": set(),
     "config": set(),
+    "parent": set(),
     "store": {"domain", "protocol"},
     "files": {"domain", "protocol"},
     "bus": {"domain", "protocol"},
@@ -42,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "client": {"domain", "protocol"},
     "simulator": {"protocol"},  # meets hub and client on the wire only
     "desktop": {"client", "domain", "protocol"},
-    "cli": {"hub", "web", "services", "config", "client", "desktop", "simulator", "domain", "protocol"}
+    "cli": {"hub", "parent", "web", "services", "config", "client", "desktop", "simulator", "domain", "protocol"}
     | {"store", "files", "bus", "mail"},  # it hands the doors to the services
     "__main__": {"cli"},
     "__init__": set(),
