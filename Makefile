@@ -32,6 +32,7 @@ $(ASSETS): $(STAMP) tools/assets.toml tools/assets.py requirements/npm.txt
 
 system-tools:
 	@tools/setup.sh tools
+	@tools/setup.sh swift
 
 windows:
 	@tools/setup.sh windows
@@ -103,6 +104,6 @@ lock: setup ## pin the newest allowed versions with hashes in requirements/
 	@tools/lock.sh
 
 clean: ## remove .venv and everything that was made
-	@rm -rf .venv .venv-sslyze dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-sslyze .venv-swift dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@rm -rf src/kentongan/desktop/fonts src/kentongan/web/static/vendor
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

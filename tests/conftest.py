@@ -2,10 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 import structlog
 from hypothesis import Phase, settings
+
+if TYPE_CHECKING:
+    from tests.swift import Swift
 
 pytest_plugins = ["tests.acceptance"]
 
@@ -36,6 +40,15 @@ def mariadb() -> Iterator[str]:
     else:
         with mariadb.running() as own:
             yield own.make_database()
+
+
+@pytest.fixture(scope="session")
+def swift() -> Iterator["Swift"]:
+    """An S3 server; whoever writes into its bucket leaves that behind."""
+    from tests.swift import running  # only where it is asked for: its programs are fetched then
+
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.process)])

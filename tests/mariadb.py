@@ -46,7 +46,7 @@ class MariaDB:
 
     def __init__(self, *options: str) -> None:
         """`options` of mariadbd beside those of every test."""
-        self.folder = Path(tempfile.mkdtemp(prefix="kentongan-mariadb-", dir=_place()))
+        self.folder = Path(tempfile.mkdtemp(prefix="kentongan-mariadb-", dir=fast_folder()))
         self.socket = self.folder / "socket"
         self._user = ["--user=mysql"] if os.geteuid() == 0 else []
         self._options = [*_OPTIONS, *options]
@@ -121,7 +121,7 @@ class MariaDB:
         return f"mysql://{name}:{password}@localhost/{name}?unix_socket={self.socket}"
 
 
-def _place() -> str | None:
+def fast_folder() -> str | None:
     return str(_MEMORY) if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM else None
 
 

@@ -24,5 +24,6 @@ compile requirements/desktop.txt --constraint "$scratch/all.txt" --extra desktop
 compile requirements/cluster.txt --constraint "$scratch/all.txt" --extra server --extra cluster pyproject.toml
 compile requirements/dev.txt --constraint "$scratch/all.txt" --extra server --extra mysql --extra desktop --group dev pyproject.toml
 compile requirements/sslyze.txt --upgrade requirements/sslyze.in
+compile requirements/swift.txt --upgrade requirements/swift.in
 compile requirements/npm.txt --upgrade requirements/npm.in
 grep -c '==' requirements/*.txt

@@ -5,6 +5,7 @@
 #   tools/setup.sh tools   the system's programs that the tests call
 #   tools/setup.sh windows the system's libraries that the desktop client needs; where they cannot be had, a hint
 #   tools/setup.sh sslyze  .venv-sslyze with the TLS scanner of the tests, pinned in requirements/sslyze.txt
+#   tools/setup.sh swift   .venv-swift with the S3 server of the tests, pinned in requirements/swift.txt
 #
 # As root on a Debian system whatever is missing is installed. Otherwise one sentence says what is missing.
 set -eu
@@ -81,15 +82,16 @@ install_packages() {
         stop "the project could not be installed into .venv; pip says why above."
 }
 
-# sslyze pins an old cryptography, so it lives apart. Done again only when its pins change.
-install_sslyze() {
-    stamp=.venv-sslyze/.installed
-    if [ -e "$stamp" ] && [ ! requirements/sslyze.txt -nt "$stamp" ]; then return 0; fi
+# What the tests only call as programs lives apart: sslyze pins an old cryptography, Swift brings eventlet. Done again
+# only when its pins change.
+install_apart() { # install_apart sslyze|swift
+    stamp=".venv-$1/.installed"
+    if [ -e "$stamp" ] && [ ! "requirements/$1.txt" -nt "$stamp" ]; then return 0; fi
     python=$(find_python) || stop "Python 3.11 or newer with its venv module is missing."
-    rm -rf .venv-sslyze
-    "$python" -m venv .venv-sslyze
-    .venv-sslyze/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/sslyze.txt ||
-        stop "the packages of requirements/sslyze.txt could not be installed; pip says why above."
+    rm -rf ".venv-$1"
+    "$python" -m venv ".venv-$1"
+    ".venv-$1/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r "requirements/$1.txt" ||
+        stop "the packages of requirements/$1.txt could not be installed; pip says why above."
     touch "$stamp"
 }
 
@@ -138,6 +140,6 @@ venv)
     ;;
 tools) check_tools ;;
 windows) check_windows ;;
-sslyze) install_sslyze ;;
-*) stop "usage: tools/setup.sh venv|tools|windows|sslyze" ;;
+sslyze | swift) install_apart "$1" ;;
+*) stop "usage: tools/setup.sh venv|tools|windows|sslyze|swift" ;;
 esac
