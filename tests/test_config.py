@@ -66,6 +66,7 @@ def test_every_default_stands_here_a_second_time(monkeypatch: pytest.MonkeyPatch
         "public": [],
         "name": "Kentongan",
         "announcer": "sekretariat@konsorsium",
+        "hubs": 1,
         "plain": False,
         "file_limit": 2_147_483_648,
         "quota": 10_737_418_240,

@@ -2,15 +2,14 @@
 
 import asyncio
 import gc
-import os
 import resource
 import signal
-import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, MutableMapping
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import structlog
 import typer
@@ -19,21 +18,22 @@ from kentongan.bus.bus import Event, LetterQueued
 from kentongan.bus.doorbell import Doorbell
 from kentongan.cli.bus import check_bus, open_bus, watch_others
 from kentongan.cli.console import announce_console, open_console
+from kentongan.cli.premises import occupied
 from kentongan.cli.services import make_services
 from kentongan.config import Settings, load_settings
-from kentongan.config.value import split_endpoint, split_ports
-from kentongan.errors import KentonganError
+from kentongan.config.value import split_ports
 from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
-from kentongan.language import Sentence, preferred_language, system_words
+from kentongan.hub.share import ALONE, Share
+from kentongan.language import Sentence, preferred_language
+from kentongan.parent.systemd import Systemd
 from kentongan.services.audit import AuditService
 from kentongan.services.diagnostics import LogTail
 from kentongan.services.identity import Identity, load_identity
 from kentongan.services.mail import MailService, open_mail
 from kentongan.services.password import PasswordService
-from kentongan.services.restore import check_finished
-from kentongan.store.engine import Engines, FolderLock, open_engines
+from kentongan.store.engine import Engines, open_engines
 from kentongan.store.hub import HubCard
 from kentongan.store.store import Store
 from kentongan.web.server import ConsoleServer
@@ -63,21 +63,43 @@ def serve(
         str | None,
         typer.Option(help="HOST:PORT of the console; `:7421` is this machine only. Without it there is no console."),
     ] = None,
+    hubs: Annotated[
+        int | None, typer.Option(help="Processes that share the port; more than 1 need MariaDB and NATS.")
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
 ) -> None:
     """Run a Kentongan server until it is told to stop."""
-    shadow = {"ports": shadow_ports} if shadow_ports else None
-    console = {"listen": http} if http else None
-    settings = load_settings(config, data=data, listen=listen, public=public or None, shadow=shadow, console=console)
-    log = configure_logs(settings)
+    options = {
+        "data": str(data) if data else None,
+        "listen": listen,
+        "public": public or None,
+        "shadow": {"ports": shadow_ports} if shadow_ports else None,
+        "console": {"listen": http} if http else None,
+        "hubs": hubs,
+    }
+    settings = load_settings(config, **options)
+    if settings.hubs > 1:
+        from kentongan.cli.hubs import serve_hubs  # it needs this module
+
+        configure_logs(settings, "parent")
+        run_loop(serve_hubs(config, options, settings))
+    else:
+        run_loop(_serve(settings, configure_logs(settings)))
+
+
+def run_loop(work: Coroutine[Any, Any, None]) -> None:
+    """Run a server in this process, with what a process of a server needs."""
     _raise_descriptor_limit()
     _collect_seldom()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(settings, log))
+        runner.run(work)
 
 
-def configure_logs(settings: Settings) -> LogTail:
-    """Structured log lines on standard error; gives what keeps the newest. Nothing that is logged is a secret."""
+def configure_logs(settings: Settings, speaker: str = "") -> LogTail:
+    """Structured log lines on standard error; gives what keeps the newest. Nothing that is logged is a secret.
+
+    `speaker` is the process that says them, where there are several.
+    """
     tail = LogTail()
     # Plain tracebacks: the decorated ones print the variables of every frame, passwords among them.
     renderer: Any = structlog.dev.ConsoleRenderer(
@@ -89,6 +111,7 @@ def configure_logs(settings: Settings) -> LogTail:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([partial(_sign, speaker)] if speaker else []),
             structlog.processors.format_exc_info,
             renderer,
             tail,
@@ -97,6 +120,11 @@ def configure_logs(settings: Settings) -> LogTail:
         cache_logger_on_first_use=True,
     )
     return tail
+
+
+def _sign(speaker: str, _logger: object, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    entry["speaker"] = speaker
+    return entry
 
 
 def _raise_descriptor_limit() -> None:
@@ -123,71 +151,37 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-class FolderUnusable(KentonganError):
-    """The data folder cannot be made or used."""
+class Watcher(Protocol):
+    """Who wants to know that a server lives: systemd, or the parent of several hubs."""
 
-    def __init__(self, folder: Path, why: OSError) -> None:
-        """Name the folder and the system's reason."""
-        reason = os.strerror(why.errno) if why.errno else str(why)
-        self.sentence = Sentence(
-            f"Folder {folder} tidak dapat dipakai: {system_words(reason, 'id')}",
-            f"The folder {folder} cannot be used: {reason}",
-        )
-        super().__init__(self.sentence.en)
+    def serves(self) -> None:
+        """Clients are served now."""
 
-
-def _make_folder(folder: Path) -> None:
-    """The server's folder is nobody else's."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
-    except OSError as error:
-        raise FolderUnusable(folder, error) from None
-
-
-class PortTaken(KentonganError):
-    """Somebody listens there already, or nobody may."""
-
-    def __init__(self, listen: str, why: OSError) -> None:
-        """Name the address and the system's reason."""
-        reason = why.strerror or str(why)
-        self.sentence = Sentence(
-            f"Server tidak dapat menerima sambungan di {listen}: {system_words(reason, 'id')}.",
-            f"The server cannot listen at {listen}: {reason}.",
-        )
-        super().__init__(self.sentence.en)
-
-
-def _check_port(listen: str) -> None:
-    """Before anything is made: whether the main socket can be opened where the settings say. Raises PortTaken."""
-    host, port = split_endpoint(listen)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except OSError as error:
-        raise PortTaken(listen, error) from None
+    async def beat(self) -> None:
+        """Give signs of life until this is cancelled."""
 
 
 async def _serve(settings: Settings, log: LogTail) -> None:
     check_bus(settings)
-    if not settings.data.exists():
-        _check_port(settings.listen)  # no folder is made for a server that cannot start
-    _make_folder(settings.data)
-    lock = FolderLock(settings.data)
+    with occupied(settings):
+        await serve_hub(settings, log, ALONE, Systemd())
+
+
+async def serve_hub(settings: Settings, log: LogTail, share: Share, watcher: Watcher) -> None:
+    """Run one hub until it is told to stop; somebody keeps folder and port for it."""
+    beating = asyncio.create_task(watcher.beat())
     try:
-        check_finished(settings.data)
-        _check_port(settings.listen)
         identity = load_identity(settings.data)
-        store = Store(_open_database(settings, identity), lambda: int(time.time() * 1000))
+        # In a thread, because it may take a while, and who watches wants to hear that this process lives.
+        engines = await asyncio.to_thread(_open_database, settings, identity)
+        store = Store(engines, lambda: int(time.time() * 1000))
         store.start()
         try:
-            await _run_hub(settings, identity, store, log)
+            await _run_hub(settings, identity, store, log, share, watcher)
         finally:
             await store.stop()
     finally:
-        lock.release()
+        beating.cancel()
 
 
 def _open_database(settings: Settings, identity: Identity) -> Engines:
@@ -196,7 +190,9 @@ def _open_database(settings: Settings, identity: Identity) -> Engines:
     return open_engines(settings.data, settings.database.get_secret_value(), hub)
 
 
-async def _run_hub(settings: Settings, identity: Identity, store: Store, log: LogTail) -> None:
+async def _run_hub(
+    settings: Settings, identity: Identity, store: Store, log: LogTail, share: Share, watcher: Watcher
+) -> None:
     bus = open_bus(settings)
     passwords = PasswordService(settings.limits.password_checks)
     spool = Spool(settings.data / "files")
@@ -206,7 +202,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
     await services.setting.load()
     working = (services.retention, services.space, audit, services.backup, services.verification)
     jobs = [asyncio.create_task(one.run()) for one in working]
-    hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus)
+    hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus, share)
     services.traffic.live = hub.live
     jobs.append(asyncio.create_task(services.sample.run()))
     letters: asyncio.Task[None] | None = None
@@ -230,6 +226,7 @@ async def _run_hub(settings: Settings, identity: Identity, store: Store, log: Lo
         _announce(settings, hub)
         if console is not None:
             await announce_console(console, services)
+        watcher.serves()
         await stop.wait()
     finally:
         for job in jobs:

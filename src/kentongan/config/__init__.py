@@ -215,6 +215,13 @@ class Settings(BaseSettings):
     bus: Servers = Field(
         "", description="nats://HOST:PORT of the servers between several hubs, with commas between them; empty: one hub"
     )
+    hubs: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="processes that share `listen`, `shadow.ports` and `shadow.workers`; more than one need `database` "
+        "and NATS",
+    )
     plain: bool = Field(False, description="no TLS on the main socket; only on loopback, for measurements")
     file_limit: int = Field(2 * 1024**3, ge=1, description="largest attachment in bytes")
     quota: int = Field(
