@@ -164,9 +164,9 @@ def connected(setting: str) -> Iterator["pymysql.cursors.Cursor"]:
 
 
 @contextlib.contextmanager
-def another_database(setting: str) -> Iterator[str]:
+def another_database(setting: str, suffix: str = "_other") -> Iterator[str]:
     """An empty database beside the one of a setting, for the same account; removed afterwards."""
-    other = urlsplit(setting)._replace(path=urlsplit(setting).path + "_other")
+    other = urlsplit(setting)._replace(path=urlsplit(setting).path + suffix)
     name = other.path.strip("/")
     with connected(setting) as cursor:
         cursor.execute(_DATABASE.format(name=name))

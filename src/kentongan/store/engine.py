@@ -24,8 +24,10 @@ from kentongan.store.hub import HubCard, HubLock
 from kentongan.store.migration import is_older, upgrade
 from kentongan.store.mysql import DatabaseUnusable, Place, open_reader, open_setup, open_writer, said
 
+DATABASE = "kentongan.db"
 _READERS = 2
-# Stands in a data folder whose database is elsewhere, so that nobody begins a second one beside it by mistake.
+# Stands in a data folder whose database is elsewhere, so that nobody begins a second one beside it by mistake. A file
+# of SQLite that lies there too was left when the database moved.
 _ELSEWHERE = "database-elsewhere"
 
 
@@ -99,21 +101,27 @@ def open_engines(folder: Path, database: str = "", hub: HubCard | None = None) -
     `database` is the setting; empty: SQLite in the folder. `hub`: there are several on one MariaDB. Raises
     WrongDatabase, DatabaseTooNew, and for a MariaDB DatabaseUnusable, DatabaseOccupied or AnotherServer.
     """
-    path = folder / "kentongan.db"
-    if database:
-        if path.exists():
-            raise WrongDatabase(folder, elsewhere=False)
-        engines = _open_mariadb(Place(database), hub)
+    check_place(folder, elsewhere=bool(database))
+    if not database:
+        return _open_sqlite(folder / DATABASE)
+    engines = _open_mariadb(Place(database), hub)
+    note_place(folder, elsewhere=True)
+    return engines
+
+
+def check_place(folder: Path, *, elsewhere: bool = False) -> None:
+    """Raises WrongDatabase when the database of a data folder is not in it, or (`elsewhere`) when it is."""
+    marked = (folder / _ELSEWHERE).exists()
+    if elsewhere != marked and (marked or (folder / DATABASE).exists()):
+        raise WrongDatabase(folder, elsewhere=marked)
+
+
+def note_place(folder: Path, *, elsewhere: bool) -> None:
+    """From now on the database of a data folder is not in it, or in it."""
+    if elsewhere:
         (folder / _ELSEWHERE).touch(mode=0o600)
-        return engines
-    check_place(folder)
-    return _open_sqlite(path)
-
-
-def check_place(folder: Path) -> None:
-    """Raises WrongDatabase when the database of a data folder is not in it."""
-    if (folder / _ELSEWHERE).exists():
-        raise WrongDatabase(folder, elsewhere=True)
+    else:
+        (folder / _ELSEWHERE).unlink(missing_ok=True)
 
 
 def _open_mariadb(place: Place, hub: HubCard | None) -> Engines:
@@ -161,7 +169,7 @@ def _open_sqlite(path: Path) -> Engines:
 @contextlib.contextmanager
 def reading(folder: Path) -> Iterator[Connection]:
     """A connection that only reads, to the database of a server that does not run; it is not brought to a schema."""
-    engine = create_engine(f"sqlite:///{folder / 'kentongan.db'}", poolclass=StaticPool, hide_parameters=True)
+    engine = create_engine(f"sqlite:///{folder / DATABASE}", poolclass=StaticPool, hide_parameters=True)
     event.listen(engine, "connect", _prepare_reader)
     event.listen(engine, "begin", _begin)
     try:

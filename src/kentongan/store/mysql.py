@@ -66,6 +66,11 @@ class Place:
         return self._url.database or ""
 
     @property
+    def setting(self) -> str:
+        """The setting that names it, with three stars for the password."""
+        return self._url.render_as_string(hide_password=True)
+
+    @property
     def _near(self) -> bool:
         return "unix_socket" in self._url.query or (self._url.host or "") in _NEAR
 
