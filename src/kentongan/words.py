@@ -199,6 +199,7 @@ class AuditEvent(StrEnum):
     BACKUP_MADE = "backup_made"
     BACKUP_REMOVED = "backup_removed"
     BACKUP_RESTORED = "backup_restored"
+    DATABASE_MOVED = "database_moved"
     CERTIFICATE_RENEWED = "certificate_renewed"
     IDENTITY_EXPORTED = "identity_exported"
     IDENTITY_IMPORTED = "identity_imported"

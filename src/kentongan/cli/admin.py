@@ -22,6 +22,7 @@ from kentongan.cli.administration import (
     log,
     mail,
     member,
+    move,
     registration,
     restore,
     retention,
@@ -74,6 +75,7 @@ app.add_typer(mail.app, name="mail")
 app.command()(retention.retention)
 app.add_typer(backup.app, name="backup")
 app.command()(restore.restore)
+app.command()(move.move_database)
 app.add_typer(identity.app, name="identity")
 app.add_typer(certificate.app, name="certificate")
 app.command()(log.log)

@@ -354,6 +354,12 @@ def load_settings(file: Path | None = None, **options: Any) -> Settings:
     return settings
 
 
+def database_in(file: Path) -> str:
+    """The setting `database` as a settings file alone has it, whatever the environment says. Raises SettingsError."""
+    load_settings(file)
+    return str(tomllib.loads(file.read_text("utf-8")).get("database", ""))
+
+
 def _check_nats(settings: Settings) -> None:
     """What is rung between machines is rung over TLS, and a certificate has its key."""
     nats = settings.nats

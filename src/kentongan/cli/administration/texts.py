@@ -284,3 +284,24 @@ RESTORED_SETTINGS = Sentence(
     "Pengaturan server ada di {folder}/settings.toml; periksa, lalu tambahkan --config {folder}/settings.toml.",
     "The settings of the server are in {folder}/settings.toml; look at them, then add --config {folder}/settings.toml.",
 )
+
+# Moving the database
+
+MOVING = Sentence("Memindahkan", "Moving")
+MOVE_WHERE = Sentence(
+    "Sebutkan tujuan dengan --to atau --to-config, salah satu saja.",
+    "Say where to, with --to or --to-config, one of them.",
+)
+FOLDER_MISSING = Sentence("Folder {folder} tidak ada.", "There is no folder {folder}.")
+DATABASE_MOVED_AWAY = Sentence(
+    "{rows} baris dari {tables} tabel sudah disalin dan dibandingkan. Tulis di pengaturan server, dengan sandinya: "
+    'database = "{database}". Basis data lama tetap seperti semula; hapus bila server sudah berjalan.',
+    "{rows} rows of {tables} tables are copied and compared. Write into the server's settings, with the password: "
+    'database = "{database}". The old database is as it was; remove it once the server works.',
+)
+DATABASE_MOVED_HOME = Sentence(
+    "{rows} baris dari {tables} tabel sudah disalin dan dibandingkan; basis data ada di {folder}/kentongan.db. Hapus "
+    "“database” dari pengaturan server. Basis data lama tetap seperti semula.",
+    "{rows} rows of {tables} tables are copied and compared; the database is {folder}/kentongan.db. Take “database” "
+    "out of the server's settings. The old database is as it was.",
+)

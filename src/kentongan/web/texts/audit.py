@@ -28,6 +28,7 @@ EVENTS: dict[str, Sentence] = {
     AuditEvent.BACKUP_MADE: Sentence("Cadangan dibuat atau dibuktikan", "Backup made or proved"),
     AuditEvent.BACKUP_REMOVED: Sentence("Cadangan dihapus", "Backup removed"),
     AuditEvent.BACKUP_RESTORED: Sentence("Server dipulihkan dari cadangan", "Server restored from a backup"),
+    AuditEvent.DATABASE_MOVED: Sentence("Basis data dipindahkan", "Database moved"),
     AuditEvent.CERTIFICATE_RENEWED: Sentence("Sertifikat diperbarui", "Certificate renewed"),
     AuditEvent.IDENTITY_EXPORTED: Sentence("Kunci server diekspor", "Server key exported"),
     AuditEvent.IDENTITY_IMPORTED: Sentence("Kunci server diimpor", "Server key imported"),
