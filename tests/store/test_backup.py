@@ -19,13 +19,6 @@ from kentongan.words import BackupFlaw
 from tests.services.plant import Plant
 from tests.store.batch import Name, names
 
-
-@pytest.fixture
-def database() -> str:
-    """SQLite: that is what this file is about."""
-    return ""
-
-
 A, B = "a" * 64, "b" * 64
 
 
@@ -64,7 +57,7 @@ async def test_writers_go_on_and_the_copy_is_the_moment_at_which_it_began(
     assert snapshot.rows["audience_group"] == 1
     assert knows_schema(snapshot.schema)
     assert not knows_schema("9999")
-    assert seen[-1][0] == seen[-1][1] == (copied / "kentongan.db").stat().st_size
+    assert seen[-1][0] == seen[-1][1] > 4096
     assert [path.name for path in copied.iterdir()] == ["kentongan.db"]
     assert stat.S_IMODE((copied / "kentongan.db").stat().st_mode) == 0o600
 

@@ -32,7 +32,7 @@ from kentongan.protocol.commands.backup import BackupPage, BackupReport, BackupR
 from kentongan.services.audit import AuditService
 from kentongan.services.identity import Identity
 from kentongan.services.packing import Packing
-from kentongan.services.progress import BackupElsewhere, BackupFailed, BackupStopped, Progress
+from kentongan.services.progress import BackupFailed, BackupStopped, Progress
 from kentongan.services.proof import Backup, BackupHealth, backups_in, health_of, look_at, prove, remove
 from kentongan.services.restore import verify
 from kentongan.store.backup import BACKUP_JOB, copy_database, count_blobs, database_bytes
@@ -104,8 +104,6 @@ class BackupService:
 
         A server that was just started makes its first backup within an hour: before that, to have none is no concern.
         """
-        if not self._store.embedded:
-            return []
         health, failed = await self.health(), self.failure
         since = health.proved.made_at if health.proved else 0
         found = []
@@ -171,7 +169,7 @@ class BackupService:
     async def run(self, look: float = _LOOK_SECONDS) -> None:
         """Make one when it is due, until cancelled; every `look` seconds it is seen whether it is."""
         tried = 0
-        while self._store.embedded:
+        while True:
             await asyncio.sleep(look)
             try:
                 if self._settings.backup.every_hours and await self._due(tried):
@@ -200,8 +198,7 @@ class BackupService:
     async def begin(self, actor: str) -> Making:
         """Begin a backup and give its task. What is accepted until now will be in it.
 
-        Raises Refusal: BACKUP_RUNNING, or BACKUP_SPACE; or BackupFailed when its folder cannot be used;
-        BackupElsewhere when the database is a MariaDB.
+        Raises Refusal: BACKUP_RUNNING, or BACKUP_SPACE; or BackupFailed when its folder cannot be used.
         """
         return await self._begin(actor, "", self._make)
 
@@ -211,8 +208,6 @@ class BackupService:
         return await self._begin(actor, name, lambda progress: self._prove(path, progress))
 
     async def _begin(self, actor: str, name: str, work: Work) -> Making:
-        if not self._store.embedded:
-            raise BackupElsewhere
         if not await self._store.write(LeaseJob(BACKUP_JOB, _LEASE)):
             raise Refusal(ErrorCode.BACKUP_RUNNING, retry_after=60)
         try:

@@ -26,18 +26,6 @@ class BackupFailed(KentonganError):
         super().__init__(self.sentence.en)
 
 
-class BackupElsewhere(BackupFailed):
-    """The database is not one that this program can copy."""
-
-    def __init__(self) -> None:
-        """Say what does it."""
-        KentonganError.__init__(self, "the database is a MariaDB")
-        self.sentence = Sentence(
-            "Kentongan belum mencadangkan MariaDB: pakailah mariadb-dump, dan salin folder data server.",
-            "Kentongan does not back up a MariaDB yet: use mariadb-dump, and copy the data folder of the server.",
-        )
-
-
 class Progress:
     """How far the backup that is being made has come. Written by its thread, read by whoever wants to.
 
@@ -67,7 +55,7 @@ class Progress:
 
     def copied(self, done: int, total: int) -> None:
         """The database: so many bytes of so many."""
-        self.moved(0)
+        self.moved(max(0, done - self.done))
         self.done, self.total = done, total
 
     def event(self) -> BackupMoved:

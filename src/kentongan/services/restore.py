@@ -23,10 +23,14 @@ from kentongan.files.space import Space
 from kentongan.language import Sentence
 from kentongan.services.audit import AuditService, read_head
 from kentongan.services.identity import Identity, IdentityRefused, load_identity, read_import
+from kentongan.store.arrival import check_empty_server
 from kentongan.store.audit import AppendAudit
 from kentongan.store.backup import blobs_in, inspect_copy
+from kentongan.store.copy import Moved as Carried
 from kentongan.store.engine import FolderLock, open_engines
 from kentongan.store.migration import knows_schema
+from kentongan.store.move import move_database
+from kentongan.store.mysql import Place
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent, BackupFlaw
 
@@ -192,16 +196,30 @@ def _empty(folder: Path) -> None:
 # A folder for a server
 
 
-async def restore_into(backup: Path, folder: Path, actor: str, moved: Moved) -> Manifest:
+async def restore_into(
+    backup: Path,
+    folder: Path,
+    actor: str,
+    moved: Moved,
+    database: str = "",
+    carried: Carried = lambda done, total: None,
+) -> Manifest:
     """Restore a backup into an empty folder, where a server can be started then.
 
-    That it was restored stands in its audit log. Raises BackupRefused, RestoreRefused, AlreadyRunning or OSError; the
-    folder is as it was then. It appears as a whole: what is restored is put together inside it and moved at the end.
+    `database` is a value of that setting: an empty MariaDB for what is otherwise SQLite in the folder; `carried` hears
+    its rows. That it was restored stands in the audit log. Raises BackupRefused, RestoreRefused, AlreadyRunning,
+    OSError, or what `store.move` raises; the folder is as it was then. It appears as a whole: what is restored is put
+    together inside it and moved at the end.
     """
     with _claimed(folder) as staging:
         _check_space(backup, folder)
+        if database:
+            check_empty_server(Place(database))
         manifest = await asyncio.to_thread(restore, backup, staging, moved)
         await _record(staging, actor, manifest)
+        if database:
+            await asyncio.to_thread(move_database, staging, "", database, None, 0, carried)
+            (staging / DATABASE).unlink()
         _move(staging, folder)
     return manifest
 

@@ -1,8 +1,10 @@
 """Copying the database while it is used, and looking at a copy.
 
-The copy is SQLite's own online backup, read by a connection that neither writes nor checkpoints and that stays on one
-snapshot: members go on writing, the copy is the database at one moment, and it never has to begin anew. What it costs
-is that the log (`-wal`) grows by whatever is written meanwhile.
+The copy is a file of SQLite, whatever the database is, so that there is one kind of backup. It is read by a connection
+that does not write and stays on one snapshot: members go on writing, the copy is the database at one moment, and it
+never has to begin anew. Of SQLite it is the library's own online backup, page by page; what that costs is that the log
+(`-wal`) grows by whatever is written meanwhile. Of a MariaDB the rows are copied and compared (`store/copy`); what is
+written meanwhile costs it room for the older rows.
 """
 
 import os
@@ -11,13 +13,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, inspect, select, table, text
 from sqlalchemy.exc import DBAPIError
 
 from kentongan.domain.audit import AuditHead
 from kentongan.domain.backup import BackupRefused
+from kentongan.store.arrival import arrival_file
 from kentongan.store.audit import get_head, mark_at
+from kentongan.store.copy import copy_rows
 from kentongan.store.engine import reading
+from kentongan.store.migration import revision_of
 from kentongan.store.schema import blob
 from kentongan.words import BackupFlaw
 
@@ -40,11 +45,9 @@ class Snapshot:
 
 def snapshot_of(connection: Connection) -> Snapshot:
     """Look at a database of whatever revision."""
-    schema = connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
-    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
-    names = connection.scalars(text(query)).all()
-    rows = {name: connection.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0 for name in names}
-    return Snapshot(str(schema), rows, get_head(connection))
+    names = sorted(inspect(connection).get_table_names())
+    rows = {name: connection.scalar(select(func.count()).select_from(table(name))) or 0 for name in names}
+    return Snapshot(revision_of(connection) or "", rows, get_head(connection))
 
 
 def copy_database(connection: Connection, target: Path, moved: Callable[[int, int], None]) -> Snapshot:
@@ -53,6 +56,16 @@ def copy_database(connection: Connection, target: Path, moved: Callable[[int, in
     `moved` hears bytes and total, and may raise to end it.
     """
     snapshot = snapshot_of(connection)  # from here on the connection stays at this moment
+    if connection.dialect.name == "sqlite":
+        _copy_pages(connection, target, moved)
+        return snapshot
+    size = database_bytes(connection)
+    with arrival_file(target, snapshot.schema) as copy:
+        copy_rows(connection, copy, lambda done, total: moved(size * done // total, size))
+    return snapshot
+
+
+def _copy_pages(connection: Connection, target: Path, moved: Callable[[int, int], None]) -> None:
     page = connection.scalar(text("PRAGMA page_size")) or 4096
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     source = connection.connection.driver_connection
@@ -64,11 +77,13 @@ def copy_database(connection: Connection, target: Path, moved: Callable[[int, in
         source.backup(copy, pages=_PAGES, progress=lambda _, left, all_: moved((all_ - left) * page, all_ * page))
     finally:
         copy.close()
-    return snapshot
 
 
 def database_bytes(connection: Connection) -> int:
-    """How large a copy would be now."""
+    """How large a copy would be now; of a MariaDB about."""
+    if connection.dialect.name != "sqlite":
+        query = "SELECT SUM(data_length + index_length) FROM information_schema.tables WHERE table_schema = DATABASE()"
+        return int(connection.scalar(text(query)) or 0)
     pages, size = (connection.scalar(text(f"PRAGMA {name}")) or 0 for name in ("page_count", "page_size"))
     return int(pages) * int(size)
 

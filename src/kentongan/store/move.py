@@ -63,13 +63,13 @@ def place_of(folder: Path, database: str) -> str:
 
 
 def move_database(
-    folder: Path, source: str, target: str, entry: AuditEntry, now: int, moved: Moved
+    folder: Path, source: str, target: str, entry: AuditEntry | None, now: int, moved: Moved
 ) -> dict[str, Content]:
     """Copy the database of a folder to another place, from where a server will use it; gives what is in each table.
 
-    `source` and `target` are values of the setting `database`. No server of the folder may run. `entry` is added to
-    the audit log of the target at `now` (milliseconds). Raises what says why it cannot be: the target is no database
-    then, the source is as it was.
+    `source` and `target` are values of the setting `database`. No server of the folder may run. `entry`, if there
+    is one, is added to the audit log of the target at `now` (milliseconds). Raises what says why it cannot be: the
+    target is no database then, the source is as it was.
     """
     try:
         with (
@@ -77,7 +77,7 @@ def move_database(
             _arriving(folder, target, _revision(leaving, folder, source)) as arriving,
         ):
             contents = copy_rows(leaving, arriving, moved)
-            append(arriving, now, [entry])
+            append(arriving, now, [entry] if entry else [])
             arriving.commit()
             _check_unchanged(leaving, source, contents)
     except DBAPIError as error:

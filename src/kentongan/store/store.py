@@ -27,8 +27,6 @@ class Store:
         """`clock` gives milliseconds since 1970."""
         self.writer = Writer(engines.writer, clock)
         self.now = clock
-        # Whether the database is a file in the data folder, which this program can copy.
-        self.embedded = engines.writer.dialect.name == "sqlite"
         self._engines = engines
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reader")
 

@@ -305,3 +305,11 @@ DATABASE_MOVED_HOME = Sentence(
     "{rows} rows of {tables} tables are copied and compared; the database is {folder}/kentongan.db. Take “database” "
     "out of the server's settings. The old database is as it was.",
 )
+RESTORED_ELSEWHERE = Sentence(
+    'Basis datanya di MariaDB; di pengaturan tulis, dengan sandinya: database = "{database}".',
+    'Its database is a MariaDB; write into the settings, with the password: database = "{database}".',
+)
+RESTORED_HERE = Sentence(
+    "Basis datanya sekarang SQLite di folder itu: hapus “database” dari pengaturan.",
+    "Its database is SQLite in that folder now: take “database” out of the settings.",
+)
