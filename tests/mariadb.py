@@ -20,6 +20,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pymysql
 
+from tests.process.server import free_ports
+
 NAMED = "KENTONGAN_TEST_DATABASE"
 # In memory where there is room: a killed process loses nothing there, and nothing waits for the disk.
 _MEMORY = Path("/dev/shm")
@@ -64,6 +66,16 @@ class MariaDB:
     def _run(self, program: str, *options: str) -> None:
         done = subprocess.run(self._command(program, *options), capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
+
+    def listen(self, host: str, certificate: bytes = b"", key: bytes = b"") -> int:
+        """From its next start on it listens on the network too, with TLS if it has a certificate; gives the port."""
+        (port,) = free_ports(1)
+        self._options += ["--skip-networking=OFF", f"--bind-address={host}", f"--port={port}"]
+        for name, content in {"cert": certificate, "key": key}.items():
+            if content:
+                (self.folder / f"{name}.pem").write_bytes(content)
+                self._options.append(f"--ssl-{name}={self.folder / f'{name}.pem'}")
+        return port
 
     def start(self) -> None:
         """Start, and wait until it answers."""
@@ -111,14 +123,19 @@ class MariaDB:
         """A connection that may do everything."""
         return pymysql.connect(unix_socket=str(self.socket), user="root", autocommit=True, **options)
 
-    def make_database(self) -> str:
-        """A new empty database with an account that has no other rights; gives the setting that names it."""
+    def make_database(self, place: str = "") -> str:
+        """A new empty database with an account that has no other rights; gives the setting that names it.
+
+        `place` is HOST:PORT where it is reached over the network.
+        """
         name, password = f"kentongan_{secrets.token_hex(4)}", secrets.token_hex(8)
         with self.connect() as connection, connection.cursor() as cursor:
             cursor.execute(_DATABASE.format(name=name))
-            cursor.execute(f"CREATE USER {name}@localhost IDENTIFIED BY '{password}'")
-            cursor.execute(f"GRANT {RIGHTS} ON `{name}%`.* TO {name}@localhost".replace("_", r"\_", 1))
-        return f"mysql://{name}:{password}@localhost/{name}?unix_socket={self.socket}"
+            account = f"{name}@'{'%' if place else 'localhost'}'"
+            cursor.execute(f"CREATE USER {account} IDENTIFIED BY '{password}'")
+            cursor.execute(f"GRANT {RIGHTS} ON `{name}%`.* TO {account}".replace("_", r"\_", 1))
+        there = f"{place}/{name}" if place else f"localhost/{name}?unix_socket={self.socket}"
+        return f"mysql://{name}:{password}@{there}"
 
 
 def fast_folder() -> str | None:
