@@ -5,6 +5,7 @@ import random
 import signal
 import tempfile
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,9 +28,11 @@ from tests.store import people
 from tests.store.batch import Name, names
 from tests.store.cut_line import Cut, CutLine
 from tests.store.drafts import draft
+from tests.store.loop_lag import LoopLag
 
 pytestmark = pytest.mark.process
 CUTS = 100
+SEND_SECONDS, LAG_SECONDS = 10.0, 0.2
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +78,7 @@ async def test_r06_a_commit_whose_answer_is_lost_is_done_exactly_once(
     server: MariaDB, own: str, tmp_path: Path, acceptance: Acceptance
 ) -> None:
     heard: list[str] = []
+    spans: list[float] = []
     order = random.Random(6)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -87,18 +91,25 @@ async def test_r06_a_commit_whose_answer_is_lost_is_done_exactly_once(
             await people.admit(store, "b@satu")
             sender = people.sender(await people.admit(store, "a@satu"))
             ids = [new_id() for _ in range(CUTS)]
-            for client_id in ids:
-                line.cut = order.choice(list(Cut))
-                first = await store.write(AcceptMessage(sender, new_id(), draft("b@satu", client_id=client_id)))
-                again = await store.write(AcceptMessage(sender, new_id(), draft("b@satu", client_id=client_id)))
-                assert isinstance(first, AcceptedMessage)
-                assert len(first.members) == 1
-                assert (again.public_id, again.sequence, again.members) == (first.public_id, first.sequence, ())
+            async with LoopLag() as lag:
+                for client_id in ids:
+                    line.cut = order.choice(list(Cut))
+                    begun = time.monotonic()
+                    first = await store.write(AcceptMessage(sender, new_id(), draft("b@satu", client_id=client_id)))
+                    spans.append(time.monotonic() - begun)
+                    again = await store.write(AcceptMessage(sender, new_id(), draft("b@satu", client_id=client_id)))
+                    assert isinstance(first, AcceptedMessage)
+                    assert len(first.members) == 1
+                    assert (again.public_id, again.sequence, again.members) == (first.public_id, first.sequence, ())
             assert line.cuts == CUTS
             rows = await store.read(numbered)
     assert rows == list(enumerate(ids, 1))
     assert heard == [one for client_id in ids for one in (client_id, client_id)]
     acceptance("R06", "100/100: exactly 1 row, same server id returned on retry", f"{len(rows)} of {CUTS}")
+    acceptance("R06", "each send ends <= 10 s", f"slowest {max(spans):.1f} s")
+    acceptance("R06", "loop lag p99 <= 200 ms during the cuts", f"{lag.p99 * 1000:.0f} ms")
+    assert max(spans) <= SEND_SECONDS
+    assert lag.p99 <= LAG_SECONDS
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
