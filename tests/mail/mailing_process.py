@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from kentongan.mail.smtp import SmtpDoor
-from tests.mail.office import Clock, Office
+from tests.mail.office import Office
+from tests.services.clock import Clock
 
 
 async def main(folder: str, port: str, now: str) -> None:

@@ -23,20 +23,11 @@ from kentongan.store.schema import letter
 from kentongan.store.store import Store
 from kentongan.words import InstitutionKind, RegistrationState
 from tests.mail.sink import text_of
+from tests.services.clock import Clock
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 LETTERHEAD = Letterhead("kentongan@contoh.example", "Kentongan Contoh", "kentongan://x:7420#Y", "Y")
-
-
-@dataclass
-class Clock:
-    """Milliseconds since 1970 that go on only when they are told to."""
-
-    now: int = 1_700_000_000_000
-
-    def __call__(self) -> int:
-        return self.now
 
 
 @dataclass

@@ -22,11 +22,12 @@ from kentongan.protocol.commands.administration import Approve, Decided
 from kentongan.protocol.commands.membership import CodeQueued, ResetPassword
 from kentongan.services.mail import LEASE
 from tests.acceptance import Acceptance
-from tests.mail.office import Clock, Office, code_in, password_in
+from tests.mail.office import Office, code_in, password_in
 from tests.mail.sink import Mail, check_neutral, text_of
 from tests.mail.sink_process import kept_mails
 from tests.process.database import content
 from tests.process.server import RunningServer
+from tests.services.clock import Clock
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(240)]
 
@@ -114,7 +115,7 @@ async def office(tmp_path: Path) -> Iterable[Office100]:
     """Everybody has registered."""
     office = Office100(tmp_path)
     (tmp_path / "server").mkdir(mode=0o700)
-    async with Office.open(tmp_path / "server", Clock()) as registry:
+    async with Office.open(tmp_path / "server", Clock(time.time_ns() // 1_000_000)) as registry:
         for address in MEMBERS:
             await registry.apply(address)
     try:
@@ -281,7 +282,7 @@ async def after_72_hours(office: Office100, letters: dict[str, list[str]]) -> No
 
 async def no_other_secret_works(office: Office100, letters: dict[str, list[str]], used: list[str]) -> None:
     """Looked up in the database itself: of all passwords that were ever mailed, none opens anything any more."""
-    async with Office.open(office.server.data, Clock()) as registry:
+    async with Office.open(office.server.data, Clock(time.time_ns() // 1_000_000)) as registry:
         for address in used[::10]:
             assert not any([await registry.works(password, address) for password in letters[address]])
 

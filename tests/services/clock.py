@@ -5,8 +5,10 @@ DAY = 86_400_000
 
 
 class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
+    """Milliseconds since 1970 that go on only when they are told to."""
+
+    def __init__(self, now: int = NOW) -> None:
+        self.now = now
 
     def __call__(self) -> int:
         return self.now

@@ -14,6 +14,7 @@ from kentongan.services.password import PasswordService
 from kentongan.store.engine import Engines, open_engines
 from kentongan.store.store import Store
 from kentongan.words import Level
+from tests.mail.office import Office
 from tests.services.clock import Clock
 from tests.store import people
 
@@ -34,6 +35,12 @@ async def store(engines: Engines, clock: Clock) -> AsyncIterator[Store]:
     store.start()
     yield store
     await store.stop()
+
+
+@pytest.fixture
+async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
+    async with Office.open(tmp_path, clock) as office:
+        yield office
 
 
 @pytest.fixture

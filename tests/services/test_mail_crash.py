@@ -9,8 +9,9 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from kentongan.services.mail import LEASE
-from tests.mail.office import Clock, Office, password_in
+from tests.mail.office import Office, password_in
 from tests.mail.sink import Sink
+from tests.services.clock import Clock
 
 ROOT = Path(__file__).parents[2]
 MEMBERS = [f"humas@contoh-{number}" for number in range(20)]

@@ -21,9 +21,10 @@ from kentongan.services.registration import RegistrationService
 from kentongan.store.recovery import QueueCode
 from kentongan.words import InstitutionKind
 from tests.acceptance import Acceptance
-from tests.mail.office import Clock, Office
+from tests.mail.office import Office
 from tests.mail.payloads import PAYLOADS
 from tests.mail.sink import Sink, check_neutral, read_mail
+from tests.services.clock import Clock
 
 ADMINISTRATOR = "admin@contoh.example"
 LETTERHEAD = Letterhead("kentongan@contoh.example", "Kentongan Contoh", "kentongan://x:7420#Y", "Y")

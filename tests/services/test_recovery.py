@@ -1,8 +1,6 @@
 """Coming back without the password. [RESET-1], [RESET-2]"""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -19,21 +17,11 @@ from kentongan.store.audit import AuditFilter, list_audit
 from kentongan.store.job import LeaseJob
 from kentongan.store.member import SetPassword
 from kentongan.words import AuditEvent
-from tests.mail.office import HOUR, MINUTE, Box, Clock, Office, code_in, password_in
+from tests.mail.office import HOUR, MINUTE, Box, Office, code_in, password_in
 from tests.mail.sink import text_of
+from tests.services.clock import Clock
 
 OWN, NEW = "kopi tubruk pahit", "teh poci manis sekali"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
-    async with Office.open(tmp_path, clock) as office:
-        yield office
 
 
 @pytest.fixture
