@@ -12,6 +12,25 @@ SABOTEURS = [
         "return accepted if True else",
     ),
     one(
+        "a message gets its number with the insert",
+        "tests/store/test_acceptance_hubs.py::test_a_message_that_was_written_first_and_commits_later_is_not_missed",
+        "store/acceptance.py",
+        """        connection.execute(_COUNT, {"more": len(new)})
+        last = last_sequence(connection)
+        numbers = {result.id: last - len(new) + place for place, result in enumerate(new, 1)}
+""",
+        """        numbers = {result.id: result.id for result in new}
+        connection.execute(update(counter).where(counter.c.name == "message").values(value=max(numbers)))
+""",
+    ),
+    one(
+        "hubs read and write as if alone",
+        "tests/store/test_transaction_hubs.py::test_what_reads_and_then_writes_is_done_by_one_at_a_time",
+        "store/transaction.py",
+        "_BESIDE if beside else _ALONE",
+        "_BESIDE",
+    ),
+    one(
         "repeated id not known again in a batch",
         "tests/store/test_acceptance.py::test_the_same_send_twice_in_one_batch_is_one_message_with_one_answer",
         "store/acceptance.py",

@@ -46,14 +46,14 @@ SABOTEURS = [
         "tests/faults/test_kill.py::test_r01_twenty_kills_during_a_thousand_sends_lose_and_double_nothing[10000]",
         "cli/serve.py",
         "    _collect_seldom()\n    with",
-        "    _collect_seldom()\n    time.sleep(6)\n    with",
+        "    _collect_seldom()\n    __import__('time').sleep(6)\n    with",
     ),
     one(
         "a start computes for six seconds",
         "tests/faults/test_kill.py::test_r01_twenty_kills_during_a_thousand_sends_lose_and_double_nothing[10000]",
         "cli/serve.py",
         "    _collect_seldom()\n    with",
-        "    _collect_seldom()\n    while time.process_time() < 6:\n        pass\n    with",
+        "    _collect_seldom()\n    import time\n\n    while time.process_time() < 6:\n        pass\n    with",
     ),
     # A database server
     one(
@@ -79,10 +79,17 @@ SABOTEURS = [
     ),
     one(
         "two servers on one database",
-        "tests/store/test_mysql.py::test_a_second_server_on_the_same_database_is_refused",
-        "store/mysql.py",
-        "        if not mine:\n",
-        "        if False:\n",
+        "tests/store/test_hub.py::test_a_second_server_without_a_bus_is_refused",
+        "store/hub.py",
+        "self._name(self.hub), _SECONDS) != 1:",
+        "self._name(self.hub), _SECONDS) is None:",
+    ),
+    one(
+        "a server without a bus beside hubs",
+        "tests/store/test_hub.py::test_a_hub_and_a_server_without_a_bus_refuse_each_other",
+        "store/hub.py",
+        'if self._holder(cursor, ""):',
+        "if False:",
     ),
     # A full disk
     one(
@@ -96,8 +103,8 @@ SABOTEURS = [
         "messages eat the reserve",
         "tests/faults/test_disk_full.py::test_r05_a_full_disk_refuses_loses_nothing_and_heals_without_a_restart",
         "store/acceptance.py",
-        "    finishes = needs_room = True\n",
-        "    finishes = True\n",
+        "    finishes = needs_room = beside = True\n",
+        "    finishes = beside = True\n",
     ),
     one(
         "no reserve for logins",

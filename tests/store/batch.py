@@ -28,9 +28,19 @@ class Gate(Operation[None]):
         return [None] * len(operations)
 
 
+class GateBeside(Gate):
+    """The same for a batch that bears those of other hubs beside it."""
+
+    beside = True
+
+
 async def in_one_batch(store: Store, *operations: Operation[Any]) -> list[Any]:
     """The results of operations that are committed together; an exception as a value."""
-    gate = Gate()
+    return await asyncio.gather(*await held_in_one_batch(store, Gate(), *operations), return_exceptions=True)
+
+
+async def held_in_one_batch(store: Store, gate: Gate, *operations: Operation[Any]) -> list[asyncio.Future[Any]]:
+    """Operations that are committed together, and have begun: `gate` lets them go together."""
     held = asyncio.ensure_future(store.write(gate))
     try:
         assert await asyncio.to_thread(gate.entered.wait, 30)
@@ -39,7 +49,7 @@ async def in_one_batch(store: Store, *operations: Operation[Any]) -> list[Any]:
     finally:
         gate.opened.set()
     await held
-    return await asyncio.gather(*waiting, return_exceptions=True)
+    return waiting
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pytest
 import structlog
 
 from kentongan.store.engine import Engines, open_engines
+from kentongan.store.hub import HubCard
 from kentongan.store.store import Store
 from tests.store import people
 
@@ -32,6 +33,18 @@ async def store(engines: Engines) -> AsyncIterator[Store]:
     store.start()
     yield store
     await store.stop()
+
+
+@pytest.fixture
+async def stores(tmp_path: Path, database: str) -> AsyncIterator[list[Store]]:
+    """Those of two hubs on one MariaDB, with one clock."""
+    ticks = iter(range(1_000_000, 10_000_000))
+    stores = [Store(open_engines(tmp_path, database, HubCard(name, "KEY")), lambda: next(ticks)) for name in "ab"]
+    for store in stores:
+        store.start()
+    yield stores
+    for store in stores:
+        await store.stop()
 
 
 @pytest.fixture

@@ -391,7 +391,7 @@ async def test_stopping_waits_for_no_more(writer: Writer, monkeypatch: pytest.Mo
 
 @pytest.fixture
 async def writer(engines: Engines) -> AsyncIterator[Writer]:
-    writer = Writer(engines.writer, lambda: 1)
+    writer = Writer(engines, lambda: 1)
     writer.start()
     yield writer
     await writer.stop()

@@ -5,7 +5,6 @@ import gc
 import resource
 import signal
 import sys
-import time
 from collections.abc import Callable, Coroutine, MutableMapping
 from functools import partial
 from pathlib import Path
@@ -33,6 +32,7 @@ from kentongan.services.diagnostics import LogTail
 from kentongan.services.identity import Identity, load_identity
 from kentongan.services.mail import MailService, open_mail
 from kentongan.services.password import PasswordService
+from kentongan.store.clock import SharedClock, machine_time
 from kentongan.store.engine import Engines, open_engines
 from kentongan.store.hub import HubCard
 from kentongan.store.store import Store
@@ -116,7 +116,8 @@ def configure_logs(settings: Settings, speaker: str = "") -> LogTail:
             renderer,
             tail,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Each line is one write: other processes may write into the same pipe.
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
     return tail
@@ -174,7 +175,7 @@ async def serve_hub(settings: Settings, log: LogTail, share: Share, watcher: Wat
         identity = load_identity(settings.data)
         # In a thread, because it may take a while, and who watches wants to hear that this process lives.
         engines = await asyncio.to_thread(_open_database, settings, identity)
-        store = Store(engines, lambda: int(time.time() * 1000))
+        store = Store(engines, SharedClock() if settings.bus else machine_time)
         store.start()
         try:
             await _run_hub(settings, identity, store, log, share, watcher)

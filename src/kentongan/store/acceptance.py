@@ -73,7 +73,7 @@ class AcceptMessage(Operation[AcceptedMessage]):
     draft: Draft
     entry: AuditEntry | None = None
 
-    finishes = needs_room = True
+    finishes = needs_room = beside = True
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["AcceptMessage"], now: int) -> list[Any]:
@@ -112,7 +112,7 @@ class AcceptMessage(Operation[AcceptedMessage]):
         connection.execute(_COUNT, {"more": len(new)})
         last = last_sequence(connection)
         numbers = {result.id: last - len(new) + place for place, result in enumerate(new, 1)}
-        connection.execute(_NUMBER, {"numbers": json.dumps(list(numbers.items()))})
+        connection.execute(_NUMBER, {"numbers": json.dumps(list(numbers.items())), "ids": list(numbers)})
         return [_numbered(result, numbers) for result in results]
 
 
@@ -128,7 +128,12 @@ class _New:
 
 _COUNT = update(counter).where(counter.c.name == "message").values(value=counter.c.value + bindparam("more"))
 _numbers = rows_of("numbers", message_id=int, number=int)
-_NUMBER = update(message).where(message.c.id == _numbers.c.message_id).values(sequence=_numbers.c.number)
+# The ids a second time: otherwise MariaDB may look through a small table, and would wait for rows of other hubs.
+_NUMBER = (
+    update(message)
+    .where(message.c.id == _numbers.c.message_id, message.c.id.in_(bindparam("ids", expanding=True)))
+    .values(sequence=_numbers.c.number)
+)
 
 
 def _numbered(result: Any, numbers: dict[int, int]) -> Any:

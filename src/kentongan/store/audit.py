@@ -44,6 +44,8 @@ class AppendAudit(Operation[None]):
 
     entry: AuditEntry
 
+    beside = True
+
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["AppendAudit"], now: int) -> list[Any]:
         """All at once, in their order."""

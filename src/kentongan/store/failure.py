@@ -11,6 +11,7 @@ _AGAIN = {
     1213,  # two have waited for each other, and this one was chosen to begin anew
     1020,  # a row has changed since it was read
 }
+_DOUBLED = {1062}
 # The connection is gone, or nobody answers at the other end, or not yet.
 _LOST = {
     *(1040, 1053, 1077, 1152, 1158, 1159, 1160, 1161, 1184, 1203, 1317, 1927, 1928),  # told by the server
@@ -61,6 +62,11 @@ def is_lost(error: BaseException) -> bool:
 def is_passing(error: BaseException) -> bool:
     """The whole transaction was undone, and may succeed when it is tried once more."""
     return is_lost(error) or not _AGAIN.isdisjoint(_numbers(error))
+
+
+def is_doubled(error: BaseException) -> bool:
+    """A row is there already that was not when we looked: another hub has written it meanwhile, and now we see it."""
+    return not _DOUBLED.isdisjoint(_numbers(error))
 
 
 def ends_batch(error: BaseException) -> bool:

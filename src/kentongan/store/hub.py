@@ -18,6 +18,8 @@ from kentongan.errors import KentonganError
 from kentongan.language import Sentence
 from kentongan.store.schema import hub
 
+# The row that writing transactions of several hubs pass one after the other, see `store/transaction`.
+DOOR = "door"
 _SECONDS = 2
 # Whoever comes first may be changing a large table.
 _SETUP_SECONDS = 600
@@ -146,6 +148,7 @@ class HubLock:
         connection.execute(delete(hub).where(hub.c.name.not_in(others)))
         if self.hub:
             connection.execute(insert(hub).values(name=self.hub, fingerprint=self._fingerprint))
+            connection.execute(text("INSERT IGNORE INTO counter (name, value) VALUES (:name, 0)"), {"name": DOOR})
         connection.commit()
 
     def _running(self, connection: Connection) -> list[Any]:

@@ -23,6 +23,10 @@ _WRITER_SECONDS = 30
 _READER_SECONDS = 60
 # A row that another holds for longer than this (seconds) sends the batch back to its beginning.
 _ROW_SECONDS = 5
+# A server writes something every ten seconds; one that was cut off keeps its lock no longer than this (seconds). And a
+# hub that stands still in the middle of a transaction must not keep the others from theirs.
+_IDLE_SECONDS = 60
+_STILL_SECONDS = 4
 _NEAR = ("", "localhost", "127.0.0.1", "::1")
 _OPTIONS = {"unix_socket", "ssl_ca", "ssl_cert", "ssl_key"}
 _SQL_MODE = "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
@@ -175,7 +179,9 @@ def open_writer(place: Place, lock: HubLock) -> Engine:
 
     def prepare(connection: Any, _record: Any) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"SET SESSION innodb_lock_wait_timeout = {_ROW_SECONDS}")
+            cursor.execute(f"SET SESSION innodb_lock_wait_timeout = {_ROW_SECONDS}, wait_timeout = {_IDLE_SECONDS}")
+            if lock.hub:
+                cursor.execute(f"SET SESSION idle_transaction_timeout = {_STILL_SECONDS}")
             _collate(cursor)
         try:
             lock.take(connection)

@@ -49,6 +49,8 @@ class NoteDelivered(Operation[tuple[NewReceipt, ...]]):
     device: str
     until: int
 
+    beside = True
+
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["NoteDelivered"], now: int) -> list[Any]:
         """The deliveries of all, then the cursors of all."""
@@ -81,6 +83,8 @@ class NoteReceipts(Operation[tuple[NewReceipt, ...]]):
     state: DeliveryState
     messages: tuple[str, ...]
     device: str = ""
+
+    beside = True
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["NoteReceipts"], now: int) -> list[Any]:

@@ -25,7 +25,7 @@ class Store:
 
     def __init__(self, engines: Engines, clock: Callable[[], int]) -> None:
         """`clock` gives milliseconds since 1970."""
-        self.writer = Writer(engines.writer, clock)
+        self.writer = Writer(engines, clock)
         self.now = clock
         self._engines = engines
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reader")

@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from kentongan.errors import ErrorCode, Refusal
-from kentongan.store.failure import ends_batch, is_damaging, is_full, is_passing
+from kentongan.store.engine import Engines
+from kentongan.store.failure import ends_batch, is_damaging, is_doubled, is_full, is_passing
 from kentongan.store.transaction import transactions_of
 
 Result = TypeVar("Result")
@@ -42,6 +43,8 @@ class Operation(Generic[Result]):
     finishes: ClassVar[bool] = False
     # Whether it is refused while the disk has no room: what somebody can as well do later.
     needs_room: ClassVar[bool] = False
+    # Whether several hubs may write it at the same time. What reads and then writes may not, unless it locks the rows.
+    beside: ClassVar[bool] = False
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence[Any], now: int) -> list[Any]:
@@ -72,13 +75,13 @@ class Writer:
     While `has_room` is false, operations that need room are refused before they are tried.
     """
 
-    def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
+    def __init__(self, engines: Engines, clock: Callable[[], int]) -> None:
         """`clock` gives milliseconds since 1970."""
         self.on_commit: list[Callable[[Committed], None]] = []
         self.make_room: Callable[[], bool] = lambda: False
         self.has_room = True
-        self._transactions = transactions_of(engine, clock, lambda: self._stopping)
-        self._patience = None if engine.dialect.name == "sqlite" else PATIENCE
+        self._transactions = transactions_of(engines, clock, lambda: self._stopping)
+        self._patience = None if engines.writer.dialect.name == "sqlite" else PATIENCE
         self._clock = clock
         self._queue: deque[_Entry] = deque()
         self._wake = threading.Condition()
@@ -196,7 +199,7 @@ class Writer:
                 results[place] = result
             return results
 
-        return self._transactions.run(work)
+        return self._transactions.run(work, beside=all(entry.operation.beside for entry in batch))
 
     def _note_failure(self, error: Exception) -> None:
         """After an I/O error nothing may be acknowledged: a repeated fsync reports success for lost data."""
@@ -262,7 +265,7 @@ def _apply_kind(
     together = _try(connection, kind, operations, now)
     if not isinstance(together, Exception):
         return together
-    if len(operations) == 1:
+    if len(operations) == 1 and not is_doubled(together):
         return [_as_result(together)]
     results: list[Any] = []
     for operation in operations:
