@@ -13,10 +13,11 @@ _BAD = {"error", "critical"}
 class ServerLog:
     """The log of one or more runs of a server. `expected` are events that may be errors in this test."""
 
-    def __init__(self) -> None:
+    def __init__(self, changed: threading.Condition | None = None) -> None:
+        """`changed` is told of every line; servers that do each other's work share one."""
         self.lines: list[str] = []
         self.expected: set[str] = set()
-        self._changed = threading.Condition()
+        self._changed = changed or threading.Condition()
         self._readers: list[threading.Thread] = []
 
     def listen(self, stream: IO[str]) -> None:

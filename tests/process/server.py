@@ -117,6 +117,8 @@ class RunningServer:
         """`settings` by their names (`shadow.workers`); `prelude` is Python that runs in the server before anything."""
         ports = free_ports(shadow_ports + 1)
         self.data = data
+        # Where its letters lie; with several hubs any of them may have written one.
+        self.letters = [data / "mail"]
         self.host = host
         self.port, self.shadow_ports = ports[0], ports[1:]
         self.log = ServerLog()
@@ -253,7 +255,8 @@ class RunningServer:
         return self._letter_with(rf"(?m): +{re.escape(address)}\s*$")
 
     def _letter_with(self, pattern: str) -> str | None:
-        for path in sorted((self.data / "mail").glob("*.eml"), reverse=True):
+        found = (path for folder in self.letters for path in folder.glob("*.eml"))
+        for path in sorted(found, key=lambda path: path.name, reverse=True):
             letter = email.message_from_bytes(path.read_bytes())
             body = letter.get_payload(decode=True)
             assert isinstance(body, bytes)

@@ -1,0 +1,100 @@
+"""Several real hubs as processes: one MariaDB, one NATS server, and for each hub a data folder with the same key.
+
+    with running_hubs(tmp_path / "hubs", 2) as hubs:  # or as the fixture of a module: it takes some seconds
+        passwords = await hubs.members(["humas@kampus-a"])
+        async with hubs[1].session("humas@kampus-a", passwords["humas@kampus-a"]) as client: ...
+
+Each hub is a `RunningServer` of its own: killed, paused and started again by itself. Letters may be written by any of
+them, and are looked for in the folders of all.
+"""
+
+import contextlib
+import shutil
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from kentongan.services.identity import load_identity
+from tests.bus.nats_server import NatsServer
+from tests.mariadb import MariaDB
+from tests.process.log import ServerLog
+from tests.process.server import RunningServer
+
+IDENTITY = ("identity.pem", "certificate.pem")
+
+
+class RunningHubs:
+    """The hubs, and what they share; nothing runs before `start`."""
+
+    def __init__(self, folder: Path, count: int, settings: Mapping[str, object] | None = None) -> None:
+        """`settings` of all hubs by their names, as of a `RunningServer`."""
+        folder.mkdir(exist_ok=True)
+        self.mariadb = MariaDB()
+        self.nats = NatsServer(folder)
+        self.database = ""
+        self.hubs: list[RunningServer] = []
+        self._folder = folder
+        self._settings = dict(settings or {})
+        self._count = count
+        self._changed = threading.Condition()
+
+    def __getitem__(self, place: int) -> RunningServer:
+        """A hub, counted from 0."""
+        return self.hubs[place]
+
+    def __iter__(self) -> Iterator[RunningServer]:
+        """Every hub."""
+        return iter(self.hubs)
+
+    def start(self) -> None:
+        """Start everything; afterwards each hub serves clients and administrators, and hears the others."""
+        self.mariadb.start()
+        self.database = self.mariadb.make_database()
+        self.nats.start()
+        for _ in range(self._count):
+            self.add().start()
+        for one in self.hubs:
+            one.log.wait_for(lambda one=one: one.log.events("bus_connected") or None, 30, "the way to NATS")
+
+    def add(self) -> RunningServer:
+        """One more hub, with the key of the others; not started."""
+        name = f"hub-{len(self.hubs)}"
+        own = {"database": self.database, "bus": self.nats.url, "nats.hub": name}
+        hub = RunningServer(self._folder / name, settings={**own, **self._settings})
+        hub.log = ServerLog(self._changed)
+        hub.data.mkdir(mode=0o700)
+        if self.hubs:
+            for file in IDENTITY:
+                shutil.copy2(self.hubs[0].data / file, hub.data)
+        else:
+            load_identity(hub.data)
+        self.hubs.append(hub)
+        for one in self.hubs:
+            one.letters = [other.data / "mail" for other in self.hubs]
+        return hub
+
+    async def members(self, addresses: list[str]) -> dict[str, str]:
+        """Members who have replaced their first passwords, by way of the first hub: their passwords."""
+        return await self.hubs[0].members(addresses)
+
+    def close(self) -> None:
+        """Stop whatever runs; nothing of it stays behind."""
+        try:
+            for hub in self.hubs:
+                hub.close()
+        finally:
+            self.nats.kill()
+            self.mariadb.remove()
+
+
+@contextlib.contextmanager
+def running_hubs(folder: Path, count: int = 2, settings: Mapping[str, object] | None = None) -> Iterator[RunningHubs]:
+    """Started hubs; at the end they are gone, and their logs must be clean."""
+    hubs = RunningHubs(folder, count, settings)
+    try:
+        hubs.start()
+        yield hubs
+    finally:
+        hubs.close()
+    for hub in hubs:
+        assert not hub.log.problems(), f"unexpected in the log: {hub.log.problems()}\n{hub.log}"
