@@ -77,13 +77,22 @@ def test_each_step_has_a_look_of_its_own_however_late_the_one_before_was(late: i
     assert [look // EVERY for look in looks] == [*range(first // EVERY, first // EVERY + len(looks))]
 
 
-async def test_of_several_hubs_one_takes_the_sample(
-    service: SampleService, store: Store, audit: AuditService, clock: Clock
+async def test_of_several_hubs_each_adds_what_has_passed_and_one_what_there_is(
+    service: SampleService, store: Store, audit: AuditService, hub: Hub, clock: Clock
 ) -> None:
-    assert await service.take()
-    assert not await service.take()
-    clock.forward(EVERY)
-    assert await service.take()
+    """A hub that comes late, goes, or has the lease in turn with others is neither forgotten nor counted twice."""
+    clock.now = NOW // HOUR * HOUR
+    traffic, beside, every = TrafficService(store, audit), Hub(), Hub()
+    traffic.live, traffic.alone = every, beside  # type: ignore[assignment]
+    other = SampleService(store, traffic)
+    every.sessions, every.messages = 9, 10**6
+    for first, second in ((service, other), (other, service)):
+        hub.messages += 10
+        beside.messages += 1
+        assert [await first.take(), await second.take()] == [True, False]
+        clock.forward(EVERY)
+    fine = await service.series(clock.now - MINUTE, 0)
+    assert (fine.messages, fine.sessions, fine.sessions_most) == ([11, 11], [4, 9], [4, 9])
 
 
 async def test_finer_rows_go_when_no_chart_wants_them_and_hours_with_retention(

@@ -77,6 +77,6 @@ def watch_others(bus: Bus, hub: Hub, services: Services) -> list[asyncio.Task[No
     assert isinstance(bus, NatsBus)
     every = LiveHubs(hub.live, bus)
     bus.hear_status = every.hear
-    services.traffic.live = every
+    services.traffic.live, services.traffic.alone = every, hub.live
     bus.start()
     return [asyncio.create_task(every.run())]

@@ -95,6 +95,7 @@ class RetentionService:
         self._batch = batch
         self._rest = rest
         self._running = asyncio.Lock()
+        self._seen_at = 0
 
     async def run(self, look: float = _LOOK_SECONDS) -> None:
         """Remove once an hour until cancelled; every `look` seconds it is seen whether the hour is over."""
@@ -103,6 +104,8 @@ class RetentionService:
             try:
                 if await self._store.write(LeaseJob("retention", EVERY)):
                     await self.remove()
+                elif self._store.now() >= self._seen_at + EVERY:
+                    self._see_devices()
             except Exception as error:
                 _log.error("retention_failed", error=str(error), exc_info=error)
 
@@ -170,7 +173,8 @@ class RetentionService:
     # Rows
 
     def _see_devices(self) -> None:
-        """A session may live for months without logging in again."""
+        """A session may live for months without logging in again. Each hub sees its own, whichever of them removes."""
+        self._seen_at = self._store.now()
         for one in self.devices_online():
             self._store.writer.write_quietly(SeeDevice(one))
 

@@ -1,4 +1,8 @@
-"""Samples: every ten seconds what moves is added to the database, by one of however many hubs; and read for charts."""
+"""Samples: every ten seconds what moves is added to the database, and read for charts.
+
+What has passed each hub adds for itself, so that none is forgotten or counted twice when hubs come and go. How many
+there are of something, one of them adds for all.
+"""
 
 import asyncio
 from typing import NamedTuple
@@ -21,7 +25,7 @@ _log = structlog.get_logger("sample")
 
 
 class _Totals(NamedTuple):
-    """What had passed at the last look, since the hub was started."""
+    """What has passed a hub."""
 
     messages: int
     bytes_in: int
@@ -36,7 +40,7 @@ class SampleService:
         """Nothing is taken before `run`."""
         self._store = store
         self._traffic = traffic
-        self._before: _Totals | None = None
+        self._before = _Totals(0, 0, 0, 0)
 
     async def run(self) -> None:
         """Take a sample every ten seconds until cancelled."""
@@ -48,27 +52,26 @@ class SampleService:
                 _log.error("sample_failed", error=str(error))
 
     async def take(self) -> bool:
-        """Take one sample now; False when another hub has just done so."""
-        live = self._traffic.live.snapshot()
-        figures = self._figures(live)
-        if not await self._store.write(LeaseJob("samples", _LEASE)):
-            return False
-        self._before = _Totals(live.messages, live.bytes_in, live.bytes_out, live.file_bytes)
-        await self._store.write(AddSample(figures))
-        return True
+        """Add what has passed here, and what there is if no other hub has just done so; whether it was."""
+        passed = self._passed(self._traffic.own.snapshot())
+        leads = await self._store.write(LeaseJob("samples", _LEASE))
+        there = self._traffic.live.snapshot() if leads else None
+        await self._store.write(AddSample(self._figures(passed, there), looks=int(leads)))
+        self._before = _Totals(*(one + more for one, more in zip(self._before, passed, strict=True)))
+        return leads
 
-    def _figures(self, live: Snapshot) -> SampleFigures:
-        """What has passed since the sample before; the first one after a start has what passed since the start."""
-        before = self._before or _Totals(0, 0, 0, 0)
+    def _passed(self, own: Snapshot) -> _Totals:
+        """Since the sample before; the first one after a start has what passed since the start."""
+        now = _Totals(own.messages, own.bytes_in, own.bytes_out, own.file_bytes)
+        return _Totals(*(one - before for one, before in zip(now, self._before, strict=True)))
+
+    def _figures(self, passed: _Totals, there: Snapshot | None) -> SampleFigures:
         return SampleFigures(
-            connections=live.fresh + live.waiting + live.sessions,
-            sessions=live.sessions,
-            transfers=live.transfers,
+            connections=there.fresh + there.waiting + there.sessions if there else 0,
+            sessions=there.sessions if there else 0,
+            transfers=there.transfers if there else 0,
             queue=self._store.writer.waiting,
-            messages=live.messages - before.messages,
-            bytes_in=live.bytes_in - before.bytes_in,
-            bytes_out=live.bytes_out - before.bytes_out,
-            file_bytes=live.file_bytes - before.file_bytes,
+            **passed._asdict(),
         )
 
     async def series(self, since: int, until: int) -> wire.SampleSeries:

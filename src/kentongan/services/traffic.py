@@ -21,12 +21,19 @@ class TrafficService:
     """Asks running hubs."""
 
     live: Live
+    # This hub alone, where `live` is all of them.
+    alone: Live | None = None
 
     def __init__(self, store: Store, audit: AuditService, ports: range = range(0)) -> None:
         """Whoever wires hubs and services sets `live` before the first request; `ports` are those of shadow sockets."""
         self.ports = ports
         self._store = store
         self._audit = audit
+
+    @property
+    def own(self) -> Live:
+        """This hub."""
+        return self.alone or self.live
 
     def report(self) -> TrafficReport:
         """The figures of this moment, [ADMIN-32]."""

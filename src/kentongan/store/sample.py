@@ -37,23 +37,32 @@ class SampleFigures:
 
 @dataclass(frozen=True, slots=True)
 class AddSample(Operation[None]):
-    """Add a snapshot to the rows of its moment, and drop finer rows that no chart wants any more."""
+    """Add a snapshot to the rows of its moment, and drop finer rows that no chart wants any more.
+
+    `looks` is 0 when only what has passed counts: another hub tells how many there are.
+    """
 
     figures: SampleFigures
+    looks: int = 1
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["AddSample"], now: int) -> list[Any]:
-        """One by one; there is one in ten seconds."""
+        """One by one; there is one of each hub in ten seconds."""
         for operation in operations:
             for step in STEPS:
-                _add(connection, operation.figures, step, now // step * step)
+                _add(connection, operation, step, now // step * step)
         old = [(sample.c.step == step) & (sample.c.at < now - kept) for step, kept in STEPS.items() if kept]
         connection.execute(delete(sample).where(or_(*old)))
         return [None] * len(operations)
 
 
-def _add(connection: Connection, figures: SampleFigures, step: int, at: int) -> None:
-    values = asdict(figures) | {"looks": 1, "sessions_sum": figures.sessions, "transfers_sum": figures.transfers}
+def _add(connection: Connection, operation: AddSample, step: int, at: int) -> None:
+    figures = operation.figures
+    values = asdict(figures) | {
+        "looks": operation.looks,
+        "sessions_sum": figures.sessions,
+        "transfers_sum": figures.transfers,
+    }
     changes: dict[str, Any] = {
         name: column + value if name in _SUMS else case((column < value, value), else_=column)
         for name, value in values.items()
@@ -92,9 +101,9 @@ def list_samples(connection: Connection, step: int, since: int, until: int, limi
         SampleRecord(
             at=row.at,
             connections=row.connections,
-            sessions=row.sessions_sum / row.looks,
+            sessions=row.sessions_sum / max(row.looks, 1),
             sessions_most=row.sessions,
-            transfers=row.transfers_sum / row.looks,
+            transfers=row.transfers_sum / max(row.looks, 1),
             transfers_most=row.transfers,
             queue=row.queue,
             messages=row.messages,
