@@ -9,18 +9,16 @@ them, and are looked for in the folders of all.
 """
 
 import contextlib
-import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kentongan.services.identity import load_identity
+from kentongan.services.handover import import_key
+from kentongan.services.identity import export_identity, load_identity
 from tests.bus.nats_server import NatsServer
 from tests.mariadb import MariaDB
 from tests.process.log import ServerLog
 from tests.process.server import RunningServer
-
-IDENTITY = ("identity.pem", "certificate.pem")
 
 
 class RunningHubs:
@@ -64,8 +62,7 @@ class RunningHubs:
         hub.log = ServerLog(self._changed)
         hub.data.mkdir(mode=0o700)
         if self.hubs:
-            for file in IDENTITY:
-                shutil.copy2(self.hubs[0].data / file, hub.data)
+            import_key(hub.data, export_identity(self.hubs[0].data)[0])
         else:
             load_identity(hub.data)
         self.hubs.append(hub)

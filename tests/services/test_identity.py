@@ -12,10 +12,10 @@ import pytest
 from cryptography import x509
 
 from kentongan.services.audit import HEAD_FILE, AuditService
-from kentongan.services.handover import export_recorded, import_recorded
+from kentongan.services.handover import export_recorded, import_key, import_recorded
 from kentongan.services.identity import IdentityRefused, export_identity, load_identity
 from kentongan.store.audit import AuditFilter, list_audit
-from kentongan.store.engine import AlreadyRunning, FolderLock, open_engines
+from kentongan.store.engine import AlreadyRunning, FolderLock, WrongDatabase, open_engines
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
 from tests.services.clock import DAY, NOW
@@ -120,6 +120,20 @@ async def test_what_is_not_a_key_with_its_certificate_is_refused(tmp_path: Path)
     assert not (tmp_path / "three").exists()
     with pytest.raises(IdentityRefused):
         export_identity(tmp_path)
+
+
+async def test_one_more_hub_gets_the_key_and_no_database(tmp_path: Path) -> None:
+    for name in ("first", "other"):
+        (tmp_path / name).mkdir()
+        load_identity(tmp_path / name)
+    text, fingerprint = export_identity(tmp_path / "first")
+    assert import_key(tmp_path / "second", text) == fingerprint == load_identity(tmp_path / "second").fingerprint
+    assert not (tmp_path / "second" / "kentongan.db").exists()
+    with pytest.raises(IdentityRefused):
+        import_key(tmp_path / "other", text)
+    open_engines(tmp_path / "first").dispose()
+    with pytest.raises(WrongDatabase):
+        import_key(tmp_path / "first", text)
 
 
 # Handing over is recorded

@@ -6,10 +6,11 @@ waits for nothing, fails quietly, and lets nobody fill the disk.
 
 Every hour and when the server starts and stops, count and hash of the log are signed with the server's key and written
 to `audit-head.json`. A head is only replaced when the log still goes through the older one: a cut log is never signed
-over.
+over. Of several hubs each signs and keeps its own, so that whoever cuts the log has to go to every machine.
 """
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -110,7 +111,9 @@ class AuditService:
     def __init__(self, store: Store, folder: Path, identity: Identity) -> None:
         """`folder` is the data folder, where the signed head lies."""
         self._store = store
-        self._file = folder / HEAD_FILE
+        self._file = self._before = folder / HEAD_FILE  # `_before`: from when it was a server alone
+        if store.hub:
+            self._file = folder / f"audit-head-{store.hub}.json"
         self._identity = identity
         self._restraint = Restraint()
         self._looking = asyncio.Lock()
@@ -152,14 +155,19 @@ class AuditService:
 
     async def started(self) -> None:
         """Record the start; a log that does not go on from its last signed head is damaged, and said to be."""
-        await self.record(AuditEntry(AuditEvent.SERVER_STARTED, "server", detail={"version": __version__}))
+        detail: dict[str, Detail] = {"version": __version__}
+        await self.record(AuditEntry(AuditEvent.SERVER_STARTED, "server", detail=detail | self._hub()))
         await self.sign()
+
+    def _hub(self) -> dict[str, Detail]:
+        """Which hub it is, where there are several."""
+        return {"hub": self._store.hub} if self._store.hub else {}
 
     async def stopped(self) -> None:
         """Record the stop and sign the end of the log; a server that cannot must stop all the same."""
         self.tell_held(all_of_them=True)
         try:
-            await self.record(AuditEntry(AuditEvent.SERVER_STOPPED, "server"))
+            await self.record(AuditEntry(AuditEvent.SERVER_STOPPED, "server", detail=self._hub()))
             await self.sign()
         except (Refusal, OSError) as error:
             _log.error("audit_not_signed", error=str(error))
@@ -212,10 +220,10 @@ class AuditService:
 
     def kept_head(self) -> SignedHead | None:
         """The head that was signed last; None when there is none."""
-        try:
-            return read_head(self._file.read_text("utf-8", "replace"))
-        except FileNotFoundError:
-            return None
+        for file in (self._file, self._before):
+            with contextlib.suppress(FileNotFoundError):
+                return read_head(file.read_text("utf-8", "replace"))
+        return None
 
     async def damage(self) -> str:
         """What of the log that was signed last is not there any more; empty when everything is."""
@@ -235,7 +243,7 @@ class AuditService:
 
     async def _damage(self, kept: SignedHead | None, now: AuditHead) -> str:
         if kept is None:
-            return "" if now.count <= 1 else await self._missing_head()
+            return "" if now.count <= 1 or self._store.hub else await self._missing_head()
         if not self._identity.has_signed(kept.signed, kept.signature):
             return "the signed head is not the server's"
         trimmed = await self.trimmed()
@@ -245,7 +253,10 @@ class AuditService:
         return "" if there == kept.head else f"line {kept.head.count} is not the one that was signed"
 
     async def _missing_head(self) -> str:
-        """Whoever cuts the log may take the signed head with it: that is said once, then a new one is signed."""
+        """Whoever cuts the log may take the signed head with it: that is said once, then a new one is signed.
+
+        Not where several hubs are: one that comes new has none yet, and the others have theirs.
+        """
         entry = AuditEntry(AuditEvent.AUDIT_DAMAGED, "server", detail={"what": "the signed head was missing"})
         await self.record(entry)
         return ""

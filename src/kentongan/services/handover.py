@@ -13,7 +13,7 @@ from kentongan.domain.audit import AuditEntry
 from kentongan.services.audit import AuditService
 from kentongan.services.identity import Import, export_identity, load_identity, read_import
 from kentongan.store.audit import AppendAudit
-from kentongan.store.engine import FolderLock, open_engines
+from kentongan.store.engine import FolderLock, check_place, open_engines
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
 
@@ -42,6 +42,24 @@ async def import_recorded(folder: Path, text: bytes, actor: str, *, replace: boo
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # noqa: ASYNC240 - a command of its own, nobody waits
     async with _closed_folder(folder, lambda: wanted.check(folder, replace=replace)) as store:
         return await _import(store, folder, wanted, actor)
+
+
+def import_key(folder: Path, text: bytes, *, replace: bool = False) -> str:
+    """Make the key of an exported text the one of a folder for one more hub, and give its fingerprint.
+
+    Its database is elsewhere, with an audit log that is signed with this key already and tells of the export. Raises
+    WrongDatabase for a folder with a database of its own, AlreadyRunning, IdentityRefused.
+    """
+    wanted = read_import(text)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FolderLock(folder)
+    try:
+        check_place(folder, elsewhere=True)
+        wanted.check(folder, replace=replace)
+        wanted.put(folder)
+    finally:
+        lock.release()
+    return wanted.fingerprint
 
 
 async def _import(store: Store, folder: Path, wanted: Import, actor: str) -> str:

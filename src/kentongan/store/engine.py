@@ -88,8 +88,8 @@ class Engines:
 
     writer: Engine
     reader: Engine
-    # Whether other hubs write into the database too.
-    shared: bool = False
+    # The name of this hub where several write into the database.
+    hub: str = ""
 
     def dispose(self) -> None:
         """Close every connection, the readers first: the last one to close checkpoints, and that must be the writer."""
@@ -128,7 +128,7 @@ def note_place(folder: Path, *, elsewhere: bool) -> None:
 
 def _open_mariadb(place: Place, hub: HubCard | None) -> Engines:
     lock = HubLock(place.name, str(place), hub)
-    engines = Engines(open_writer(place, lock), open_reader(place), shared=hub is not None)
+    engines = Engines(open_writer(place, lock), open_reader(place), hub=lock.hub)
     setup = open_setup(place)
     try:
         with setup.connect() as connection:

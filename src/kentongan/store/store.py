@@ -27,6 +27,8 @@ class Store:
         """`clock` gives milliseconds since 1970."""
         self.writer = Writer(engines, clock)
         self.now = clock
+        # The name of this hub where several share the database.
+        self.hub = engines.hub
         self._engines = engines
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reader")
 

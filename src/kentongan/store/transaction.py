@@ -58,7 +58,7 @@ def transactions_of(engines: Engines, clock: Callable[[], int], gives_up: Callab
     """The way that fits the database. `gives_up` is asked between two tries."""
     if engines.writer.dialect.name != "mysql":
         return Plain(engines.writer)
-    return Marked(engines.writer, clock, gives_up, shared=engines.shared)
+    return Marked(engines.writer, clock, gives_up, shared=bool(engines.hub))
 
 
 class Plain:

@@ -55,10 +55,13 @@ def import_(
     file: Annotated[Path, typer.Argument(help="File that `identity export` has written.")],
     data: Data = None,
     replace: Annotated[bool, typer.Option("--replace", help="Also over another key; that one is kept aside.")] = False,
+    hub: Annotated[
+        bool, typer.Option("--hub", help="For one more hub: the folder gets the key and no database.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Give a folder the key of another server; its own server must not run."""
-    from kentongan.services.handover import import_recorded
+    from kentongan.services.handover import import_key, import_recorded
 
     office = office_of(context, data)
     try:
@@ -66,7 +69,11 @@ def import_(
     except OSError as error:
         raise Mistake(texts.FILE_TROUBLE, file=file, why=error.strerror) from None
     only_warnings()
-    told = {"fingerprint": asyncio.run(import_recorded(office.data, text, actor(), replace=replace))}
+    if hub:
+        fingerprint = import_key(office.data, text, replace=replace)
+    else:
+        fingerprint = asyncio.run(import_recorded(office.data, text, actor(), replace=replace))
+    told = {"fingerprint": fingerprint}
     office.tell(told, as_json, texts.IDENTITY_IMPORTED, **told)
 
 

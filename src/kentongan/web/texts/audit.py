@@ -74,6 +74,7 @@ DETAILS: dict[str, Sentence] = {
     "flaw": Sentence("cacat", "flaw"),
     "held_back": Sentence("hanya dihitung", "only counted"),
     "highest_level": Sentence("tingkat tertinggi", "highest level"),
+    "hub": Sentence("hub", "hub"),
     "letters": Sentence("surat", "letters"),
     "members": Sentence("anggota", "members"),
     "message": Sentence("pesan", "message"),
