@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 PROC = Path("/proc")
-_LISTEN = "0A"
+_LISTEN, _ESTABLISHED = "0A", "01"
 
 
 def children(pid: int) -> list[int]:
@@ -60,6 +60,18 @@ def listening() -> dict[int, int]:
             fields = line.split()
             if fields[3] == _LISTEN:
                 found[int(fields[9])] = int(fields[1].rpartition(":")[2], 16)
+    return found
+
+
+def connected() -> dict[tuple[int, int], int]:
+    """The inode of each TCP connection of this machine, by the ports of its end and of the other one."""
+    found = {}
+    for table in ("tcp", "tcp6"):
+        for line in (PROC / "net" / table).read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == _ESTABLISHED:
+                here, there = (int(end.rpartition(":")[2], 16) for end in fields[1:3])
+                found[here, there] = int(fields[9])
     return found
 
 
