@@ -22,6 +22,7 @@ NUMBERS = {
     "KEYS": 64,
     "TOKEN": 64,
     "ENDPOINT": 80,
+    "SERVERS": 32,
     "NAME": 120,
     "CODE": 32,
     "ADDRESS": 65,

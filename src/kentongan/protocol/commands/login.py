@@ -66,7 +66,10 @@ class LoggedIn(Block, frozen=True, kw_only=True, tag="logged_in"):
     device: Id
     device_key: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z", description="secret; empty after `resume`")] = ""
     rights: Rights
-    servers: Annotated[list[str], Meta(description="addresses of all main sockets of this system, [LOGIN-6]")]
+    servers: Annotated[
+        list[Annotated[str, Meta(max_length=limits.ENDPOINT.value)]],
+        Meta(max_length=limits.SERVERS.value, description="addresses of all main sockets of this system, [LOGIN-6]"),
+    ]
     cursor: Annotated[Sequence, Meta(description="the last sequence that this device has reported as delivered")]
     sequence: Annotated[Sequence, Meta(description="the newest sequence of the server")]
 
