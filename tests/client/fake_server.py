@@ -108,6 +108,7 @@ class FakeServer:
         self.alpn = "kentongan/1"
         self.shadow_alpn = "kentongan-shadow/1"
         self.newest_tls = ssl.TLSVersion.TLSv1_3
+        self.announced: list[str] = []
         self.greeting: Block = Welcome(server="contoh", software="test", now=0, heartbeat=15)
         self.received: list[Block] = []
         self.visitors: list[Visitor] = []
@@ -180,7 +181,7 @@ class FakeServer:
             device="0" * 32,
             device_key="" if isinstance(block, Resume) else DEVICE_KEY,
             rights=Rights(broadcast=False, highest_level=Level.IMPORTANT),
-            servers=[self.where],
+            servers=[self.where, *self.announced],
             cursor=0,
             sequence=0,
         )

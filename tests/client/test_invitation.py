@@ -1,7 +1,7 @@
 import pytest
 
 from kentongan.client.errors import InvitationInvalid
-from kentongan.client.invitation import Invitation, ServerAddress, port_of
+from kentongan.client.invitation import Invitation, ServerAddress, announced_servers, port_of
 
 FINGERPRINT = "-".join(["ABCD"] * 12 + ["ABCA"])
 
@@ -56,14 +56,37 @@ def test_a_broken_line_is_refused_with_a_sentence(line: str) -> None:
     assert "SIDIK-JARI" in refused.value.say("id")
 
 
-def test_announced_servers_are_added_behind_the_known_ones_without_the_unreadable() -> None:
+MANY = [f"hub-{number}:7420" for number in range(40)]
+
+
+def test_a_line_has_as_many_addresses_as_a_system_may_have_and_no_more() -> None:
+    most = f"kentongan://{','.join(MANY[:32])}#{FINGERPRINT}"
+    assert str(Invitation.parse(most)) == most
+    with pytest.raises(InvitationInvalid):
+        Invitation.parse(f"kentongan://{','.join(MANY[:33])}#{FINGERPRINT}")
+
+
+def test_an_address_is_as_long_as_an_endpoint_and_no_longer() -> None:
+    assert str(ServerAddress.parse("a" * 75)) == f"{'a' * 75}:7420"
+    with pytest.raises(ValueError):
+        ServerAddress.parse("a" * 76)
+
+
+def test_an_address_that_stands_twice_is_one() -> None:
+    assert str(Invitation.parse(f"kentongan://a,b:1,a:7420#{FINGERPRINT}")) == f"kentongan://a:7420,b:1#{FINGERPRINT}"
+
+
+def test_more_addresses_come_behind_the_known_ones_up_to_the_limit() -> None:
     invitation = Invitation.parse(f"kentongan://a:1,b:2#{FINGERPRINT}")
-    assert list(map(str, invitation.with_servers(["c:3", "b:2", "no address", ":7"]).servers)) == ["a:1", "b:2", "c:3"]
+    more = ServerAddress.parse_list("c:3,b:2")
+    assert list(map(str, invitation.with_servers(more).servers)) == ["a:1", "b:2", "c:3"]
+    assert list(map(str, invitation.with_servers(announced_servers(MANY)).servers)) == ["a:1", "b:2", *MANY[:30]]
 
 
-def test_the_server_that_answered_comes_first() -> None:
-    invitation = Invitation.parse(f"kentongan://a:1,b:2,c:3#{FINGERPRINT}")
-    assert list(map(str, invitation.beginning_with(invitation.servers[1]).servers)) == ["b:2", "a:1", "c:3"]
+def test_of_what_is_announced_only_addresses_are_read() -> None:
+    found = announced_servers(["c:3", "b:2", "no address", ":7", "[::1", "b:2", f"{'x' * 100}:1", "[2001:db8::1]:5"])
+    assert list(map(str, found)) == ["c:3", "b:2", "[2001:db8::1]:5"]
+    assert list(map(str, announced_servers(MANY))) == MANY[:32]
 
 
 def test_the_port_of_an_announced_endpoint_is_all_that_is_read_of_it() -> None:

@@ -11,6 +11,7 @@ from kentongan.client.invitation import ServerAddress
 from kentongan.client.keeper import Keeper, News, Stored
 from kentongan.client.link_state import Connected, Connecting, LinkState, NotConnected, Reconnecting
 from kentongan.client.patience import Patience
+from kentongan.client.profile import Profile
 from kentongan.errors import ErrorCode, KentonganError, Refusal
 from kentongan.ids import new_id
 from kentongan.protocol.commands.elsewhere import Elsewhere
@@ -21,7 +22,7 @@ from kentongan.protocol.commands.reminder import Reminder
 from kentongan.protocol.commands.retraction import Retracted
 from kentongan.words import DeliveryState, ElsewhereState
 from tests.client.fake_server import FakeServer, Visitor, fake_server, profile_at
-from tests.client.samples import new_identity, sample_message
+from tests.client.samples import DEVICE_KEY, new_identity, sample_message
 
 
 class Impatience(Patience):
@@ -50,8 +51,11 @@ class Watcher:
     def wake(self) -> None:
         self._news.set()
 
+    def of(self, kind: type[Any]) -> list[Any]:
+        return [news for news in self.heard if isinstance(news, kind)]
+
     def count(self, kind: type[Any]) -> int:
-        return sum(isinstance(news, kind) for news in self.heard)
+        return len(self.of(kind))
 
     async def until(self, condition: Callable[[], object]) -> None:
         async with asyncio.timeout(10):
@@ -241,10 +245,9 @@ async def test_a_device_that_was_taken_back_is_told_and_not_tried_again(tmp_path
 
 async def test_another_key_ends_it_before_anything_is_sent(tmp_path: Path) -> None:
     async with fake_server() as server:
-        server.identity, trusted = new_identity(), server.identity
         profile = profile_at(server, tmp_path)
-    async with fake_server(identity=trusted) as server:
-        profile.keep_server(profile.server.beginning_with(ServerAddress("127.0.0.1", server.port)))
+    async with fake_server(identity=new_identity()) as server:
+        profile.go_only_to(ServerAddress.parse_list(server.where))
         with Keeper(profile) as keeper, pytest.raises(KeyChanged):
             await keeper.run()
         assert server.received == []
@@ -287,36 +290,70 @@ async def test_pauses_grow_while_nothing_answers_and_a_knock_shortens_them(tmp_p
     assert [news.seconds for news in watcher.heard if isinstance(news, Reconnecting)] == [1000, 2000, 4000, 8000]
 
 
-async def test_every_server_of_the_profile_is_tried_and_the_one_that_answered_is_first_from_then_on(
-    tmp_path: Path,
-) -> None:
-    async with fake_server() as gone:
-        pass
-    async with fake_server() as server, kept(server, tmp_path) as (keeper, watcher):
-        await watcher.until(lambda: watcher.count(Connected))
-        profile = keeper.profile
-        profile.keep_server(profile.server.beginning_with(ServerAddress("127.0.0.1", gone.port)))
-        server.visitors[0].writer.transport.abort()
-        await watcher.until(lambda: watcher.count(Connected) == 2)
-        assert [address.port for address in profile.server.servers] == [server.port, gone.port]
-
-
-async def test_addresses_that_a_logged_in_server_announces_are_remembered(tmp_path: Path) -> None:
-    async with fake_server() as other, fake_server() as server:
-        logged_in = server.login
-
-        def announce(visitor: Visitor, block: Any) -> Any:
-            import msgspec
-
-            return msgspec.structs.replace(logged_in(visitor, block), servers=[other.where])
-
-        server.login = announce  # type: ignore[method-assign]
+async def test_when_its_server_dies_it_goes_on_at_another_by_its_device_key(tmp_path: Path) -> None:
+    """[LINK-7]"""
+    async with fake_server() as other, fake_server(announced=[other.where]) as server:
+        other.messages = [sample_message("Di server lain")]
         async with kept(server, tmp_path) as (keeper, watcher):
             await watcher.until(lambda: watcher.count(Connected))
-            assert [str(address) for address in keeper.profile.server.servers] == [server.where, other.where]
+            assert [str(address) for address in Profile(tmp_path).server.servers] == [server.where, other.where]
             await server.__aexit__()
-            await watcher.until(lambda: watcher.count(Connected) == 2)
+            await watcher.until(lambda: watcher.count(Stored) and watcher.count(Connected) == 2)
             assert keeper.state == Connected("humas@lain", other.where)
+            assert keeper.popups.next() == other.messages[0]
+    assert [type(block) for block in other.received][:2] == [Resume, Follow]
+    assert other.got(Resume)[0].device_key == DEVICE_KEY
+
+
+async def test_a_server_that_sends_its_sessions_away_is_left_for_the_others(tmp_path: Path) -> None:
+    patience = Impatience()
+    async with (
+        fake_server() as other,
+        fake_server(announced=[other.where]) as server,
+        kept(server, tmp_path, patience=patience) as (keeper, watcher),
+    ):
+        await watcher.until(lambda: watcher.count(Connected))
+        server.push(Goodbye(code="going_down", retry_after=7))
+        await watcher.until(lambda: watcher.count(Connected) == 2)
+        assert keeper.state == Connected("humas@lain", other.where)
+    assert patience.pauses == [14]
+
+
+async def test_another_key_at_another_address_is_told_and_the_right_one_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[TLS-5]"""
+    monkeypatch.setattr("random.shuffle", lambda servers: None)
+    async with (
+        fake_server(identity=new_identity()) as wrong,
+        fake_server() as right,
+        fake_server(announced=[wrong.where, right.where]) as server,
+        kept(server, tmp_path) as (_, watcher),
+    ):
+        await watcher.until(lambda: watcher.count(Connected))
+        await server.__aexit__()
+        await watcher.until(lambda: watcher.count(Connected) == 2)
+    line = watcher.of(Connected)[1]
+    assert line.server == right.where
+    assert [(one.server, one.shown) for one in line.strangers] == [(wrong.where, wrong.identity.fingerprint)]
+    assert wrong.identity.fingerprint in line.say("en")
+    assert wrong.received == []
+
+
+async def test_while_the_right_one_is_down_another_key_is_told_and_nothing_given_up(tmp_path: Path) -> None:
+    async with (
+        fake_server(identity=new_identity()) as wrong,
+        fake_server(announced=[wrong.where]) as server,
+        kept(server, tmp_path) as (keeper, watcher),
+    ):
+        await watcher.until(lambda: watcher.count(Connected))
+        await server.__aexit__()
+        await watcher.until(lambda: any(isinstance(one.why, KeyChanged) for one in watcher.of(Reconnecting)))
+        async with fake_server() as back:
+            keeper.profile.keep_announced([wrong.where, back.where])
+            await watcher.until(lambda: watcher.count(Connected) == 2)
+            assert watcher.of(Connected)[1].server == back.where
+        assert wrong.received == []
 
 
 async def test_when_the_network_is_back_it_does_not_wait_for_the_end_of_a_pause(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from kentongan.client import Client, NotLoggedIn, Profile, ServerRefused
+from kentongan.client import Client, LinkLost, NotLoggedIn, Profile, ServerRefused
 from kentongan.client.profile import KeptMember
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.commands.login import Login, Resume
@@ -66,19 +66,32 @@ async def test_a_client_without_a_profile_resumes_with_the_key_it_is_given() -> 
 
 
 async def test_servers_that_are_announced_after_login_are_remembered_with_the_same_key(tmp_path: Path) -> None:
-    async with fake_server() as server:
-
-        def announce(visitor: Visitor, block: Login) -> object:
-            import msgspec
-
-            return msgspec.structs.replace(server.login(visitor, block), servers=[server.where, "b.contoh.ac.id:7420"])
-
-        server.answers[Login] = announce  # type: ignore[assignment]
+    """[LOGIN-6]"""
+    async with fake_server(announced=["b.contoh.ac.id:7420"]) as server:
         async with Client.connect(server.line, Profile(tmp_path)) as client:
+            assert list(map(str, Profile(tmp_path).server.servers)) == [server.where], "nobody has logged in yet"
             await client.login("humas@lain", "rahasia")
-    kept = Profile(tmp_path).server
-    assert list(map(str, kept.servers)) == [server.where, "b.contoh.ac.id:7420"]
-    assert kept.fingerprint == server.identity.fingerprint
+        kept = Profile(tmp_path).server
+        assert list(map(str, kept.servers)) == [server.where, "b.contoh.ac.id:7420"]
+        assert kept.fingerprint == server.identity.fingerprint
+        server.announced = ["c.contoh.ac.id:7420"]
+        async with Client.connect(Profile(tmp_path)) as client:
+            await client.resume()
+    assert list(map(str, Profile(tmp_path).server.servers)) == [server.where, "c.contoh.ac.id:7420"]
+
+
+async def test_a_client_that_remembers_nothing_goes_on_at_an_announced_server() -> None:
+    async with (
+        fake_server() as other,
+        fake_server(announced=[other.where]) as server,
+        Client.connect(server.line) as client,
+    ):
+        await client.login("humas@lain", "rahasia")
+        server.visitors[0].writer.transport.abort()
+        with pytest.raises(LinkLost):
+            await client.link.next_push()
+        assert str((await client.live_link()).server) == other.where
+        assert [block.device_key for block in other.got(Resume)] == [DEVICE_KEY]
 
 
 async def test_a_device_key_that_is_over_is_forgotten(tmp_path: Path) -> None:

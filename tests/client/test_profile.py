@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from kentongan.client.errors import KeyChanged, ProfileBroken, ProfileMissing, ProfileTaken
-from kentongan.client.invitation import Invitation
+from kentongan.client.invitation import Invitation, ServerAddress
 from kentongan.client.profile import KeptMember, KeptRegistration, Profile
 
 KEY_A = "-".join(["ABCD"] * 12 + ["ABCA"])
@@ -84,6 +84,45 @@ def test_the_same_key_at_more_addresses_is_the_same_server(tmp_path: Path) -> No
     profile.keep_server(SERVER)
     trusted = profile.trust(Invitation.parse(f"kentongan://c:3,a:1#{KEY_A}"))
     assert list(map(str, trusted.servers)) == ["c:3", "a:1", "b:2"]
+
+
+def test_what_is_announced_replaces_what_was_and_the_invitation_stays(tmp_path: Path) -> None:
+    """[LOGIN-6]"""
+    profile = Profile(tmp_path)
+    profile.keep_server(SERVER)
+    profile.keep_announced(["b:2", "c:3", "no address"])
+    assert list(map(str, Profile(tmp_path).server.servers)) == ["b:2", "c:3", "a:1"]
+    profile.keep_announced(["d:4"])
+    profile.keep_announced([])
+    assert list(map(str, Profile(tmp_path).server.servers)) == ["d:4", "a:1", "b:2"]
+
+
+def test_another_invitation_with_the_same_key_adds_its_addresses(tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    profile.keep_server(SERVER)
+    profile.keep_announced(["d:4"])
+    profile.keep_server(Invitation.parse(f"kentongan://c:3,a:1#{KEY_A}"))
+    assert list(map(str, Profile(tmp_path).server.servers)) == ["d:4", "c:3", "a:1", "b:2"]
+
+
+def test_nothing_that_another_key_has_announced_is_kept(tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    profile.keep_server(SERVER)
+    profile.keep_announced(["d:4"])
+    other = Invitation.parse(f"kentongan://c:3#{KEY_B}")
+    profile.keep_server(other)
+    assert Profile(tmp_path).server == other
+
+
+def test_addresses_for_now_need_a_known_key_and_are_not_kept(tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    profile.go_only_to(ServerAddress.parse_list("x:9,y:8"))
+    with pytest.raises(ProfileMissing):
+        _ = profile.server
+    profile.keep_server(SERVER)
+    profile.keep_announced(["d:4"])
+    assert profile.server == Invitation.parse(f"kentongan://x:9,y:8#{KEY_A}")
+    assert list(map(str, Profile(tmp_path).server.servers)) == ["d:4", "a:1", "b:2"]
 
 
 def test_a_known_server_with_another_key_is_not_trusted(tmp_path: Path) -> None:

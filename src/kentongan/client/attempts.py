@@ -70,6 +70,8 @@ class Attempts:
         self._failed += 1
         if self._failed >= TRIES:
             raise error
+        if isinstance(error, LinkLost) and error.wait:
+            return self._spread(error.wait, 2 * error.wait)  # [LINK-4] the next server is no reason to come in step
         longest = min(FIRST_SECONDS * 2 ** (self._failed - 1), LONGEST_SECONDS)
         return self._spread(longest / 2, longest)
 

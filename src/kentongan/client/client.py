@@ -17,7 +17,7 @@ from typing import Self
 from kentongan.client.attachment import Attachments
 from kentongan.client.device import OwnDevices
 from kentongan.client.directory import Directories
-from kentongan.client.invitation import Invitation
+from kentongan.client.invitation import Invitation, ServerAddress
 from kentongan.client.link import Link
 from kentongan.client.login import Logins
 from kentongan.client.profile import Profile
@@ -31,21 +31,24 @@ class Client(Registrations, Recoveries, Logins, OwnDevices, Directories, Sequels
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def connect(cls, to: Invitation | Profile | str, profile: Profile | None = None) -> AsyncIterator[Self]:
+    async def connect(
+        cls, to: Invitation | Profile | str, profile: Profile | None = None, *, lost: ServerAddress | None = None
+    ) -> AsyncIterator[Self]:
         """A client connected to the server of an invitation (or its line) or of a profile; closed at the end.
 
-        With a `profile` the client remembers server, registration and device key there. Raises InvitationInvalid,
-        ProfileMissing, ServerUnreachable, NotKentongan, and KeyChanged before anything is sent.
+        With a `profile` the client remembers server, registration and device key there. `lost` is the address that an
+        earlier connection led to. Raises InvitationInvalid, ProfileMissing, and as `Link.open` does.
         """
         if isinstance(to, Profile):
-            profile, invitation = to, to.server
+            profile, brought, servers = to, None, to.server
         else:
-            invitation = Invitation.parse(to) if isinstance(to, str) else to
-            invitation = profile.trust(invitation) if profile else invitation
-        client = cls(await Link.open(invitation), profile)
+            brought = Invitation.parse(to) if isinstance(to, str) else to
+            servers = profile.trust(brought) if profile else brought
+        client = cls(await Link.open(servers, lost), profile)
+        client.servers = servers
         try:
-            if profile:
-                profile.keep_server(invitation)
+            if profile and brought:
+                profile.keep_server(brought)
             yield client
         finally:
             await client.link.close()

@@ -103,6 +103,8 @@ class KeyChanged(ClientError):
         "The key of {server} is not the trusted one ({expected}) but {shown}. Nothing was sent;"
         " ask the administrator for the fingerprint.",
     )
+    # False: another address of the system did not answer, and may still show the right one.
+    is_everywhere = True
     server: str
     expected: str
     shown: str

@@ -1,8 +1,11 @@
 """The line that brings a client to its server: `kentongan://host:port[,host:port]#FINGERPRINT`, [TLS-4]."""
 
+import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from kentongan import limits
 from kentongan.client.errors import InvitationInvalid
 from kentongan.errors import Refusal
 from kentongan.protocol.fingerprint import read_fingerprint
@@ -20,7 +23,7 @@ class ServerAddress:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """`host`, `host:port`, `[v6]` or `[v6]:port`; raises ValueError for anything else."""
+        """`host`, `host:port`, `[v6]` or `[v6]:port`; raises ValueError for anything else, and for what is too long."""
         if text.startswith("["):
             host, bracket, rest = text[1:].partition("]")
             colon, port = rest[:1], rest[1:]
@@ -30,7 +33,18 @@ class ServerAddress:
             well_formed = ":" not in port
         if not well_formed or not host or any(c.isspace() or c in "/@#[]," for c in host):
             raise ValueError(text)
-        return cls(host, port_of(f":{port}") if colon else DEFAULT_PORT)
+        server = cls(host, port_of(f":{port}") if colon else DEFAULT_PORT)
+        if len(str(server)) > limits.ENDPOINT.value:
+            raise ValueError(text)
+        return server
+
+    @classmethod
+    def parse_list(cls, text: str) -> "tuple[Self, ...]":
+        """Addresses with commas between them, in their order and each once; raises ValueError, also for too many."""
+        servers = tuple(dict.fromkeys(cls.parse(part.strip()) for part in text.split(",")))
+        if len(servers) > limits.SERVERS.value:
+            raise ValueError(text)
+        return servers
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
@@ -46,7 +60,7 @@ def port_of(endpoint: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The main sockets of a server, in the order to try them, and the key they all have."""
+    """The main sockets of a system, and the key they all have."""
 
     servers: tuple[ServerAddress, ...]
     fingerprint: str
@@ -59,24 +73,23 @@ class Invitation:
         try:
             if text[: len(SCHEME)].lower() != SCHEME:
                 raise ValueError(text)
-            servers = tuple(ServerAddress.parse(part.strip()) for part in where.rstrip("/").split(","))
-            return cls(servers, read_fingerprint(fingerprint))
+            return cls(ServerAddress.parse_list(where.rstrip("/")), read_fingerprint(fingerprint))
         except (ValueError, Refusal):
             raise InvitationInvalid(text[:200]) from None
 
     def __str__(self) -> str:
         return f"{SCHEME}{','.join(map(str, self.servers))}#{self.fingerprint}"
 
-    def with_servers(self, announced: list[str]) -> "Invitation":
-        """Also the addresses that a pinned, logged-in server has announced, after those known; same key, [LOGIN-6]."""
-        more: list[ServerAddress] = []
-        for text in announced:
-            try:
-                more.append(ServerAddress.parse(text))
-            except ValueError:
-                continue
-        return Invitation(tuple(dict.fromkeys((*self.servers, *more))), self.fingerprint)
+    def with_servers(self, more: Iterable[ServerAddress]) -> "Invitation":
+        """Also other addresses of the same system, behind those known; not more than there may be."""
+        servers = tuple(dict.fromkeys((*self.servers, *more)))
+        return Invitation(servers[: limits.SERVERS.value], self.fingerprint)
 
-    def beginning_with(self, server: ServerAddress) -> "Invitation":
-        """The same, with this server to be tried first."""
-        return Invitation(tuple(dict.fromkeys((server, *self.servers))), self.fingerprint)
+
+def announced_servers(texts: Iterable[str]) -> tuple[ServerAddress, ...]:
+    """The addresses that a pinned, logged-in server has announced, [LOGIN-6]; what cannot be read is left out."""
+    servers: dict[ServerAddress, None] = {}
+    for text in texts:
+        with contextlib.suppress(ValueError):
+            servers[ServerAddress.parse(text)] = None
+    return tuple(servers)[: limits.SERVERS.value]

@@ -22,6 +22,7 @@ from kentongan.client.client import Client
 from kentongan.client.database import Database
 from kentongan.client.errors import (
     AnswerUnreadable,
+    KeyChanged,
     LinkLost,
     NotKentongan,
     ProfileBusy,
@@ -31,6 +32,7 @@ from kentongan.client.errors import (
     TransferBroken,
 )
 from kentongan.client.history import History
+from kentongan.client.invitation import ServerAddress
 from kentongan.client.link import Link
 from kentongan.client.link_state import Connected, Connecting, LinkState, NotConnected, Reconnecting
 from kentongan.client.lock import FileLock
@@ -58,7 +60,6 @@ SLEPT_SECONDS = 5.0
 ASK_SECONDS = 10.0
 # So many messages are stored in one transaction when many wait.
 MOST_AT_ONCE = 500
-_MENDED_BY_WAITING = (ServerUnreachable, NotKentongan, LinkLost, AnswerUnreadable)
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ class Keeper:
         self.profile = profile
         self.state: LinkState = NotConnected()
         self.client: Client | None = None
+        self._lost: ServerAddress | None = None
         self._tell = tell
         self._patience = patience or Patience()
         self._clock = clock
@@ -171,10 +173,7 @@ class Keeper:
         try:
             await self._connection()
         except KentonganError as error:
-            passing = isinstance(error, _MENDED_BY_WAITING) or (
-                is_passing(error) and isinstance(error, ServerRefused) and error.code not in _FOR_GOOD
-            )
-            if not passing:
+            if not _is_mended_by_waiting(error):
                 raise
             pause = self._patience.pause(error, asyncio.get_running_loop().time() - began)
             await self._pause(pause, error)
@@ -188,16 +187,15 @@ class Keeper:
             pass
 
     async def _connection(self) -> None:
-        async with KeptClient.connect(self.profile) as client:
+        async with KeptClient.connect(self.profile, lost=self._lost) as client:
             client.way = self._live_link
             self.client = client
+            self._lost = client.link.server
             try:
                 session = await client.resume()
-                # What answered now is tried first the next time.
-                self.profile.keep_server(self.profile.server.beginning_with(client.link.server))
                 await self._begin(client, session.sequence)
                 self._stands.set()
-                connected = Connected(session.address, str(client.link.server))
+                connected = Connected(session.address, str(client.link.server), client.link.strangers)
                 # What comes from now on is told by the stream itself, and the server's list may not have it yet.
                 waiting = await asyncio.to_thread(self.popups.waiting)
                 async with asyncio.TaskGroup() as tasks:
@@ -350,6 +348,14 @@ class Keeper:
 
 # Waiting does not make an account or a device valid again.
 _FOR_GOOD = frozenset({ErrorCode.SUSPENDED, ErrorCode.DEVICE_UNKNOWN})
+
+
+def _is_mended_by_waiting(error: KentonganError) -> bool:
+    if isinstance(error, KeyChanged):
+        return not error.is_everywhere
+    if isinstance(error, ServerRefused):
+        return is_passing(error) and error.code not in _FOR_GOOD
+    return isinstance(error, ServerUnreachable | NotKentongan | LinkLost | AnswerUnreadable)
 
 
 def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -23,6 +23,7 @@ from kentongan.client.conversation import Answer, Conversation
 from kentongan.client.errors import (
     AnswerUnreadable,
     ClientError,
+    KeyChanged,
     LinkEnded,
     LinkLost,
     NotKentongan,
@@ -32,6 +33,7 @@ from kentongan.client.errors import (
     reason_of,
 )
 from kentongan.client.invitation import Invitation, ServerAddress
+from kentongan.client.round import Round
 from kentongan.client.tls import check_server, pinning_context
 from kentongan.errors import ErrorCode
 from kentongan.protocol.alpn import MAIN_ALPN
@@ -43,8 +45,6 @@ from kentongan.protocol.session import Event, Received, ReceivedChunk, Session, 
 from kentongan.protocol.states import LOGGED_IN, State
 
 CONNECT_SECONDS = 5.0
-# A server process that hangs still gets its share of new connections: a second try, from another port, meets another.
-CONNECT_TRIES = 2
 ANSWER_SECONDS = 60.0
 CLOSE_SECONDS = 2.0
 
@@ -53,6 +53,8 @@ class Link:
     """A connection whose peer has proved the pinned key and spoken `kentongan/1`. Made by `open`."""
 
     welcome: Welcome
+    strangers: tuple[KeyChanged, ...] = ()
+    """Addresses of the same system that were left because they showed another key, [TLS-5]."""
 
     def __init__(self, server: ServerAddress, fingerprint: str) -> None:
         self.server = server
@@ -74,21 +76,22 @@ class Link:
     # Opening
 
     @classmethod
-    async def open(cls, invitation: Invitation) -> "Link":
-        """A link to the first server that answers. Raises ServerUnreachable, NotKentongan or KeyChanged."""
-        unreachable: ClientError = ServerUnreachable(str(invitation), "")
-        for server in invitation.servers:
-            for _ in range(CONNECT_TRIES):
-                try:
-                    return await cls._open(server, invitation.fingerprint)
-                except ServerUnreachable as error:
-                    unreachable = error
-                    if not isinstance(error.__cause__, TimeoutError):
-                        break
-                except NotKentongan as error:  # such as the page of a campus network: another address may be free
-                    unreachable = error
-                    break
-        raise unreachable
+    async def open(cls, invitation: Invitation, lost: ServerAddress | None = None) -> "Link":
+        """A link to one of the servers, [LINK-7]; `lost` is where the one before led to.
+
+        An address with another key is left before anything is sent, and named in `strangers`. Raises ServerUnreachable,
+        NotKentongan, LinkLost, ServerRefused, or KeyChanged when that is what keeps us out.
+        """
+        one_round = Round(invitation, lost)
+        while server := one_round.next():
+            try:
+                link = await cls._open(server, invitation.fingerprint)
+            except ClientError as error:
+                one_round.note(server, error)
+            else:
+                link.strangers = one_round.strangers
+                return link
+        raise one_round.failure()
 
     @classmethod
     async def _open(cls, server: ServerAddress, fingerprint: str) -> "Link":

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kentongan.client.errors import KeyChanged
 from kentongan.errors import KentonganError
 from kentongan.language import Language, Sentence
 
@@ -17,15 +18,20 @@ class Connecting:
 
 @dataclass(frozen=True)
 class Connected:
-    """The session stands and messages come as they are sent."""
+    """The session stands and messages come as they are sent.
+
+    `strangers` are other addresses of the system that showed another key on the way here, and were left.
+    """
 
     address: str
     server: str
+    strangers: tuple[KeyChanged, ...] = ()
 
     def say(self, language: Language) -> str:
         """The sentence for a user."""
         sentence = Sentence("Tersambung ke {server} sebagai {address}.", "Connected to {server} as {address}.")
-        return sentence.say(language, server=self.server, address=self.address)
+        said = sentence.say(language, server=self.server, address=self.address)
+        return " ".join([said, *(stranger.say(language) for stranger in self.strangers)])
 
 
 @dataclass(frozen=True)

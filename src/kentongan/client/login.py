@@ -4,7 +4,7 @@ import asyncio
 
 from kentongan.client.caller import Caller
 from kentongan.client.errors import NotLoggedIn, ServerRefused
-from kentongan.client.invitation import Invitation
+from kentongan.client.invitation import Invitation, announced_servers
 from kentongan.client.link import Link
 from kentongan.client.profile import KeptMember, KeyPlace, Profile
 from kentongan.domain.address import Address
@@ -21,16 +21,16 @@ class Logins(Caller):
     def __init__(self, link: Link, profile: Profile | None) -> None:
         super().__init__(link, profile)
         self._mending = asyncio.Lock()
+        self.servers = Invitation((link.server,), link.fingerprint)
 
     async def live_link(self) -> Link:
-        """The link; when it was lost a new one, on which the session has been resumed.
+        """The link; when it was lost a new one, perhaps to another server, on which the session has been resumed.
 
         Raises what ended the link when nobody was logged in, otherwise as `Link.open` and `resume` do.
         """
         async with self._mending:
             if self.link.lost and self._device_key:
-                servers = Invitation((self.link.server,), self.link.fingerprint)
-                self.link = await Link.open(self.profile.server if self.profile else servers)
+                self.link = await Link.open(self.servers, lost=self.link.server)
                 await self.resume(self._device_key)
             return self.link
 
@@ -46,8 +46,8 @@ class Logins(Caller):
         answer = await self.link.request(
             Login(address=member, password=password, new_password=new_password, device=device), LoggedIn
         )
+        self._learn(answer)
         if self.profile:
-            self.profile.keep_server(self.profile.server.with_servers(answer.servers))
             kept = KeptMember(address=answer.address, device=answer.device, device_key=answer.device_key)
             await asyncio.to_thread(self.profile.keep_member, kept, place)
         self.session, self._device_key = answer, answer.device_key
@@ -70,10 +70,15 @@ class Logins(Caller):
             if self.profile and refused.code == ErrorCode.DEVICE_UNKNOWN:
                 await asyncio.to_thread(self.profile.forget_member)
             raise
-        if self.profile:
-            self.profile.keep_server(self.profile.server.with_servers(answer.servers))
+        self._learn(answer)
         self.session, self._device_key = answer, key
         return answer
+
+    def _learn(self, session: LoggedIn) -> None:
+        """[LOGIN-6] Where else this system can be reached."""
+        self.servers = self.servers.with_servers(announced_servers(session.servers))
+        if self.profile:
+            self.profile.keep_announced(session.servers)
 
     async def logout(self) -> None:
         """End the session; server and profile forget the device key, [LOGIN-7]."""

@@ -1,12 +1,13 @@
 """A profile: what a client remembers between two starts, one folder for one member.
 
-`profile.json` holds the server with its pinned key, the registration with its claim, and the member with the device
-key, unless the keychain has that. It is a secret: folder 0700, file 0600, replaced in one step so that a crash leaves
-the old or the new one.
+`profile.json` holds the server with its pinned key and its addresses, the registration with its claim, and the member
+with the device key, unless the keychain has that. It is a secret: folder 0700, file 0600, replaced in one step so that
+a crash leaves the old or the new one.
 """
 
 import contextlib
 import os
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -22,7 +23,7 @@ from kentongan.client.errors import (
     ProfileTaken,
     reason_of,
 )
-from kentongan.client.invitation import Invitation
+from kentongan.client.invitation import Invitation, ServerAddress, announced_servers
 from kentongan.ids import new_id
 
 FILE = "profile.json"
@@ -60,6 +61,7 @@ class _Content(msgspec.Struct, frozen=True, kw_only=True):
     """The file. A later version may know more fields."""
 
     invitation: str = ""
+    servers: list[str] = []  # what a pinned, logged-in server has announced
     registration: KeptRegistration | None = None
     member: KeptMember | None = None
     address: str = ""  # of who logged in last
@@ -73,6 +75,7 @@ class Profile:
         self.folder = folder
         self._content = self._read()
         self._passing: KeptMember | None = None
+        self._instead: tuple[ServerAddress, ...] = ()
 
     @classmethod
     def at_home(cls) -> Self:
@@ -111,7 +114,14 @@ class Profile:
 
     @property
     def server(self) -> Invitation:
-        """The server and its key; raises ProfileMissing when the profile knows none."""
+        """Every known address of the server, and its key; raises ProfileMissing when the profile knows none."""
+        invited = self._invited()
+        if self._instead:
+            return Invitation(self._instead, invited.fingerprint)
+        announced = announced_servers(self._content.servers)
+        return Invitation(announced, invited.fingerprint).with_servers(invited.servers) if announced else invited
+
+    def _invited(self) -> Invitation:
         if not self._content.invitation:
             raise ProfileMissing(str(self.folder))
         return Invitation.parse(self._content.invitation)
@@ -130,14 +140,35 @@ class Profile:
             return invitation
         known = self.server
         if known.fingerprint == invitation.fingerprint:
-            return Invitation(tuple(dict.fromkeys((*invitation.servers, *known.servers))), known.fingerprint)
+            return invitation.with_servers(known.servers)
         if shared := set(known.servers) & set(invitation.servers):
             raise KeyChanged(str(min(shared, key=str)), known.fingerprint, invitation.fingerprint)
         raise ProfileTaken(str(self.folder), str(known.servers[0]))
 
-    def keep_server(self, server: Invitation) -> None:
-        """Remember the server, reached with its key; in place of the one before."""
-        self._write(msgspec.structs.replace(self._content, invitation=str(server)))
+    def keep_server(self, invitation: Invitation) -> None:
+        """Remember the server of an invitation, reached with its key.
+
+        With the key that is known its addresses come before those of the invitation before; with another one the server
+        takes the place of that one.
+        """
+        content = msgspec.structs.replace(self._content, invitation=str(invitation))
+        if self._content.invitation and (before := self._invited()).fingerprint == invitation.fingerprint:
+            content = msgspec.structs.replace(content, invitation=str(invitation.with_servers(before.servers)))
+        else:
+            content = msgspec.structs.replace(content, servers=[])
+        self._write(content)
+
+    def keep_announced(self, servers: Iterable[str]) -> None:
+        """[LOGIN-6] Remember what a pinned, logged-in server has announced, in place of what it announced before.
+
+        The addresses of the invitation stay: whoever announces wrong ones has not shut the door behind us.
+        """
+        if announced := announced_servers(servers):
+            self._write(msgspec.structs.replace(self._content, servers=list(map(str, announced))))
+
+    def go_only_to(self, servers: tuple[ServerAddress, ...]) -> None:
+        """Use these addresses instead of those known, as long as this object lives; the key stays the trusted one."""
+        self._instead = servers
 
     def keep_registration(self, registration: KeptRegistration) -> None:
         """Remember a registration; its claim is told only once."""
