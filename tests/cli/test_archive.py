@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from kentongan.client import Invitation
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.commands.keeping import Archive, Remove
 from kentongan.protocol.commands.message import Ledger, LedgerPage, LedgerRow, Noted, Receipt, Send, Times
@@ -18,12 +17,12 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def cut(member: Shell) -> None:
-    """From now on nobody answers at the address that the profile knows."""
-    member.profile.keep_server(Invitation.parse(member.server.line.replace(f":{member.server.port}#", ":1#")))
+    """From now on nobody answers at the address that is asked."""
+    member.environment["KENTONGAN_SERVER"] = "127.0.0.1:1"
 
 
 def mend(member: Shell) -> None:
-    member.profile.keep_server(Invitation.parse(member.server.line))
+    del member.environment["KENTONGAN_SERVER"]
 
 
 # Reading

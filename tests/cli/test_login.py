@@ -5,9 +5,9 @@ from kentongan.cli import login as login_module
 from kentongan.client.profile import KeptRegistration
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.protocol.command import Block
-from kentongan.protocol.commands.login import Login
+from kentongan.protocol.commands.login import Login, Resume
 from tests.cli.shell import Shell, error_line
-from tests.client.fake_server import Visitor
+from tests.client.fake_server import FakeServer, Visitor, server_in_thread
 from tests.client.samples import DEVICE_KEY, new_identity
 
 
@@ -137,3 +137,32 @@ def test_a_server_that_is_gone_is_unreachable(shell: Shell) -> None:
     result = shell.run("login", "humas@lain", gone, KENTONGAN_PASSWORD="rahasia")
     assert result.exit_code == 3
     assert error_line(result) == "kentongan: The server 127.0.0.1:1 cannot be reached (Connection refused)."
+
+
+def test_other_addresses_are_used_for_one_command_and_only_with_the_trusted_key(member: Shell) -> None:
+    """[TLS-5]"""
+    with server_in_thread(FakeServer()) as other:
+        member.good("--server", f"127.0.0.1:1,{other.where}", "whoami")
+        member.good("whoami", KENTONGAN_SERVER=other.where)
+        assert len(other.got(Resume)) == 2
+    with server_in_thread(FakeServer(new_identity())) as wrong:
+        result = member.run("--server", wrong.where, "whoami")
+        assert result.exit_code == 4
+        assert "Nothing was sent" in error_line(result)
+        assert wrong.received == []
+    assert member.server.received == []
+    assert list(map(str, member.profile.server.servers)) == [other.where, member.server.where], "as it announced"
+    assert member.run("--server", "127.0.0.1:1,,x", "whoami").exit_code == 2
+
+
+def test_an_address_with_another_key_is_told_and_the_command_done_at_the_right_one(member: Shell) -> None:
+    """[TLS-5]"""
+    told = set()
+    with server_in_thread(FakeServer(new_identity())) as wrong:
+        while not told:  # which of the two is tried first is a matter of chance
+            result = member.run("--server", f"{wrong.where},{member.server.where}", "whoami")
+            assert result.exit_code == 0
+            told.update(result.stderr.splitlines())
+        assert wrong.received == []
+    [line] = told
+    assert wrong.identity.fingerprint in line

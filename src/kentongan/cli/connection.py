@@ -35,17 +35,19 @@ async def _run(terminal: Terminal, work: Work[Result], invitation: str, logged_i
 
     clock = asyncio.get_running_loop().time
     patience = Patience()
-    reached = False
+    lost = None
     while True:
         began = clock()
         try:
-            async with Client.connect(invitation or terminal.profile, terminal.profile) as client:
-                reached = True
+            async with Client.connect(invitation or terminal.profile, terminal.profile, lost=lost) as client:
+                lost = client.link.server
+                for stranger in client.link.strangers:
+                    terminal.complain(stranger)
                 if logged_in:
                     await client.resume()
                 return await work(client)
         except (LinkLost, ServerUnreachable) as error:
-            if not reached or not comebacks:
+            if lost is None or not comebacks:
                 raise
             comebacks -= 1
             pause = patience.pause(error, clock() - began)

@@ -178,13 +178,21 @@ def options(
     language: Annotated[
         LanguageChoice | None, typer.Option(help="Indonesian or English; otherwise as the system is set.")
     ] = None,
+    server: Annotated[
+        str,
+        typer.Option(
+            metavar="HOST:PORT[,…]",
+            envvar="KENTONGAN_SERVER",
+            help="Addresses to use now instead of those that the profile knows; the key stays the trusted one.",
+        ),
+    ] = "",
     version: Annotated[
         bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Kentongan: a popup messenger between universities."""
     chosen: Language = language.value if language else preferred_language()
-    context.obj = Terminal(chosen, profile)
+    context.obj = Terminal(chosen, profile, server)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

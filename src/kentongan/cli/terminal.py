@@ -41,13 +41,21 @@ class Terminal:
 
     language: Language
     profile_folder: Path | None
+    servers: str = ""
 
     @cached_property
     def profile(self) -> "Profile":
-        """The profile of `--profile`, or the user's own."""
+        """The profile of `--profile`, or the user's own; with the addresses of `--server`. Raises Mistake."""
+        from kentongan.client.invitation import ServerAddress
         from kentongan.client.profile import Profile
 
-        return Profile(self.profile_folder) if self.profile_folder else Profile.at_home()
+        profile = Profile(self.profile_folder) if self.profile_folder else Profile.at_home()
+        if self.servers:
+            try:
+                profile.go_only_to(ServerAddress.parse_list(self.servers))
+            except ValueError:
+                raise Mistake(texts.SERVERS_UNREADABLE, text=self.servers) from None
+        return profile
 
     @cached_property
     def output(self) -> "Console":

@@ -53,6 +53,10 @@ PASSWORDS_DIFFER = Sentence("Kedua kata sandi tidak sama.", "The two passwords a
 KIND_UNKNOWN = Sentence(
     "“{text}” bukan jenis perguruan tinggi; pilih: {kinds}.", "“{text}” is no kind of institution; choose: {kinds}."
 )
+SERVERS_UNREADABLE = Sentence(
+    "“{text}” bukan alamat server; bentuknya SERVER:PORT, beberapa dipisahkan koma.",
+    "“{text}” is no address of a server; it looks like HOST:PORT, several with commas between them.",
+)
 OUTPUT_LOST = Sentence("Hasil tidak dapat ditulis: {why}.", "The result cannot be written: {why}.")
 EXPIRY_UNREADABLE = Sentence(
     "Batas waktu “{text}” tidak dapat dibaca; tulis misalnya 90m, 12h, 7d, 2w, atau 2026-12-31T17:00.",

@@ -95,8 +95,11 @@ class Watcher:
             self._events.append(news)
         elif isinstance(news, Reminder):
             self._reminders.append(news.message)
-        elif isinstance(news, Connected) and not self._as_json:
-            self.terminal.note(texts.WATCHING, address=news.address)
+        elif isinstance(news, Connected):
+            for stranger in news.strangers:
+                self.terminal.complain(stranger)
+            if not self._as_json:
+                self.terminal.note(texts.WATCHING, address=news.address)
         elif isinstance(news, Reconnecting):
             self.terminal.note(texts.LINK_LOST, why=news.why.say(self.terminal.language), seconds=round(news.seconds))
         self._news.set()
