@@ -134,11 +134,10 @@ class HubStage:
 
     def __init__(self, share: Share = ALONE, **settings: Any) -> None:
         self.services = FakeServices()
-        options = {"data": Path("never-made"), "listen": "127.0.0.1:0"} | settings
+        options = {"data": Path("never-made"), "listen": "127.0.0.1:0", "public": ["hub.example:7420"]} | settings
         identity = Identity(Path("key"), Path("certificate"), "abcd-efgh")
         services, shadow = self.services.bundle, cast(Any, self.services.shadow)
         self.hub = Hub(load_settings(**options), identity, services, shadow, self.services.bus, share)
-        self.hub.servers = ["hub.example:7420"]
         self.hub.endpoint = self.hub.router.endpoint = "hub.example:7420"
 
     def peer(self, **details: Any) -> Peer:

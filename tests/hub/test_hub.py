@@ -107,6 +107,28 @@ def test_transfers_that_stand_still_are_not_waited_for() -> None:
 
 
 @pytest.mark.parametrize(
+    ("settings", "host", "announced"),
+    [
+        ({"public": []}, "127.0.0.1", []),
+        ({"public": ["a:1", "b:2"]}, "a", ["a:1", "b:2"]),
+        ({"public": ["b:2"], "servers": ["a:1", "b:2"]}, "b", ["a:1", "b:2"]),
+        ({"public": [], "servers": ["a:1", "b:2"]}, "127.0.0.1", ["a:1", "b:2"]),
+    ],
+)
+async def test_clients_are_told_the_addresses_of_all_hubs_and_never_a_guess(
+    settings: dict[str, list[str]], host: str, announced: list[str], tmp_path: Path
+) -> None:
+    """[LOGIN-6]"""
+    stage = HubStage(data=tmp_path, plain=True, **settings)
+    stage.services.bundle.message.last_sequence = stage.hub.shadow.start = _nothing  # type: ignore[method-assign]
+    await stage.hub.start()
+    await stage.hub.stop()
+    where = ",".join(announced or [stage.hub.endpoint])
+    assert (stage.hub.servers, stage.hub.invitation) == (announced, f"kentongan://{where}#abcd-efgh")
+    assert stage.hub.endpoint.partition(":")[0] == host
+
+
+@pytest.mark.parametrize(
     ("listen", "public"),
     [
         ("192.0.2.1:7420", "192.0.2.1:5"),

@@ -276,7 +276,7 @@ def _announce(settings: Settings, hub: Hub) -> None:
     typer.echo(_READY.say(language, where=hub.endpoint))
     typer.echo(_FINGERPRINT.say(language, fingerprint=hub.fingerprint))
     typer.echo(_INVITATION.say(language, line=hub.invitation))
-    if not settings.public:
+    if not hub.servers:
         typer.echo(_GUESSED.say(language, where=hub.endpoint))
     if not settings.mail.host:
         typer.echo(_LETTERS.say(language, folder=settings.data / "mail"))

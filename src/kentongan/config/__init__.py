@@ -25,6 +25,7 @@ from kentongan.config.value import (
     Days,
     Endpoint,
     Ports,
+    PublicEndpoints,
     Seconds,
     Servers,
     Startups,
@@ -207,7 +208,11 @@ class Settings(BaseSettings):
         SecretStr(""), description="`mysql://USER:PASSWORD@HOST:PORT/NAME` of a MariaDB; empty: SQLite in `data`"
     )
     listen: Endpoint = Field(":7420", description="HOST:PORT of the main socket; an empty host means all addresses")
-    public: list[Endpoint] = Field([], description="HOST:PORT under which clients reach the server; default: guessed")
+    public: PublicEndpoints = Field([], description="HOST:PORT under which clients reach the server; default: guessed")
+    servers: PublicEndpoints = Field(
+        [],
+        description="HOST:PORT of the main sockets of all hubs, so that clients go on at another one; empty: `public`",
+    )
     name: str = Field("Kentongan", max_length=120, description="name of the server, as clients show it")
     announcer: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}@[a-z0-9-]{1,32}$")] = Field(
         "sekretariat@konsorsium", description="address of the desk that administrators' announcements come from"

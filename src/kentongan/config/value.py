@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from kentongan import limits
 from kentongan.language import Sentence
 
 
@@ -34,6 +35,19 @@ def split_endpoint(text: str) -> tuple[str, int]:
             )
         )
     return host.strip("[]"), int(port)
+
+
+def _check_public(text: str) -> str:
+    host, port = split_endpoint(text)
+    if not host or not port or any(character.isspace() or character in "/@#," for character in host):
+        raise Unusable(
+            Sentence("harus NAMA:PORT yang dicapai klien", "expected the HOST:PORT that clients reach the server by")
+        )
+    if len(text) > limits.ENDPOINT.value:
+        raise Unusable(
+            Sentence("paling panjang {most} huruf", "at most {most} characters").filled(most=str(limits.ENDPOINT.value))
+        )
+    return text
 
 
 CONSOLE_HOST, CONSOLE_PORT = "127.0.0.1", 7421
@@ -140,6 +154,7 @@ def split_bus(text: str) -> tuple[str, ...]:
 Servers = Annotated[str, AfterValidator(_check_bus)]
 ConsoleEndpoint = Annotated[str, AfterValidator(_check_console)]
 Endpoint = Annotated[str, AfterValidator(_check_endpoint)]
+PublicEndpoints = Annotated[list[Annotated[str, AfterValidator(_check_public)]], Field(max_length=limits.SERVERS.value)]
 Startups = Annotated[str, AfterValidator(_check_startups)]
 Ports = Annotated[str, AfterValidator(_check_ports)]
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
@@ -163,6 +178,7 @@ _REASONS = {
     "path_type": Sentence("harus teks dalam tanda kutip", "expected a text in quotes"),
     "list_type": Sentence("harus daftar", "expected a list"),
     "model_type": Sentence("harus kelompok pengaturan", "expected a group of settings"),
+    "too_long": Sentence("paling banyak {max_length} buah", "at most {max_length} of them"),
     "string_too_long": Sentence("paling panjang {max_length} huruf", "at most {max_length} characters"),
     "string_pattern_mismatch": Sentence("harus berpola {pattern}", "expected the pattern {pattern}"),
     "literal_error": Sentence("pilihannya: {expected}", "expected one of {expected}"),

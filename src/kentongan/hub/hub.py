@@ -70,7 +70,8 @@ class Hub:
         self.shadow = shadow
         self.fingerprint = identity.fingerprint
         self.connections: set[Connection] = set()
-        self.servers: list[str] = []
+        # [LOGIN-6] Told to clients, which keep it: never a guess.
+        self.servers = settings.servers or settings.public
         self.endpoint = ""
         self.draining = False
         self._identity = identity
@@ -102,7 +103,7 @@ class Hub:
     @property
     def invitation(self) -> str:
         """The line that brings a client here, [TLS-4]."""
-        return f"kentongan://{','.join(self.servers)}#{self.fingerprint}"
+        return f"kentongan://{','.join(self.servers or [self.endpoint])}#{self.fingerprint}"
 
     @property
     def retry_after(self) -> int:
@@ -119,8 +120,8 @@ class Hub:
             self._listeners.append(await listen_locally(self, self.control_socket))
         self._bus.subscribe(lambda event: self._hear_renewed(event, main))
         port = main.sockets[0].getsockname()[1]
-        self.servers = self.settings.public or [_guess_public(self.settings.listen, port)]
-        self.endpoint = self.router.endpoint = self.servers[0]
+        public = self.settings.public or [_guess_public(self.settings.listen, port)]
+        self.endpoint = self.router.endpoint = public[0]
         self.admission.most = places(self.settings.limits.descriptor_reserve)  # everything of our own is open now
         self.run(self._watch())
         if self._bus.is_shared:
