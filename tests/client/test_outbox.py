@@ -12,7 +12,7 @@ from kentongan.client.outbox import Entry, Outbox, OutgoingState, Settled
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.ids import new_id
 from kentongan.protocol.command import Block
-from kentongan.protocol.commands.attachment import Upload
+from kentongan.protocol.commands.attachment import Attachment, Cancel, Upload
 from kentongan.protocol.commands.message import Send
 from tests.client.fake_server import FakeServer, Visitor, fake_server
 from tests.client.samples import DEVICE_KEY
@@ -193,6 +193,28 @@ async def test_what_is_held_while_its_files_move_rests_until_it_is_released(outb
         assert not outbox.release(id)
         await post(outbox, server)
     assert entry(outbox, id).state is ACCEPTED
+
+
+async def test_what_has_moved_is_kept_for_the_next_post_when_one_is_ended(outbox: Outbox, tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").write_bytes(b"film")
+    id = outbox.put(message(), [tmp_path / "film.mp4"])
+    moving = asyncio.Event()
+
+    async def never(*_: object) -> list[Attachment]:
+        moving.set()
+        await asyncio.Event().wait()
+        return []
+
+    async with fake_server(_take=never) as server, Client.connect(server.line) as client:
+        await client.resume(DEVICE_KEY)
+        posting = asyncio.create_task(outbox.post(client))
+        await moving.wait()
+        posting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await posting
+        await client.ping()
+        assert [block.keep for block in server.got(Cancel)] == [True]
+    assert entry(outbox, id).state is WAITING
 
 
 async def test_what_is_withdrawn_while_its_files_move_is_not_sent(outbox: Outbox, cache: Cache, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ class Way:
 
     def pieces(self, data: bytes) -> list[bytes]:
         """The lots in which bytes arrive."""
-        size = self.slice or len(data)
+        size = self.slice or len(data) or 1
         return [data[place : place + size] for place in range(0, len(data), size)]
 
 

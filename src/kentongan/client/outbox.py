@@ -267,7 +267,10 @@ class Outbox:
         self.tell(Settled(send.id))
 
     async def _upload(self, client: Client, draft: Draft, progress: Progress) -> list[Attachment]:
-        """The files of a message, on the server. Raises TransferPaused when it is held or withdrawn meanwhile."""
+        """The files of a message, on the server. Raises TransferPaused when it is held or withdrawn meanwhile.
+
+        Whoever ends this by cancelling it ends the upload as a pause does: the server keeps what it has.
+        """
         id = draft.send.id
 
         def see(moved: Moved) -> None:
@@ -276,8 +279,14 @@ class Outbox:
 
         self._moving = id
         self._pause.clear()
+        uploading = asyncio.ensure_future(client.upload([Path(file.path) for file in draft.files], see, self._pause))
         try:
-            return await client.upload([Path(file.path) for file in draft.files], see, self._pause)
+            return await asyncio.shield(uploading)
+        except asyncio.CancelledError:
+            # The line or the program has ended, and nobody has given the message up: the next post goes on from here.
+            self._pause.set()
+            await asyncio.wait({uploading})
+            raise
         finally:
             self._moving = ""
 
