@@ -11,7 +11,7 @@ PYTHON ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets system-tools windows demo test test-unit acceptance test-nightly check lint types format-check format bench fuzz docs screenshots package build lock clean
+.PHONY: help setup assets system-tools windows demo test test-unit acceptance test-mariadb test-nightly check lint types format-check format bench fuzz docs screenshots package build lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -57,12 +57,19 @@ test-unit: setup ## the tests that start no processes: under a minute
 acceptance: test ## every test, then docs/reference/acceptance.md with what was measured
 	@$(PY) docs/generate.py --acceptance
 
+# Every server, hub and console on a MariaDB; the tests of store and services are on both kinds in every run.
+ON_MARIADB := --mariadb tests/hub tests/mail tests/scenarios tests/web
+
+test-mariadb: setup system-tools ## the tests of hub, mail, console and scenarios, on a MariaDB
+	@$(PYTEST) -m "not nightly" $(ON_MARIADB)
+
 # Some of these take longer than what ends the quick run, and have a timeout of their own.
 NIGHTLY := --hypothesis-profile=nightly -o faulthandler_exit_on_timeout=false
 
 test-nightly: setup system-tools ## every test there is
 	@$(PYTEST) $(NIGHTLY) $(ELSEWHERE)
 	@$(PYTEST) $(NIGHTLY) $(WINDOWS)
+	@$(PYTEST) $(NIGHTLY) $(ON_MARIADB)
 
 check: format-check lint types test ## what a change must pass: format, lint, types, tests
 

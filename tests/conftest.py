@@ -8,6 +8,8 @@ import pytest
 import structlog
 from hypothesis import Phase, settings
 
+from tests.databases import Databases
+
 if TYPE_CHECKING:
     from tests.swift import Swift
 
@@ -20,6 +22,10 @@ settings.register_profile("nightly", deadline=None, max_examples=1000, stateful_
 # Of a saboteur only that it is found matters; a smaller example of it may take minutes to find.
 settings.register_profile("saboteurs", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--mariadb", action="store_true", help="every server, hub and console of a test uses a MariaDB")
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +55,28 @@ def swift() -> Iterator["Swift"]:
 
     with running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def databases_on_mariadb(mariadb: str) -> Iterator[Databases]:
+    """Those that the stages of this run have used."""
+    databases = Databases(mariadb)
+    yield databases
+    databases.close()
+
+
+@pytest.fixture
+def stages_on_mariadb(databases_on_mariadb: Databases) -> Iterator[None]:
+    """Every server, hub and console that this test starts has a database of its own on a MariaDB."""
+    with databases_on_mariadb.used():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def mariadb_by_switch(request: pytest.FixtureRequest) -> None:
+    """What `--mariadb` asks for."""
+    if request.config.getoption("--mariadb"):
+        request.getfixturevalue("stages_on_mariadb")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.process)])

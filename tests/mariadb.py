@@ -171,7 +171,10 @@ def named_database(server: str) -> Iterator[str]:
 def connected(setting: str) -> Iterator["pymysql.cursors.Cursor"]:
     """A cursor on what a setting names; each statement is committed at once."""
     url = urlsplit(setting)
+    # Whatever a test has left open must not keep the run waiting for a day, which is the server's default.
+    patience = f"SET SESSION lock_wait_timeout = {END:.0f}"
     options: dict[str, Any] = {"user": url.username, "password": url.password or "", "autocommit": True}
+    options["init_command"] = patience
     if place := parse_qs(url.query).get("unix_socket"):
         options["unix_socket"] = place[0]
     else:
@@ -181,16 +184,17 @@ def connected(setting: str) -> Iterator["pymysql.cursors.Cursor"]:
 
 
 @contextlib.contextmanager
-def another_database(setting: str, suffix: str = "_other") -> Iterator[str]:
+def another_database(setting: str, name: str = "other") -> Iterator[str]:
     """An empty database beside the one of a setting, for the same account; removed afterwards."""
-    other = urlsplit(setting)._replace(path=urlsplit(setting).path + suffix)
-    name = other.path.strip("/")
+    other = urlsplit(setting)._replace(path=f"{urlsplit(setting).path}_{name}")
+    database = other.path.strip("/")
     with connected(setting) as cursor:
-        cursor.execute(_DATABASE.format(name=name))
-        try:
-            yield other.geturl()
-        finally:
-            cursor.execute(f"DROP DATABASE {name}")
+        cursor.execute(_DATABASE.format(name=database))
+    try:
+        yield other.geturl()
+    finally:
+        with connected(setting) as cursor:
+            cursor.execute(f"DROP DATABASE {database}")
 
 
 def wipe(setting: str) -> None:

@@ -22,6 +22,7 @@ from kentongan.store.registration import DecideRegistration, SaveRegistration
 from kentongan.store.schema import letter
 from kentongan.store.store import Store
 from kentongan.words import InstitutionKind, RegistrationState
+from tests.databases import database_of
 from tests.mail.sink import text_of
 from tests.services.clock import Clock
 
@@ -78,7 +79,7 @@ class Office:
     @classmethod
     @asynccontextmanager
     async def open(cls, folder: Path, clock: Clock) -> AsyncIterator["Office"]:
-        store = Store(open_engines(folder), clock)
+        store = Store(open_engines(folder, database_of(folder)), clock)
         store.start()
         passwords = PasswordService(2)
         try:

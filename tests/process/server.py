@@ -29,6 +29,7 @@ from kentongan.protocol.commands.administration import Approve, Decided, Invitat
 from kentongan.protocol.commands.membership import RightsSet, SetRights
 from kentongan.protocol.commands.registration import Registered
 from kentongan.words import InstitutionKind
+from tests.databases import database_of
 from tests.process import proc
 from tests.process.log import ServerLog
 
@@ -124,6 +125,8 @@ class RunningServer:
         self.log = ServerLog()
         self.line = ""
         ours = {"log_format": "json", "shadow.ports": f"{ports[1]}-{ports[-1]}"}
+        if database := database_of(data):
+            ours["database"] = database
         self.settings: dict[str, object] = {**ours, **RAISED, **(settings or {})}
         self._prelude = prelude
         self.tracer = tracer

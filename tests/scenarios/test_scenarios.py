@@ -21,8 +21,37 @@ FILES = sorted(HERE.glob("*.yaml"))
 SPECIFICATION = HERE.parent.parent / "docs" / "protocol"
 
 
+# Those that ask the most of a database. All of them are played on a MariaDB by `make test-mariadb`.
+ON_MARIADB = [
+    "attachment_resume_download",
+    "device_revoke",
+    "directory_search",
+    "message_broadcast",
+    "message_keeping",
+    "message_remind",
+    "message_repeated",
+    "message_replay",
+    "message_retract",
+    "receipt_ledger_paging",
+    "recovery_forgotten",
+    "registration_corrected",
+]
+
+
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 async def test_scenario(path: Path, stage: Stage) -> None:
+    await play(path, stage)
+
+
+@pytest.mark.process
+@pytest.mark.usefixtures("stages_on_mariadb")
+@pytest.mark.parametrize("name", ON_MARIADB)
+async def test_scenario_on_mariadb(name: str, server_stage: Stage) -> None:
+    await play(HERE / f"{name}.yaml", server_stage)
+
+
+async def play(path: Path, stage: Stage) -> None:
+    """A whole scenario; fails with the step that went otherwise and those before it."""
     passed, failure = io.StringIO(), ""
     try:
         await Player(load_scenario(path), stage, Trace(passed)).play()

@@ -70,7 +70,7 @@ def added(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> dict[str
 
 def test_between_all_kinds_and_back_only_the_log_has_lines_more(folder: Path, mariadb: str) -> None:
     before, original = rows(folder / "kentongan.db"), digest(folder)
-    with another_database(mariadb) as first, another_database(mariadb, "_third") as second:
+    with another_database(mariadb) as first, another_database(mariadb, "third") as second:
         contents = moved(folder, "", first)
         assert {name: content.rows for name, content in contents.items()} == {
             name: len(found) for name, found in before.items() if name != "alembic_version"
@@ -164,7 +164,7 @@ def test_while_a_server_uses_either_side_nothing_is_moved(
     monkeypatch.setattr(arrival, "_PAUSE", 0.001)
     elsewhere = folder / "new"
     elsewhere.mkdir()
-    with another_database(mariadb) as first, another_database(mariadb, "_third") as second:
+    with another_database(mariadb) as first, another_database(mariadb, "third") as second:
         moved(folder, "", first)
         engines = open_engines(elsewhere, first)
         with engines.writer.connect():

@@ -8,6 +8,7 @@ import pytest
 from kentongan.services.password import PasswordService
 from kentongan.store.engine import open_engines
 from kentongan.store.store import Store
+from tests.databases import database_of
 from tests.services.clock import Clock
 from tests.web.stage import Stage
 
@@ -26,7 +27,7 @@ def passwords() -> Iterator[PasswordService]:
 
 @pytest.fixture
 async def stage(tmp_path: Path, clock: Clock, passwords: PasswordService) -> AsyncIterator[Stage]:
-    store = Store(open_engines(tmp_path), clock)
+    store = Store(open_engines(tmp_path, database_of(tmp_path)), clock)
     store.start()
     stage = Stage(tmp_path, store, clock, passwords)
     yield stage

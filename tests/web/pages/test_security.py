@@ -3,18 +3,20 @@
 import asyncio
 import csv
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from structlog.testing import capture_logs
 
 from kentongan.bus.bus import AuditLooked
 from kentongan.domain.audit import AuditEntry
 from kentongan.services.audit import AuditCheck
 from kentongan.store.audit import AuditFilter
-from kentongan.store.engine import open_engines
 from kentongan.store.schema import audit as table
+from kentongan.store.writer import Operation
 from kentongan.web.texts.audit import EVENTS
 from kentongan.words import AuditEvent, Role
 from tests.web.stage import Browser, Stage, text_of
@@ -82,14 +84,25 @@ async def test_a_page_asked_for_as_a_look_ends_looks_again(stage: Stage, monkeyp
     assert "htmx:sseOpen" in (await browser.get("/security")).text
 
 
+@dataclass(frozen=True)
+class Forge(Operation[None]):
+    """Gives an entry another subject."""
+
+    sequence: int
+    subject: str
+
+    @classmethod
+    def apply(cls, connection: Connection, operations: Sequence["Forge"], now: int) -> list[Any]:
+        for one in operations:
+            connection.execute(update(table).where(table.c.sequence == one.sequence).values(subject=one.subject))
+        return [None] * len(operations)
+
+
 async def test_a_break_names_the_first_bad_entry(stage: Stage) -> None:
     await stage.services.audit.started()
     await note(stage, AuditEvent.LOGIN_FAILED, subject="humas@satu")
     browser = await stage.signed_in()
-    engines = open_engines(stage.folder)
-    with engines.writer.begin() as connection:
-        connection.execute(update(table).where(table.c.sequence == 2).values(subject="humas@dua"))
-    engines.dispose()
+    await stage.store.write(Forge(2, "humas@dua"))
     with capture_logs():
         await look(stage, browser)
     said = text_of(await browser.get("/security"))
