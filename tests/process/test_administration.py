@@ -1,66 +1,24 @@
 """Administration as an administrator does it: `kentongan admin` as a process, against a real server. [ADMIN-1] ff."""
 
 import asyncio
-import contextlib
-import io
 import json
-import os
-import re
 import socket
-import sqlite3
 import ssl
 import stat
-import sys
-import tarfile
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from kentongan.cli.main import app
 from kentongan.client.client import Client
 from kentongan.client.errors import LinkEnded, ServerRefused
 from kentongan.protocol.alpn import MAIN_ALPN
 from kentongan.protocol.commands.message import Message
-from tests.process import proc
+from tests.process.administrator import REFUSED, UNREACHABLE, USAGE, Administrator
 from tests.process.server import RunningServer, form_of, running
-from tests.process.transfer import uploading
 
 pytestmark = pytest.mark.process
 
-REFUSED, USAGE, UNREACHABLE = 1, 2, 3
 HUMAS, DEKAN, LAIN = "humas@satu", "dekan@satu", "humas@dua"
-# Of a transfer, what changes between two looks although no byte comes.
-MOVING = ("rate", "still")
-
-
-class Administrator:
-    """Somebody at a shell on the server's machine."""
-
-    def __init__(self, data: Path, language: str = "en") -> None:
-        self.data = data
-        self.environment = {"KENTONGAN_LANGUAGE": language, "COLUMNS": "200", "KENTONGAN_DATA": ""}
-
-    def run(self, *arguments: str) -> Result:
-        command = ["admin", "--data", str(self.data), *arguments]
-        return CliRunner().invoke(app, command, env=self.environment, prog_name="kentongan")
-
-    async def good(self, *arguments: str) -> str:
-        done = await asyncio.to_thread(self.run, *arguments)
-        assert done.exit_code == 0, (done.stderr, done.exception)
-        return done.stdout
-
-    async def rows(self, *arguments: str) -> list[Any]:
-        """One JSON object a line."""
-        return [json.loads(line) for line in (await self.good(*arguments, "--json")).splitlines()]
-
-    async def bad(self, code: int, *arguments: str) -> str:
-        """The one sentence of a command that fails."""
-        done = await asyncio.to_thread(self.run, *arguments)
-        assert (done.exit_code, done.stdout) == (code, ""), (done.exit_code, done.stdout, done.stderr)
-        (line,) = done.stderr.splitlines()
-        return line
 
 
 def _certificate_shown(server: RunningServer) -> str:
@@ -124,7 +82,7 @@ async def test_a_table_of_members_goes_in_as_a_whole_and_out_again(server: Runni
     assert (again.exit_code, len(report["flaws"]), report["more_flaws"]) == (REFUSED, 200, 2801)
 
 
-async def test_institutions_members_and_groups_from_an_empty_server_to_a_popup(server: RunningServer) -> None:
+async def test_institutions_and_members_are_made_on_an_empty_server_changed_and_found(server: RunningServer) -> None:
     admin = Administrator(server.data)
     person = ("--contact", "Petugas Contoh", "--email", "petugas@contoh.example")
     new = ("--institution", "Universitas Satu", "--city", "Kota Contoh", "--kind", "university")
@@ -162,6 +120,10 @@ async def test_institutions_members_and_groups_from_an_empty_server_to_a_popup(s
     assert await admin.rows("institutions", "end-sessions", "satu") == [{"address": "@satu", "devices": 0}]
     assert "dekan@tiga" in await admin.bad(REFUSED, "members", "edit", "dekan@tiga", "--contact", "X")
 
+
+async def test_a_group_is_made_and_its_members_get_a_popup(server: RunningServer) -> None:
+    admin = Administrator(server.data)
+    passwords = await server.members([HUMAS, DEKAN])
     await admin.good("groups", "create", "#wilayah")
     assert "wilayah" in await admin.bad(REFUSED, "groups", "create", "wilayah")
     assert LAIN in await admin.bad(REFUSED, "groups", "add-members", "wilayah", DEKAN, LAIN)
@@ -173,12 +135,6 @@ async def test_institutions_members_and_groups_from_an_empty_server_to_a_popup(s
     assert await admin.rows("groups", "show", "#wilayah") == [{"address": DEKAN}]
     assert [row["members"] for row in await admin.rows("groups")] == [1]
 
-    passwords = {}
-    for address in (HUMAS, DEKAN):
-        first = await asyncio.to_thread(server.first_password, address)
-        passwords[address] = f"rahasia milik {address}"
-        async with Client.connect(server.line) as client:
-            await client.login(address, first, new_password=passwords[address])
     async with server.session(HUMAS, passwords[HUMAS]) as sender, server.session(DEKAN, passwords[DEKAN]) as reader:
         await admin.good("members", "edit", HUMAS, "--contact", "Humas Baru")
         assert (await sender.send(["#wilayah"], "Undangan", "Kamis.")).recipients == 1
@@ -233,89 +189,6 @@ async def test_a_member_is_suspended_restored_given_rights_and_logged_out(server
     assert "humas@tiga" in await admin.bad(REFUSED, "members", "suspend", "humas@tiga")
 
 
-async def test_sessions_transfers_and_traffic_show_what_moves_and_end_it(server: RunningServer) -> None:
-    admin = Administrator(server.data)
-    passwords = await server.members([HUMAS, LAIN])
-    content = os.urandom(300_000)
-    async with server.session(HUMAS, passwords[HUMAS]) as sender, server.session(LAIN, passwords[LAIN]) as other:
-        rows = {row["address"]: row for row in await admin.rows("sessions")}
-        assert set(rows) == {HUMAS, LAIN}
-        assert all(
-            row["peer"] == "127.0.0.1" and row["bytes_in"] > 0 and row["round_trip"] > 0 for row in rows.values()
-        )
-        await sender.ping()
-        again = {row["address"]: row for row in await admin.rows("sessions")}
-        assert again[HUMAS]["bytes_in"] > rows[HUMAS]["bytes_in"]
-        assert again[LAIN]["since"] == pytest.approx(rows[LAIN]["since"], abs=50)
-
-        async with uploading(sender, b"", content) as transfer, transfer.visit() as line:
-            await line.go(2)
-            await line.send_bytes(content[:200_000])
-            row = await flowing(admin, 200_000)
-            assert (row["address"], row["direction"], row["port"]) == (HUMAS, "upload", transfer.port)
-            assert proc.owners(row["port"], server.workers) in ({row["worker"]}, set())
-            assert row["worker"] in server.workers
-            assert [(file["name"], file["size"], file["done"]) for file in row["files"]] == [
-                ("berkas-0.bin", 0, 0),
-                ("berkas-1.bin", 300_000, 200_000),
-            ]
-            (look,) = await admin.rows("traffic", "--once")
-            [seen] = look["transfers"]
-            assert seen == row | {name: seen[name] for name in MOVING}
-            assert (look["sessions"], look["workers"]) == (2, server.workers)
-            table = await admin.good("traffic", "--once")
-            assert re.search(rf"{transfer.port} +{HUMAS} +upload +berkas-1.bin +200 kB / 300 kB \(66 %\)", table)
-            assert "66 %" in await admin.good("transfers")
-            (ended,) = await admin.rows("transfers", "end", row["transfer"][:8])
-            assert ended == {"transfer": row["transfer"], "address": HUMAS}
-            with pytest.raises(ServerRefused) as refused:
-                await transfer.end()
-            assert refused.value.code == "transfer_cancelled"
-        assert await admin.rows("transfers") == []
-
-        assert "ffff" in await admin.bad(USAGE, "sessions", "end", "ffff" * 8)
-        (ended,) = await admin.rows("sessions", "end", rows[LAIN]["session"])
-        assert ended["address"] == LAIN
-        with pytest.raises(LinkEnded):
-            async with asyncio.timeout(5):
-                await other.link.next_push()
-        await sender.ping()
-    async with server.session(LAIN, passwords[LAIN]):
-        pass
-
-
-async def flowing(admin: Administrator, done: int) -> Any:
-    """The only transfer once so many bytes are there; a worker tells how far it has got a few times a second."""
-    async with asyncio.timeout(20):
-        while True:
-            (row,) = await admin.rows("transfers")
-            if row["done"] >= done:
-                return row
-
-
-async def test_traffic_is_one_object_a_line_and_a_look_and_counts_what_passes(server: RunningServer) -> None:
-    password = await server.member(HUMAS, broadcast=True)
-    await server.member(LAIN)
-    command = [sys.executable, "-m", "kentongan", "admin", "--data", str(server.data)]
-    command += ["traffic", "--json", "--every", "0.2"]
-    watching = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    assert watching.stdout
-    try:
-        async with asyncio.timeout(60), server.session(HUMAS, password) as client:
-            looks = [json.loads(await watching.stdout.readline())]
-            for place in range(5):
-                await client.send([LAIN], f"Pesan {place}", "Isi.")
-            while looks[-1]["messages"] < looks[0]["messages"] + 5:
-                looks.append(json.loads(await watching.stdout.readline()))
-    finally:
-        watching.terminate()
-        await watching.communicate()
-    assert looks[-1]["messages_per_minute"] > 0, looks
-    assert looks[-1]["bytes_in"] > looks[0]["bytes_in"]
-    assert looks[-1]["rate_in"] > 0
-    assert [look["now"] for look in looks] == sorted(look["now"] for look in looks)
-
-
 async def test_letters_are_listed_and_tried_again(tmp_path: Path) -> None:
     settings = {"mail.host": "127.0.0.1", "mail.port": 1, "mail.security": "none", "mail.timeout": 2}
     async with running(tmp_path / "server", settings=settings) as server:
@@ -360,54 +233,6 @@ async def test_the_key_moves_to_another_folder_and_pinned_clients_notice_nothing
     assert "not the key" in await third.bad(REFUSED, "identity", "import", str(tmp_path / "broken.pem"))
     await third.good("identity", "import", str(file), "--replace")
     assert (tmp_path / "third" / "identity.pem.before").exists()
-
-
-async def test_a_bundle_has_what_helps_and_no_secret_of_the_run(tmp_path: Path) -> None:
-    smtp_password = "rahasia-smtp-contoh"
-    settings = {"mail.password": smtp_password}
-    async with running(tmp_path / "server", settings=settings) as server:
-        registered = await server.register(LAIN)
-        password = await server.member(HUMAS)
-        letters = [path.read_text("utf-8", "replace") for path in (server.data / "mail").glob("*.eml")]
-        firsts = {found for letter in letters for found in re.findall(r"[a-z0-9]{4}(?:-[a-z0-9]{4}){5}", letter)}
-        async with Client.connect(server.line) as client:
-            member = await client.login(HUMAS, password)
-            secrets = {smtp_password, registered.claim, password, member.device_key, *firsts}
-            async with uploading(client, b"isi") as transfer:
-                secrets.add(transfer.shadow.ticket)
-                running_bundle = tmp_path / "running.tar.gz"
-                admin = Administrator(server.data)
-                await admin.good("diagnostics", str(running_bundle))
-                assert stat.S_IMODE(running_bundle.stat().st_mode) == 0o600
-        secrets |= {line for line in (server.data / "identity.pem").read_text().splitlines() if len(line) > 30}
-        assert "already" in await admin.bad(USAGE, "diagnostics", str(running_bundle))
-    stopped_bundle = tmp_path / "stopped.tar.gz"
-    assert (await admin.rows("diagnostics", str(stopped_bundle)))[0]["running"] is False
-    secrets |= hashes_in(server.data / "kentongan.db")
-    assert len(secrets) >= 8
-    for bundle, log in ((running_bundle, True), (stopped_bundle, False)):
-        files = contents(bundle)
-        assert {"versions.txt", "settings.txt", "rows.txt", "schema.txt", "disk.txt", "health.txt"} <= set(files)
-        assert "member: 1\n" in files["rows.txt"]
-        assert ("started" in files["log.txt"]) is log
-        whole = "".join(files.values())
-        assert [secret for secret in secrets if secret in whole] == []
-    assert "mail.password: (set)" in contents(running_bundle)["settings.txt"]
-    nowhere = Administrator(tmp_path / "nowhere")
-    assert "no data" in await nowhere.bad(REFUSED, "diagnostics", str(tmp_path / "no.tar.gz"))
-
-
-def contents(bundle: Path) -> dict[str, str]:
-    with tarfile.open(fileobj=io.BytesIO(bundle.read_bytes())) as opened:
-        return {Path(entry.name).name: opened.extractfile(entry).read().decode() for entry in opened}  # type: ignore[union-attr]
-
-
-def hashes_in(database: Path) -> set[str]:
-    """What the database keeps of secrets: hashes of passwords, device keys and claims."""
-    with contextlib.closing(sqlite3.connect(database)) as connection:
-        queries = ("SELECT password_hash FROM member", "SELECT key_hash FROM device")
-        rows = [row for query in (*queries, "SELECT claim_hash FROM registration") for row in connection.execute(query)]
-    return {value for (value,) in rows if value}
 
 
 @pytest.mark.parametrize("command", ["members", "traffic", "mail"])

@@ -21,8 +21,8 @@ import pytest
 from kentongan.client.client import Client
 from kentongan.client.profile import Profile
 from tests.acceptance import Acceptance
+from tests.process.administrator import REFUSED, UNREACHABLE, USAGE, Administrator
 from tests.process.server import RunningServer, running
-from tests.process.test_administration import REFUSED, UNREACHABLE, USAGE, Administrator
 from tests.process.transfer import downloading, sha256, upload
 
 pytestmark = pytest.mark.process

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from tests.process.administrator import REFUSED, USAGE, Administrator
 from tests.process.server import RunningServer
-from tests.process.test_administration import REFUSED, USAGE, Administrator
 
 pytestmark = pytest.mark.process
 

@@ -8,8 +8,8 @@ import pytest
 from kentongan.client.errors import ServerRefused
 from kentongan.ids import new_id
 from kentongan.protocol.commands.message import Accepted, Send
+from tests.process.administrator import REFUSED, USAGE, Administrator
 from tests.process.server import RunningServer
-from tests.process.test_administration import REFUSED, USAGE, Administrator
 
 pytestmark = pytest.mark.process
 

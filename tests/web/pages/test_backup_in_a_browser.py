@@ -9,7 +9,7 @@ import pytest
 
 from kentongan.client.client import Client
 from kentongan.client.profile import Profile
-from tests.process.test_administration import Administrator
+from tests.process.administrator import Administrator
 from tests.process.test_backup import running_again
 from tests.web.browser import link_for, opened, set_up, sign_in
 from tests.web.test_pages_in_a_browser import console
