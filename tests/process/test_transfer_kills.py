@@ -71,6 +71,15 @@ async def kill(server: RunningServer, line: SlowLine, scale: Scale) -> None:
             os.kill(worker, signal.SIGKILL)
 
 
+def check_what_is_left(server: RunningServer, contents: list[bytes]) -> None:
+    """The files whole and nothing else, and no port of any transfer."""
+    assert proc.ports_of([server.pid, *server.workers]) == {server.port}
+    assert list((server.data / "files" / "parts").iterdir()) == []
+    blobs = [path for path in (server.data / "files" / "blobs").rglob("*") if path.is_file()]
+    assert {path.name for path in blobs} == {sha256(content) for content in contents}
+    assert all(sha256(path.read_bytes()) == path.name for path in blobs)
+
+
 @pytest.mark.timeout(DEADLINE + 60)
 @pytest.mark.parametrize(
     "scale", [pytest.param(SCALED, id="scaled"), pytest.param(WHOLE, id="whole", marks=pytest.mark.nightly)]
@@ -128,11 +137,7 @@ async def test_transfers_survive_kills_of_server_and_workers_and_send_little_twi
             print(f"{scale.transfers} transfers, {kills} kills, {line.visits} visits, {resent} bytes sent twice")
             assert line.visits > scale.transfers
             assert resent <= (line.visits - scale.transfers) * scale.resent
-        assert proc.ports_of([server.pid, *server.workers]) == {server.port}
-        assert list((server.data / "files" / "parts").iterdir()) == []
-        blobs = [path for path in (server.data / "files" / "blobs").rglob("*") if path.is_file()]
-        assert {path.name for path in blobs} == {sha256(content) for content in contents + waiting}
-        assert all(sha256(path.read_bytes()) == path.name for path in blobs)
+        check_what_is_left(server, contents + waiting)
     count, again = scale.transfers, resent / (line.visits - scale.transfers)
     acceptance("R02", "every transfer has the right SHA-256 after 3 kills", f"{count} of {count}, {kills} kills")
     acceptance("R02", "re-sent <= 1 MiB for each transfer and kill", f"{again / 1024:.0f} KiB for each cut")
