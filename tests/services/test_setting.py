@@ -21,6 +21,7 @@ from kentongan.services.identity import load_identity
 from kentongan.services.password import PasswordService
 from kentongan.services.services import Services
 from kentongan.store.audit import AuditFilter
+from kentongan.store.setting import KeepSetting
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent
 from tests.kinds import only_sqlite
@@ -153,3 +154,24 @@ async def test_what_was_kept_and_is_no_setting_any_more_stops_no_server(
         await services.setting.load()
     assert settings.backup.keep == 7
     assert [line["event"] for line in log] == ["setting_unusable"]
+
+
+async def test_what_another_hub_has_set_and_this_one_cannot_use_is_told_once(
+    store: Store, tmp_path: Path, passwords: PasswordService, audit: AuditService
+) -> None:
+    """The other hub may be of another version; what it knows already stays as it is here."""
+    settings, services = start(store, tmp_path, passwords, audit)
+    with capture_logs() as log:
+        for value in ("0", "-1"):
+            await store.write(KeepSetting("limits.messages", value, "20", "console:rani"))
+            for _ in range(3):
+                await services.setting.look()
+            assert settings.limits.messages == 20
+        await store.write(KeepSetting("limits.messages", "5", "20", "console:rani"))
+        await services.setting.look()
+    assert settings.limits.messages == 5
+    assert [(line["event"], line["name"], line["value"]) for line in log if line["log_level"] == "warning"] == [
+        ("setting_unusable", "limits.messages", "0"),
+        ("setting_unusable", "limits.messages", "-1"),
+    ]
+    assert all(line["why"] for line in log if line["log_level"] == "warning")

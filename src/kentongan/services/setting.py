@@ -35,6 +35,7 @@ class SettingService:
         self._settings = settings
         self._bus = bus
         self._given = {name: value_of(settings, name) for name in CHANGEABLE}
+        self._unusable: dict[str, str] = {}
 
     async def load(self) -> None:
         """Take up what was changed before this start; what is not possible any more stays as it was given."""
@@ -42,8 +43,8 @@ class SettingService:
             try:
                 _check(record.name)
                 self._apply(record.name, self._checked(record.name, record.value))
-            except Refusal:
-                _log.warning("setting_unusable", name=record.name, value=record.value)
+            except Refusal as refusal:
+                self._tell_unusable(record.name, record.value, refusal)
 
     async def look(self) -> None:
         """Take over what was changed at another hub; what was put back is here as it was given here."""
@@ -51,8 +52,9 @@ class SettingService:
         for name in CHANGEABLE:
             try:
                 news = self._checked(name, changed[name]) if name in changed else self._given[name]
-            except Refusal:
-                continue  # said at the start
+            except Refusal as refusal:
+                self._tell_unusable(name, changed[name], refusal)
+                continue
             if news != value_of(self._settings, name):
                 put(self._settings, name, news)
                 self._bus.publish_here(SettingChanged(name))
@@ -86,6 +88,12 @@ class SettingService:
             self._apply(name, news)
             _log.info("setting_changed", name=name, value=wanted, actor=actor)
         return next(row for row in await self.rows() if row.name == name)
+
+    def _tell_unusable(self, name: str, value: str, refusal: Refusal) -> None:
+        """Once for each value: whoever looks every few seconds meets it again and again."""
+        if self._unusable.get(name) != value:
+            self._unusable[name] = value
+            _log.warning("setting_unusable", name=name, value=value, why=refusal.detail)
 
     def _checked(self, name: str, text: str) -> Any:
         """The value as the setting has it. Raises Refusal(FIELD_INVALID)."""
