@@ -3,8 +3,10 @@
 import asyncio
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
 from typing import Any
 
 import pytest
@@ -186,6 +188,17 @@ async def test_failed_logins_and_who_waits_are_seen_and_unblocked(stage: Stage) 
     assert "Nobody has to wait." in text_of(await browser.get("/security"))
     [line] = await stage.services.audit.lines(AuditFilter(AuditEvent.SOURCE_UNBLOCKED))
     assert (line.actor, line.subject) == ("console:rani", "198.51.100.3")
+
+
+async def test_each_failed_login_that_is_shown_is_in_one_of_the_lists_that_follow(stage: Stage) -> None:
+    browser = await stage.signed_in()
+    await note(stage, AuditEvent.LOGIN_FAILED, subject="humas@satu")
+    await note(stage, AuditEvent.ADMINISTRATOR_REFUSED, subject="budi")
+    said = (await browser.get("/security")).text
+    lists = re.findall(r'<a href="(/security\?event=[a-z_]+)">(All [^<]+)</a>', said)
+    assert [words for _, words in lists] == ["All failed logins of members", "All who were refused at the console"]
+    found = [(await browser.get(address)).text.partition("<tbody>")[2].partition("</tbody>")[0] for address, _ in lists]
+    assert [[name in rows for name in ("humas@satu", "budi")] for rows in found] == [[True, False], [False, True]]
 
 
 async def test_the_certificate_is_renewed_with_the_same_key(stage: Stage) -> None:

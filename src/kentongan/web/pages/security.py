@@ -119,7 +119,7 @@ async def _log(visit: Visit) -> dict[str, Any]:
 async def _beside(visit: Visit) -> dict[str, Any]:
     failed = [
         line
-        for event in (AuditEvent.LOGIN_FAILED, AuditEvent.ADMINISTRATOR_REFUSED)
+        for event in texts.ALL_FAILED
         for line in (await visit.services.audit.page(Audit(event=event, limit=_FAILED))).rows
     ]
     look = await visit.services.attention.look()

@@ -1,7 +1,7 @@
 """Security: the audit log and its chain, who has to wait, certificates."""
 
 from kentongan.language import Sentence
-from kentongan.words import BlockKind
+from kentongan.words import AuditEvent, BlockKind
 
 SECURITY = Sentence("Keamanan", "Security")
 PARTS = Sentence("Bagian keamanan", "Parts of security")
@@ -69,7 +69,10 @@ NOT_WRITTEN_BY_US = Sentence("(bukan kejadian yang dikenal) {event}", "(no event
 FAILED = Sentence("Login gagal", "Failed logins")
 IN_AN_HOUR = Sentence("{count} dalam satu jam", "{count} in the last hour")
 NO_FAILED = Sentence("Belum ada login yang gagal.", "No login has failed yet.")
-ALL_FAILED = Sentence("Semua login gagal", "All failed logins")
+ALL_FAILED: dict[str, Sentence] = {
+    AuditEvent.LOGIN_FAILED: Sentence("Semua login anggota yang gagal", "All failed logins of members"),
+    AuditEvent.ADMINISTRATOR_REFUSED: Sentence("Semua yang ditolak di konsol", "All who were refused at the console"),
+}
 BLOCKED = Sentence("Yang harus menunggu", "Who has to wait")
 BLOCK_KINDS: dict[str, Sentence] = {
     BlockKind.ACCOUNT: Sentence("akun, {failures} kali gagal", "account, {failures} failures"),
