@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -31,8 +31,8 @@ from kentongan.desktop.controls.paint import Avatar
 from kentongan.desktop.directory.page import DirectoryPage
 from kentongan.desktop.drafts.page import DraftsPage
 from kentongan.desktop.inbox.page import InboxPage
-from kentongan.desktop.inbox.place import Place
 from kentongan.desktop.outbox.page import OutboxPage
+from kentongan.desktop.place import Place
 from kentongan.desktop.shortcuts import ShortcutsDialog
 from kentongan.desktop.texts import compose, onboarding
 from kentongan.desktop.texts import inbox as texts
@@ -41,6 +41,8 @@ from kentongan.desktop.wording import bind, say, wording
 from kentongan.language import Sentence
 
 _TOLD_FOR = 6000
+# How far, in pixels, a window for writing stands from the one that was opened before it.
+_STEP = 32
 # Width of the rail in pixels, at a text size of 100 %.
 _RAIL, _WIDEST = 216, 280
 # The outbox's place on the rail.
@@ -176,6 +178,8 @@ class MainWindow(QMainWindow):
         window.page.kept.connect(self.writing.kept)
         window.page.queued.connect(self._tell_queued)
         window.closed.connect(self.apart.remove)
+        if self.apart:  # not on top of the one before
+            window.move(self.apart[-1].pos() + QPoint(px(_STEP), px(_STEP)))
         self.apart.append(window)
         self.rail.choose(0)
         window.bring()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 
 from kentongan.client.drafts import WrittenDraft
@@ -63,6 +63,20 @@ def test_closing_the_main_window_keeps_what_is_written_beside_it(window: MainWin
     window.close()
     assert window.apart == []
     assert sorted(subjects(window)) == ["Dua", "Satu!"]
+
+
+def test_it_comes_back_where_the_last_one_was_and_never_on_top_of_another(window: MainWindow) -> None:
+    go_apart(window, "Satu")
+    window.apart[0].setGeometry(120, 90, 640, 480)
+    window.apart[0].close()
+    go_apart(window, "Dua")
+    [second] = window.apart
+    assert second.geometry() == QRect(120, 90, 640, 480)
+    go_apart(window, "Tiga")
+    third = window.apart[1]
+    assert third.size() == second.size()
+    assert third.x() > second.x()
+    assert third.y() > second.y()
 
 
 def test_a_draft_that_is_open_already_is_brought_and_not_opened_again(window: MainWindow) -> None:

@@ -10,6 +10,7 @@ from kentongan.desktop.compose.page import ComposePage
 from kentongan.desktop.controls.drum import app_icon
 from kentongan.desktop.controls.first_size import begin_as
 from kentongan.desktop.controls.note import Note
+from kentongan.desktop.place import Place
 from kentongan.desktop.texts import compose as texts
 from kentongan.desktop.theme import look, px
 from kentongan.desktop.wording import say
@@ -28,6 +29,8 @@ class ComposeWindow(QWidget):
         self.setWindowIcon(app_icon())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         begin_as(self, 1064, 800)
+        self._place = Place(bridge.profile, "compose")
+        self._place.restore(self)
         self.page = ComposePage(bridge, is_apart=True)
         self.note = Note()
         self.note.hide()
@@ -68,7 +71,8 @@ class ComposeWindow(QWidget):
         self._told_long_enough.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What is not finished is kept; what is on its way goes on."""
+        """What is not finished is kept, and where the window was; what is on its way goes on."""
         self.page.save()
+        self._place.keep(self)
         super().closeEvent(event)
         self.closed.emit(self)

@@ -16,7 +16,7 @@ from kentongan.desktop.directory.catalogue import Catalogue, matching
 from kentongan.desktop.directory.desks import DesksPane
 from kentongan.desktop.directory.rows import ROW, InstitutionDelegate, InstitutionModel
 from kentongan.desktop.inbox.empty import EmptyList
-from kentongan.desktop.inbox.place import Place
+from kentongan.desktop.place import Place
 from kentongan.desktop.texts import directory as texts
 from kentongan.desktop.texts import inbox, offline
 from kentongan.desktop.wording import bind, wording

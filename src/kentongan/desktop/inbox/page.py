@@ -27,9 +27,9 @@ from kentongan.desktop.inbox.banner import OfflineBanner
 from kentongan.desktop.inbox.day import DayStrip
 from kentongan.desktop.inbox.empty import EmptyList
 from kentongan.desktop.inbox.model import ROW, Filter, InboxModel
-from kentongan.desktop.inbox.place import Place
 from kentongan.desktop.inbox.reading import ReadingPane
 from kentongan.desktop.inbox.rows import RowsView
+from kentongan.desktop.place import Place
 from kentongan.desktop.texts import inbox as texts
 from kentongan.desktop.texts import offline
 from kentongan.desktop.wording import bind

@@ -33,12 +33,12 @@ from kentongan.desktop.controls.label import Label
 from kentongan.desktop.controls.question import Question
 from kentongan.desktop.controls.search_field import SearchField
 from kentongan.desktop.inbox.empty import EmptyList
-from kentongan.desktop.inbox.place import Place
 from kentongan.desktop.outbox import export
 from kentongan.desktop.outbox.model import ROW, Filter, OutboxModel, id_of
 from kentongan.desktop.outbox.reading import SentPane
 from kentongan.desktop.outbox.row import RowDelegate
 from kentongan.desktop.outbox.waiting import WaitingPane
+from kentongan.desktop.place import Place
 from kentongan.desktop.tasks import spawn
 from kentongan.desktop.texts import compose, inbox, offline
 from kentongan.desktop.texts import outbox as texts

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from kentongan.client.profile import Profile
-from kentongan.desktop.inbox.place import FILE, Place
+from kentongan.desktop.place import FILE, Place
 
 
 def splitter() -> QSplitter:
