@@ -260,17 +260,28 @@ class Keeper:
         messages = tuple(push.message for push in known if isinstance(push, Popup))
         # Nobody paints a message before everything that came before it was told.
         self.popups.untold = bool(messages)
+        contents = [push.message if isinstance(push, Popup) else push for push in known]
+        others = [push for push in known if not isinstance(push, Popup)]
+        storing = asyncio.create_task(asyncio.to_thread(self.cache.take, contents))
         try:
-            contents = [push.message if isinstance(push, Popup) else push for push in known]
-            await asyncio.to_thread(self.cache.take, contents)
-            for push in known:
-                if not isinstance(push, Popup):
-                    self._tell(push)
+            await asyncio.wait({storing})
         finally:
-            self.popups.untold = False
+            # Also when the line is lost meanwhile: the thread goes on, and what is stored is not sent again.
+            await self._tell_stored(storing, others, messages)
         if messages:
             # Only now: [RCPT-1] it is on this disk. Not waited for: the next one, or the next follow, says it again.
             client.link.tell(Delivered(sequence=messages[-1].sequence))
+
+    async def _tell_stored(
+        self, storing: asyncio.Task[None], others: Iterable[News], messages: tuple[Message, ...]
+    ) -> None:
+        try:
+            await storing
+            for one in others:
+                self._tell(one)
+        finally:
+            self.popups.untold = False
+        if messages:
             self._tell(Stored(messages))
 
     # Errands
