@@ -18,7 +18,7 @@ class FakeLane:
     """Hands the statuses to another hub at once; `told` are the newest bytes."""
 
     def __init__(self, run: str) -> None:
-        self.run, self.rung = run, 0
+        self.hub, self.run, self.rung = run, run, 0
         self.published: list[Event] = []
         self.told = b""
 
@@ -52,6 +52,16 @@ class Watched:
 @pytest.fixture
 async def two() -> tuple[Watched, Watched]:
     return Watched("hub-a"), Watched("hub-b")
+
+
+async def test_each_hub_has_figures_of_its_own_and_this_one_is_the_first(two: tuple[Watched, Watched]) -> None:
+    one, other = two
+    await other.stage.member(2)
+    assert one.stage.hub.live.hubs() == {}
+    other.hear(one)
+    one.hear(other)
+    assert [(name, hub.sessions) for name, hub in one.all.hubs().items()] == [("hub-a", 0), ("hub-b", 1)]
+    assert [(name, hub.sessions) for name, hub in other.all.hubs().items()] == [("hub-b", 1), ("hub-a", 0)]
 
 
 async def test_sessions_of_all_hubs_are_one_list_and_one_sum(two: tuple[Watched, Watched]) -> None:

@@ -14,6 +14,7 @@ from kentongan.protocol.commands.administration import Approve, Decided
 from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.membership import Suspend, Suspension
 from kentongan.protocol.commands.message import Message, Receipts
+from kentongan.protocol.commands.traffic import Traffic, TrafficReport
 from kentongan.words import ElsewhereState, RegistrationState
 from tests.process.hubs import RunningHubs, running_hubs
 from tests.process.server import form_of
@@ -75,6 +76,22 @@ async def test_an_approval_reaches_the_applicant_who_waits_on_another_hub(hubs: 
         await asyncio.to_thread(hubs[0].admin, Approve(number=registered.number), Decided)
         async with asyncio.timeout(DEADLINE):
             assert (await waiting).state is RegistrationState.APPROVED
+
+
+async def test_administrators_see_every_hub(hubs: RunningHubs) -> None:
+    """What the others tell once a second comes soon, and sessions of all of them are one list."""
+    address = "humas@terlihat"
+    passwords = await hubs.members([address])
+    async with contextlib.AsyncExitStack() as stack:
+        for hub in hubs:
+            await stack.enter_async_context(hub.session(address, passwords[address]))
+        async with asyncio.timeout(DEADLINE):
+            for hub in hubs:
+                report = await asyncio.to_thread(hub.admin, Traffic(), TrafficReport)
+                while [row.sessions for row in report.hubs] != [1, 1]:
+                    report = await asyncio.to_thread(hub.admin, Traffic(), TrafficReport)
+                assert {row.hub for row in report.hubs} == {"hub-0", "hub-1"}
+                assert report.sessions == 2
 
 
 async def test_a_suspension_bites_on_every_hub(hubs: RunningHubs) -> None:

@@ -31,6 +31,9 @@ class Quiet:
         names += ("transfers", "file_bytes", "file_rate")
         return Snapshot(started_at=NOW, sessions=3, workers=[7], **dict.fromkeys(names, 0))
 
+    def hubs(self) -> dict[str, Snapshot]:
+        return {}
+
 
 @pytest.fixture
 def service(store: Store, audit: AuditService, tmp_path: Path) -> AttentionService:

@@ -44,6 +44,7 @@ class QuietHub:
 
     def __init__(self) -> None:
         self.started_at = 0
+        self.names: list[str] = []
         self.workers: list[int] = []
         self.messages = 0
         self.waiting: set[int] = set()
@@ -57,6 +58,9 @@ class QuietHub:
         more = ("rate_in", "rate_out", "transfers", "file_bytes", "file_rate")
         known = {"messages": self.messages, "sessions": len(self.session_rows), "transfers": len(self.transfer_rows)}
         return Snapshot(started_at=self.started_at, workers=self.workers, **dict.fromkeys((*counts, *more), 0) | known)
+
+    def hubs(self) -> dict[str, Snapshot]:
+        return {name: self.snapshot() for name in self.names}
 
     def published(self) -> int:
         return self.messages

@@ -57,6 +57,10 @@ class LiveHub:
             workers=hub.shadow.workers,
         )
 
+    def hubs(self) -> dict[str, Snapshot]:
+        """There is only this one."""
+        return {}
+
     def published(self) -> int:
         """Messages accepted since the start."""
         return self._hub.router.published

@@ -34,6 +34,7 @@ _log = structlog.get_logger("hub.status")
 class StatusLane(Protocol):
     """What the bus must be able to do for this."""
 
+    hub: str
     run: str
     rung: int
 
@@ -139,6 +140,12 @@ class LiveHubs:
         counts["started_at"] = min(one.started_at for one in snapshots)
         counts["workers"] = [worker for one in snapshots for worker in one.workers]
         return Snapshot(**counts)
+
+    def hubs(self) -> dict[str, Snapshot]:
+        """This one, then the others by their names."""
+        self._there()
+        others = {name: one.status.snapshot for name, one in sorted(self._others.items())}
+        return {self._lane.hub: self._own.snapshot()} | others
 
     def published(self) -> int:
         """Messages accepted since the start of each hub."""

@@ -15,6 +15,9 @@ class Live(Protocol):
     def snapshot(self) -> Snapshot:
         """The figures of this moment."""
 
+    def hubs(self) -> dict[str, Snapshot]:
+        """The same of each hub by its name, this one first; empty when there is only this one."""
+
     def published(self) -> int:
         """Messages accepted since the start: what is asked often, and costs nothing."""
 

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from kentongan.domain.audit import AuditEntry
 from kentongan.protocol.codec import rows_that_fit
 from kentongan.protocol.commands.session import SessionEnded, SessionPage
-from kentongan.protocol.commands.traffic import TrafficReport, TransferEnded, TransferPage, TransferRow
+from kentongan.protocol.commands.traffic import HubTraffic, TrafficReport, TransferEnded, TransferPage, TransferRow
 from kentongan.services.audit import AuditService
-from kentongan.services.live import Live
+from kentongan.services.live import Live, Snapshot
 from kentongan.store.device import device_names
 from kentongan.store.passage import PassedMessage as PassedMessage
 from kentongan.store.passage import list_passed
@@ -37,7 +37,9 @@ class TrafficService:
 
     def report(self) -> TrafficReport:
         """The figures of this moment, [ADMIN-32]."""
-        return TrafficReport(now=self._store.now(), queue=self._store.writer.waiting, **asdict(self.live.snapshot()))
+        sums, queue = asdict(self.live.snapshot()), self._store.writer.waiting
+        hubs = [_row(name, snapshot) for name, snapshot in self.live.hubs().items()]
+        return TrafficReport(now=self._store.now(), queue=queue, hubs=hubs, **sums)
 
     async def sessions(self, after: str, limit: int, search: str = "") -> SessionPage:
         """A page of sessions with the names of their devices, [ADMIN-28]."""
@@ -76,3 +78,8 @@ class TrafficService:
         await self._audit.record(AuditEntry(AuditEvent.TRANSFER_ENDED, actor, "", address, {"transfer": transfer}))
         await self.live.end_transfer(transfer)
         return TransferEnded(transfer=transfer, address=address)
+
+
+def _row(name: str, snapshot: Snapshot) -> HubTraffic:
+    figures = asdict(snapshot)
+    return HubTraffic(hub=name, **{of: figures[of] for of in HubTraffic.__struct_fields__ if of != "hub"})

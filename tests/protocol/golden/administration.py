@@ -113,6 +113,9 @@ def traffic():
     own = {"now": LATER, "started_at": SENT, "fresh": 1, "waiting": 2, "sessions": 5, "messages": 70}
     own |= {"messages_per_minute": 30, "bytes_in": 4000, "bytes_out": 90000, "rate_in": 12, "rate_out": 800}
     own |= {"transfers": 1, "file_bytes": 4000, "file_rate": 1500, "queue": 0, "workers": [4711]}
+    hub = {"hub": "hub-a", "started_at": SENT, "fresh": 1, "waiting": 2, "sessions": 5, "messages": 70}
+    hub |= {"messages_per_minute": 30, "rate_in": 12, "rate_out": 800, "transfers": 1, "file_rate": 1500}
+    own["hubs"] = [hub]
     server("traffic_report", "ADMIN-32", "so much", ("5", "1"), **own)
 
 

@@ -45,6 +45,16 @@ async def test_every_transfer_is_a_row_with_its_port_member_and_progress(stage: 
     assert "/end" not in page.text  # an auditor reads
 
 
+async def test_of_several_hubs_each_is_a_row_and_a_server_alone_has_no_such_table(stage: Stage) -> None:
+    rani = await stage.signed_in(role=Role.AUDITOR)
+    assert "as one system" not in text_of(await rani.get("/traffic"))
+    stage.hub.names, stage.hub.session_rows = ["hub-a", "hub-b"], [session_row(1), session_row(2)]
+    said = text_of(await rani.get("/traffic"))
+    assert "Hubs 2 as one system" in said
+    assert re.search("hub-a .* 2 0 0 0 B/s 0 B/s 0 0 B/s hub-b .* 2 0 0 0 B/s", said)
+    assert "hub-b" in (await rani.part("/traffic/hubs")).text
+
+
 async def test_names_of_files_are_never_markup(stage: Stage) -> None:
     row = transfer_row(1)
     [file] = row.files

@@ -15,7 +15,7 @@ from kentongan.cli.administration.connection import ControlLine
 from kentongan.cli.administration.office import Data, Office, office_of
 from kentongan.cli.administration.transfer import direction_of, progress
 from kentongan.cli.options import Json
-from kentongan.protocol.commands.traffic import Traffic, TrafficReport, TransferPage, TransferRow, Transfers
+from kentongan.protocol.commands.traffic import HubTraffic, Traffic, TrafficReport, TransferPage, TransferRow, Transfers
 
 _COLUMNS = (
     *(texts.PORT, texts.MEMBER, texts.DIRECTION, texts.FILE),
@@ -48,6 +48,12 @@ def traffic(
 Look = tuple[TrafficReport, list[TransferRow]]
 
 
+_HUBS = (
+    *(texts.HUB, texts.SESSIONS, texts.APPLICANTS, texts.PER_MINUTE),
+    *(texts.IN, texts.OUT, texts.TRANSFERS, texts.FILES_RATE),
+)
+
+
 def _looks(line: ControlLine, once: bool, every: float) -> Iterator[Look]:
     """One look after the other, over one connection."""
     while True:
@@ -77,7 +83,17 @@ def _picture(office: Office, report: TrafficReport, transfers: list[TransferRow]
         file_rate=office.terminal.amount(report.file_rate),
         queue=report.queue,
     )
-    return Group(Text(figures), office.terminal.tabled(_COLUMNS, (_cells(office, row) for row in transfers)))
+    hubs = [office.terminal.tabled(_HUBS, (_hub_cells(office, row) for row in report.hubs))] if report.hubs else []
+    return Group(Text(figures), *hubs, office.terminal.tabled(_COLUMNS, (_cells(office, row) for row in transfers)))
+
+
+def _hub_cells(office: Office, row: HubTraffic) -> tuple[str, ...]:
+    def rate(amount: int) -> str:
+        return office.terminal.text(texts.PER_SECOND, amount=office.terminal.amount(amount))
+
+    counts = (row.sessions, row.waiting, row.messages_per_minute)
+    moved = (rate(row.rate_in), rate(row.rate_out), str(row.transfers), rate(row.file_rate))
+    return (row.hub, *map(str, counts), *moved)
 
 
 def _cells(office: Office, row: TransferRow) -> tuple[str, ...]:

@@ -95,6 +95,22 @@ class Traffic(Block, frozen=True, kw_only=True, tag="traffic"):
     """Asks for the figures of this moment, [ADMIN-32]."""
 
 
+class HubTraffic(Part, frozen=True, kw_only=True):
+    """The figures of one hub of several."""
+
+    hub: Annotated[str, Meta(max_length=63, description="its name")]
+    started_at: Milliseconds
+    fresh: Annotated[Count, Meta(description="connections of nobody yet")]
+    waiting: Annotated[Count, Meta(description="connections of applicants")]
+    sessions: Annotated[Count, Meta(description="logged-in connections")]
+    messages: Annotated[Count, Meta(description="messages that it has accepted since its start")]
+    messages_per_minute: Count
+    rate_in: Rate
+    rate_out: Rate
+    transfers: Annotated[Count, Meta(description="transfers that are under way")]
+    file_rate: Rate
+
+
 @command(
     sender=Sender.SERVER,
     clause="ADMIN-32",
@@ -120,3 +136,4 @@ class TrafficReport(Block, frozen=True, kw_only=True, tag="traffic_report"):
     file_rate: Rate
     queue: Annotated[Count, Meta(description="operations that wait for the writer")]
     workers: Annotated[list[Count], Meta(description="process ids of the shadow workers")]
+    hubs: Annotated[list[HubTraffic], Meta(description="each hub by itself, where there are several")]

@@ -48,6 +48,12 @@ async def figures(visit: Visit) -> Response:
     return visit.fragment("traffic_figures.html", texts, **_figures(visit))
 
 
+@page("/traffic/hubs", Role.AUDITOR, quiet=True)
+async def hubs(visit: Visit) -> Response:
+    """The table of hubs again."""
+    return visit.fragment("traffic_hubs.html", texts, **_figures(visit))
+
+
 @page("/traffic/changes", Role.AUDITOR, quiet=True)
 async def changes(visit: Visit) -> Response:
     """The rows that have come, changed or left since a look; all of them when that was too long ago."""

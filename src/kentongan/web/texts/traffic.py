@@ -9,6 +9,17 @@ FIGURES = Sentence(
     "{sessions} sessions, {transfers} transfers, {rate} a second",
 )
 
+# Several hubs
+
+HUBS = Sentence("Hub", "Hubs")
+HUBS_COUNT = Sentence("{count} sebagai satu sistem", "{count} as one system")
+HUB = Sentence("Hub", "Hub")
+APPLICANTS = Sentence("Pendaftar", "Applicants")
+PER_MINUTE = Sentence("Pesan/menit", "Messages/min")
+RATE_IN, RATE_OUT = Sentence("Masuk", "In"), Sentence("Keluar", "Out")
+TRANSFERS = Sentence("Transfer", "Transfers")
+FILE_RATE = Sentence("Laju berkas", "File rate")
+
 # Shadow ports
 
 PORTS = Sentence("Port bayangan", "Shadow ports")
