@@ -51,6 +51,14 @@ def test_where_there_are_other_hubs_one_may_come_back_at_once() -> None:
     run(play())
 
 
+async def test_whoever_was_shaking_hands_when_it_stopped_is_sent_away_at_once() -> None:
+    stage = HubStage()
+    stage.hub.draining = True
+    peer = stage.peer()
+    assert [block.__struct_config__.tag for block in peer.heard()] == ["welcome", "goodbye"]
+    assert peer.transport.is_closing()
+
+
 @pytest.mark.parametrize("number", [0, 1])
 async def test_only_one_hub_of_a_machine_has_the_administrators_socket(number: int, tmp_path: Path) -> None:
     stage = HubStage(Share(number, 2), data=tmp_path, plain=True)

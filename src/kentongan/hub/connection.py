@@ -95,6 +95,8 @@ class Connection(asyncio.Protocol):
         self._transport.set_write_buffer_limits(high=self._hub.settings.limits.write_buffer)
         self._hub.connections.add(self)
         self.send(self._hub.welcome())
+        if self._hub.draining:  # it was shaking hands when the listener was closed
+            self.say_goodbye(Refusal(ErrorCode.GOING_DOWN, retry_after=self._hub.retry_after))
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the peer."""
