@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy import Connection, event
+
 from kentongan.domain.audit import AuditEntry
 from kentongan.limits import DAY
 from kentongan.store.audit import AppendAudit
@@ -46,6 +48,19 @@ async def test_receipts_since_a_moment_are_read_with_who_and_when(store: Store, 
     assert await store.read(receipts_missed, [a, b], since, since) == [one.id]
     assert await store.read(receipts_missed, [b], since, since) == []
     assert await store.read(receipts_missed, [a], since, since + DAY) == []
+
+
+async def test_asking_for_many_messages_takes_no_more_statements(store: Store, admit: Admit) -> None:
+    a, _ = await admit("a@satu"), await admit("b@satu")
+    messages = [(await send(store, a, "b@satu")).id for _ in range(20)]
+
+    def statements(connection: Connection, of: list[int]) -> int:
+        asked: list[str] = []
+        event.listen(connection, "before_cursor_execute", lambda *about: asked.append(about[2]))
+        receipts_since(connection, of, 0, 100)
+        return len(asked)
+
+    assert await store.read(statements, messages) == await store.read(statements, messages[:1]) == len(DeliveryState)
 
 
 async def test_the_farthest_that_was_done_with_a_message_is_told(store: Store, admit: Admit) -> None:

@@ -48,11 +48,13 @@ def senders_of(connection: Connection, messages: Sequence[int]) -> dict[int, int
 def receipts_since(connection: Connection, messages: Sequence[int], since: int, limit: int) -> list[NewReceipt]:
     """The newest receipts of some messages, of each message at most so many, that are not older than a moment."""
     found = []
-    for message_id in messages:
-        for state, at in _RECEIPTS.items():
-            query = select(delivery.c.member_id, at.label("at")).where(delivery.c.message_id == message_id, at >= since)
-            rows = connection.execute(query.order_by(at.desc()).limit(limit))
-            found += [NewReceipt(message_id, row.member_id, state, row.at) for row in rows]
+    for state, at in _RECEIPTS.items():
+        place = func.row_number().over(partition_by=delivery.c.message_id, order_by=at.desc()).label("place")
+        about = select(delivery.c.message_id, delivery.c.member_id, at.label("at"), place).where(at >= since)
+        for part in _parts(messages):
+            newest = about.where(delivery.c.message_id.in_(part)).subquery()
+            rows = connection.execute(select(newest).where(newest.c.place <= limit))
+            found += [NewReceipt(row.message_id, row.member_id, state, row.at) for row in rows]
     return found
 
 
