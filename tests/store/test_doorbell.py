@@ -103,13 +103,13 @@ async def test_of_registrations_only_decisions_count(store: Store) -> None:
 async def test_orders_are_the_lines_of_the_audit_log_that_name_one(store: Store) -> None:
     none = await store.read(orders_after, 0)
     assert none == Orders(none.through)
-    for event, detail in (
+    for act, detail in (
         (AuditEvent.SESSIONS_ENDED, {"session": "s"}),
         (AuditEvent.SESSIONS_ENDED, {}),
         (AuditEvent.PASSWORD_CHANGED, {"session": "t"}),
         (AuditEvent.TRANSFER_ENDED, {"transfer": "u"}),
     ):
-        await store.write(AppendAudit(AuditEntry(event, "test", detail=dict(detail))))
+        await store.write(AppendAudit(AuditEntry(act, "test", detail=dict(detail))))
     found = await store.read(orders_after, none.through)
     assert found == Orders(none.through + 4, ("s",), ("u",))
     assert await store.read(orders_after, found.through) == Orders(found.through)

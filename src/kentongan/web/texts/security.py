@@ -69,7 +69,7 @@ NOT_WRITTEN_BY_US = Sentence("(bukan kejadian yang dikenal) {event}", "(no event
 FAILED = Sentence("Login gagal", "Failed logins")
 IN_AN_HOUR = Sentence("{count} dalam satu jam", "{count} in the last hour")
 NO_FAILED = Sentence("Belum ada login yang gagal.", "No login has failed yet.")
-ALL_FAILED: dict[str, Sentence] = {
+ALL_FAILED: dict[AuditEvent, Sentence] = {
     AuditEvent.LOGIN_FAILED: Sentence("Semua login anggota yang gagal", "All failed logins of members"),
     AuditEvent.ADMINISTRATOR_REFUSED: Sentence("Semua yang ditolak di konsol", "All who were refused at the console"),
 }
