@@ -40,19 +40,21 @@ windows:
 demo: setup windows ## two universities, one popup with picture, sound and film: the whole way in a minute
 	@$(PY) demo/run.py
 
-# What has failed is tried once more, alone: neighbours on the machine may cost a row its figure, a defect fails again.
-# The windows have a process of their own: Qt and the servers of the other tests keep out of each other's way.
+# Two at a time, because much of a test is waiting. What has failed is tried once more, alone: neighbours on the machine
+# may cost a row its figure, a defect fails again. The windows have processes of their own: Qt and the servers of the other
+# tests keep out of each other's way.
 WINDOWS := tests/desktop tests/screens
 ELSEWHERE := $(WINDOWS:%=--ignore=%)
-TRY = $(PYTEST) -m "not nightly" $(1) || $(PYTEST) -m "not nightly" $(1) --last-failed --last-failed-no-failures none
+PARALLEL := -n 2 --dist loadfile
+TRY = $(PYTEST) $(PARALLEL) -m "not nightly" $(1) || $(PYTEST) -m "not nightly" $(1) --last-failed --last-failed-no-failures none
 
 test: setup system-tools ## every test but the nightly ones
 	@$(call TRY,$(ELSEWHERE))
 	@$(call TRY,$(WINDOWS) -o cache_dir=.pytest_cache/windows)
 
 test-unit: setup ## the tests that start no processes: under a minute
-	@$(PYTEST) -m "not process and not nightly" $(ELSEWHERE)
-	@$(PYTEST) -m "not process and not nightly" $(WINDOWS)
+	@$(PYTEST) $(PARALLEL) -m "not process and not nightly" $(ELSEWHERE)
+	@$(PYTEST) $(PARALLEL) -m "not process and not nightly" $(WINDOWS)
 
 acceptance: test ## every test, then docs/reference/acceptance.md with what was measured
 	@$(PY) docs/generate.py --acceptance

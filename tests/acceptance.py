@@ -5,15 +5,15 @@ A test takes the fixture `acceptance` and calls it once for each figure:
     acceptance("R01", "20 of 20 restarts accept logins in <= 5 s", f"{len(spans)} of 20, slowest {max(spans):.1f} s")
 
 Row and demanded figure are written as they stand, because the page is made of them without running anything. What was
-measured counts only if the test passes. At the end of a run it is merged into build/acceptance.json; then
-`python docs/generate.py --acceptance` writes the page.
+measured counts only if the test passes. It travels with the report of the test, because tests run in several processes;
+at the end of a run it is merged into build/acceptance.json; then `python docs/generate.py --acceptance` writes the page.
 """
 
 import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -64,8 +64,8 @@ ROWS = {
     "R40": "upgrade of an older database",
 }
 
-_COLLECTED = pytest.StashKey[list[dict[str, Any]]]()
 _OF_TEST = pytest.StashKey[list[dict[str, Any]]]()
+_TRAVELS_AS = "acceptance"
 
 
 @pytest.fixture
@@ -87,18 +87,37 @@ def acceptance(request: pytest.FixtureRequest) -> Acceptance:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Keep the figures of a test that has passed."""
+    """Send the figures of a test that has passed along with its report."""
     report = yield
     if call.when == "call" and report.passed:
-        collected = item.config.stash.setdefault(_COLLECTED, [])
-        collected.extend(item.stash.get(_OF_TEST, []))
+        report.user_properties.extend((_TRAVELS_AS, figure) for figure in item.stash.get(_OF_TEST, []))
     return report
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Merge what this run has measured into build/acceptance.json."""
-    if collected := session.config.stash.get(_COLLECTED, []):
-        merge(RESULTS, collected, time.strftime("%Y-%m-%d", time.gmtime()))
+class Collector:
+    """Gathers the figures in the process that all reports come to."""
+
+    def __init__(self) -> None:
+        """Nothing was measured yet."""
+        self._collected: list[dict[str, Any]] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep what has come with a report."""
+        if report.when == "call":
+            self._collected += [
+                cast("dict[str, Any]", one) for name, one in report.user_properties if name == _TRAVELS_AS
+            ]
+
+    def pytest_sessionfinish(self) -> None:
+        """Merge what this run has measured into build/acceptance.json."""
+        if self._collected:
+            merge(RESULTS, self._collected, time.strftime("%Y-%m-%d", time.gmtime()))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One process of several gathers."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Collector())
 
 
 def merge(path: Path, figures: list[dict[str, Any]], day: str) -> None:

@@ -74,10 +74,14 @@ def test_measured_figures_are_taken_when_asked_for_and_stay_otherwise(
     assert page.acceptance_page() == page.acceptance_page(measure=True) == text
 
 
-def test_only_what_a_passed_test_has_measured_is_kept(tmp_path: Path) -> None:
-    code = (
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_only_what_a_passed_test_has_measured_is_kept(tmp_path: Path, processes: str) -> None:
+    (tmp_path / "conftest.py").write_text(
         "import tests.acceptance as plugin\nfrom pathlib import Path\n"
-        "plugin.RESULTS = Path(__file__).parent / 'results.json'\n"
+        "plugin.RESULTS = Path(__file__).parent / 'results.json'\n",
+        "utf-8",
+    )
+    code = (
         "def test_good(acceptance): acceptance('R01', '0', 1)\n"
         "def test_bad(acceptance):\n    acceptance('R02', '0', 2)\n    assert False\n"
         "def test_unknown(acceptance): acceptance('X99', '0', 3)\n"
@@ -94,6 +98,8 @@ def test_only_what_a_passed_test_has_measured_is_kept(tmp_path: Path) -> None:
         "no:cacheprovider",
         "-c",
         "/dev/null",
+        "-n",
+        processes,
     ]
     command += [f"--rootdir={tmp_path}", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
