@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from kentongan.bus.bus import EndOrdered, Event
+from kentongan.bus.doorbell import EVERYTHING
 from kentongan.bus.status import EndedTransfer, Status, decode_status
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.hub.status import SILENT_SECONDS, LiveHubs
@@ -20,10 +21,14 @@ class FakeLane:
     def __init__(self, run: str) -> None:
         self.hub, self.run, self.rung = run, run, 0
         self.published: list[Event] = []
+        self.heard: list[Event] = []
         self.told = b""
 
     def publish(self, event: Event) -> None:
         self.published.append(event)
+
+    def publish_here(self, event: Event) -> None:
+        self.heard.append(event)
 
     def tell(self, status: bytes) -> None:
         self.told = status
@@ -151,6 +156,22 @@ def test_a_hub_that_is_silent_counts_no_more() -> None:
         return [*found, one.all.snapshot().sessions]
 
     assert run(play()) == [1, 1, 0]
+
+
+def test_a_hub_that_falls_silent_may_have_left_something_unrung() -> None:
+    """It is looked for once, without anybody who watches."""
+
+    async def play() -> list[list[Event]]:
+        one, other = Watched("hub-a"), Watched("hub-b")
+        one.hear(other)
+        task = asyncio.create_task(one.all.run())
+        await asyncio.sleep(SILENT_SECONDS - 0.5)
+        found = [list(one.lane.heard)]
+        await asyncio.sleep(5)
+        task.cancel()
+        return [*found, one.lane.heard]
+
+    assert run(play()) == [[], [EVERYTHING]]
 
 
 def test_the_others_are_told_once_a_second() -> None:

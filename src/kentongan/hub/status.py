@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from kentongan.bus.bus import EndOrdered, Event
+from kentongan.bus.doorbell import EVERYTHING
 from kentongan.bus.lane import VERSION
 from kentongan.bus.status import LAST, EndedTransfer, LiveSession, Snapshot, Status, encode_status
 from kentongan.hub.live import LiveHub, is_found
@@ -40,6 +41,9 @@ class StatusLane(Protocol):
 
     def publish(self, event: Event) -> None:
         """Tell every hub."""
+
+    def publish_here(self, event: Event) -> None:
+        """Tell this hub."""
 
     def tell(self, status: bytes) -> None:
         """Send a status soon."""
@@ -89,6 +93,7 @@ class LiveHubs:
         while True:
             try:
                 self._lane.tell(self._encoded())
+                self._there()
             except Exception as error:
                 _log.error("status_not_told", exc_info=error)
             await asyncio.sleep(TELL_SECONDS)
@@ -124,10 +129,16 @@ class LiveHubs:
         self._ended.append(EndedTransfer(self._ends, end.row, end.whole))
 
     def _there(self) -> list[OtherHub]:
-        """The other hubs that have told something lately; what is long gone is forgotten."""
+        """The other hubs that have told something lately; what is long gone is forgotten.
+
+        Whoever falls silent may have died between a commit and its ring: this hub looks at everything once.
+        """
         since = asyncio.get_running_loop().time() - SILENT_SECONDS
-        self._others = {name: one for name, one in self._others.items() if one.heard_at >= since}
-        return list(self._others.values())
+        there = {name: one for name, one in self._others.items() if one.heard_at >= since}
+        silent, self._others = len(self._others) - len(there), there
+        if silent:
+            self._lane.publish_here(EVERYTHING)
+        return list(there.values())
 
     # For those who watch
 
