@@ -24,6 +24,13 @@ SABOTEURS = [
 """,
     ),
     one(
+        "a receipt is news on two hubs",
+        "tests/store/test_receipt_hubs.py::test_members_who_are_on_both_hubs_are_counted_once",
+        "store/receipt.py",
+        """prefix_with("STRAIGHT_JOIN", dialect="mysql").with_for_update()""",
+        """prefix_with("STRAIGHT_JOIN", dialect="mysql")""",
+    ),
+    one(
         "hubs read and write as if alone",
         "tests/store/test_transaction_hubs.py::test_what_reads_and_then_writes_is_done_by_one_at_a_time",
         "store/transaction.py",
