@@ -33,6 +33,7 @@ from kentongan.services.identity import Identity, load_identity
 from kentongan.services.mail import MailService, open_mail
 from kentongan.services.password import PasswordService
 from kentongan.store.clock import SharedClock, machine_time
+from kentongan.services.upgrade import keep_before_upgrade
 from kentongan.store.engine import Engines, open_engines
 from kentongan.store.hub import HubCard
 from kentongan.store.store import Store
@@ -188,7 +189,8 @@ async def serve_hub(settings: Settings, log: LogTail, share: Share, watcher: Wat
 def _open_database(settings: Settings, identity: Identity) -> Engines:
     """Before anybody is served: setting up or changing a schema may take a while."""
     hub = HubCard(settings.hub_name, identity.fingerprint) if settings.bus else None
-    return open_engines(settings.data, settings.database.get_secret_value(), hub)
+    keep = partial(keep_before_upgrade, settings.backup_folder)
+    return open_engines(settings.data, settings.database.get_secret_value(), hub, keep)
 
 
 async def _run_hub(

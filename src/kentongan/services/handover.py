@@ -7,11 +7,13 @@ a log that was whole stays whole, and one that was damaged stays damaged. Both a
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from kentongan.domain.audit import AuditEntry
 from kentongan.services.audit import AuditService
 from kentongan.services.identity import Import, export_identity, load_identity, read_import
+from kentongan.services.upgrade import keep_before_upgrade
 from kentongan.store.audit import AppendAudit
 from kentongan.store.engine import FolderLock, check_place, open_engines
 from kentongan.store.store import Store
@@ -86,7 +88,8 @@ async def _closed_folder(folder: Path, check: Callable[[], None] = lambda: None)
     lock = FolderLock(folder)
     try:
         check()
-        store = Store(open_engines(folder), lambda: int(time.time() * 1000))
+        keep = partial(keep_before_upgrade, folder / "backups")
+        store = Store(open_engines(folder, before_upgrade=keep), lambda: int(time.time() * 1000))
         store.start()
         try:
             yield store

@@ -49,7 +49,7 @@ def arrival_file(path: Path, revision: str) -> Iterator[Connection]:
             connection.commit()
             yield connection
         engine.dispose()
-        _sync(path)
+        sync_file(path)
     except BaseException:
         path.unlink()
         raise
@@ -63,7 +63,9 @@ def _prepare_file(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _sync(path: Path) -> None:
+def sync_file(path: Path) -> None:
+    """Return when the content of a file is on the disk."""
+    """Return when the content of a file is on the disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -8,7 +8,7 @@ It is SQLite in the data folder, or a MariaDB that the settings name (`store/mys
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -21,10 +21,11 @@ from kentongan.errors import KentonganError
 from kentongan.language import Sentence
 from kentongan.store.demand import check_demands
 from kentongan.store.hub import HubCard, HubLock
-from kentongan.store.migration import is_older, upgrade
+from kentongan.store.migration import OlderDatabase, is_older, newest_revision, upgrade
 from kentongan.store.mysql import DatabaseUnusable, Place, open_reader, open_setup, open_writer, said
 
 DATABASE = "kentongan.db"
+BeforeUpgrade = Callable[[OlderDatabase], None]
 _READERS = 2
 # Stands in a data folder whose database is elsewhere, so that nobody begins a second one beside it by mistake. A file
 # of SQLite that lies there too was left when the database moved.
@@ -97,16 +98,23 @@ class Engines:
         self.writer.dispose()
 
 
-def open_engines(folder: Path, database: str = "", hub: HubCard | None = None) -> Engines:
+def _nothing(_older: OlderDatabase) -> None:
+    """What is done before an upgrade where nothing has to be."""
+
+
+def open_engines(
+    folder: Path, database: str = "", hub: HubCard | None = None, before_upgrade: BeforeUpgrade = _nothing
+) -> Engines:
     """The database of a data folder, made or brought to the newest schema if need be.
 
-    `database` is the setting; empty: SQLite in the folder. `hub`: there are several on one MariaDB. Raises
-    WrongDatabase, DatabaseTooNew, and for a MariaDB DatabaseUnusable, DatabaseOccupied or AnotherServer.
+    `database` is the setting; empty: SQLite in the folder. `hub`: there are several on one MariaDB. `before_upgrade` is
+    called when an older schema is about to be changed, and may raise to leave it alone. Raises WrongDatabase,
+    DatabaseTooNew, and for a MariaDB DatabaseUnusable, DatabaseOccupied, DatabaseUnfinished or AnotherServer.
     """
     check_place(folder, elsewhere=bool(database))
     if not database:
-        return _open_sqlite(folder / DATABASE)
-    engines = _open_mariadb(Place(database), hub)
+        return _open_sqlite(folder / DATABASE, before_upgrade)
+    engines = _open_mariadb(Place(database), hub, before_upgrade)
     note_place(folder, elsewhere=True)
     return engines
 
@@ -126,7 +134,7 @@ def note_place(folder: Path, *, elsewhere: bool) -> None:
         (folder / _ELSEWHERE).unlink(missing_ok=True)
 
 
-def _open_mariadb(place: Place, hub: HubCard | None) -> Engines:
+def _open_mariadb(place: Place, hub: HubCard | None, before_upgrade: BeforeUpgrade) -> Engines:
     lock = HubLock(place.name, str(place), hub)
     engines = Engines(open_writer(place, lock), open_reader(place), hub=lock.hub)
     setup = open_setup(place)
@@ -135,13 +143,16 @@ def _open_mariadb(place: Place, hub: HubCard | None) -> Engines:
             check_demands(connection, place)
             with lock.setting_up(connection):
                 with engines.writer.connect():  # from here on nobody writes who may not do so beside us
-                    lock.check_others(connection, change=is_older(connection))
+                    older = is_older(connection)
+                    lock.check_others(connection, change=older)
+                    if older:
+                        _show(engines, before_upgrade)
                     upgrade(setup)
                 lock.note(connection)
     except DBAPIError as error:
         engines.dispose()
         raise DatabaseUnusable(str(place), said(error)) from None
-    except KentonganError:
+    except BaseException:
         engines.dispose()
         raise
     finally:
@@ -149,7 +160,13 @@ def _open_mariadb(place: Place, hub: HubCard | None) -> Engines:
     return engines
 
 
-def _open_sqlite(path: Path) -> Engines:
+def _show(engines: Engines, before_upgrade: BeforeUpgrade) -> None:
+    """The database as it is, to whoever wants to keep it."""
+    with engines.reader.begin() as connection:
+        before_upgrade(OlderDatabase(connection, newest_revision()))
+
+
+def _open_sqlite(path: Path, before_upgrade: BeforeUpgrade) -> Engines:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     url = f"sqlite:///{path}"
     # A failed statement is logged, and its parameters are people's letters and hashes of their secrets.
@@ -160,12 +177,17 @@ def _open_sqlite(path: Path) -> Engines:
     event.listen(writer, "begin", _begin_immediate)
     event.listen(reader, "connect", _prepare_reader)
     event.listen(reader, "begin", _begin)
+    engines = Engines(writer, reader)
     try:
+        with writer.connect() as connection:
+            older = is_older(connection)
+        if older:
+            _show(engines, before_upgrade)
         upgrade(writer)
     except BaseException:
-        writer.dispose()
+        engines.dispose()
         raise
-    return Engines(writer, reader)
+    return engines
 
 
 @contextlib.contextmanager

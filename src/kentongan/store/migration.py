@@ -4,6 +4,7 @@ SQLite undoes a migration that was interrupted. MariaDB commits with every chang
 after the first setup is one statement that may be repeated, and the first setup counts only once it has ended.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -65,11 +66,24 @@ def knows_schema(revision: str) -> bool:
     return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
+@dataclass(frozen=True, slots=True)
+class OlderDatabase:
+    """A database that is about to be brought to the newest revision: a connection that reads it at one moment."""
+
+    connection: Connection
+    newest: str
+
+
+def newest_revision() -> str:
+    """The one that `upgrade` brings databases to."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
 def is_older(connection: Connection) -> bool:
     """Whether a database that was set up will be changed by `upgrade`."""
     known = revision_of(connection)
     connection.rollback()  # a table that was read could not be changed
-    return known not in (None, ScriptDirectory.from_config(_config()).get_current_head())
+    return known is not None and known != newest_revision() and knows_schema(known)
 
 
 def is_mark(table: str) -> bool:
