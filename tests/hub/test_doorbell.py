@@ -18,8 +18,8 @@ from kentongan.hub import doorbell
 from kentongan.ids import new_id
 from kentongan.protocol.commands.elsewhere import Elsewhere
 from kentongan.protocol.commands.keeping import Remove
-from kentongan.protocol.commands.link import Goodbye
-from kentongan.protocol.commands.message import Accepted, Popup, Receipt, Receipts, Send
+from kentongan.protocol.commands.link import Error, Goodbye
+from kentongan.protocol.commands.message import Accepted, Delivered, Noted, Popup, Receipt, Receipts, Send
 from kentongan.protocol.commands.registration import Register, Registered, Registration
 from kentongan.protocol.commands.reminder import Remind, Reminder
 from kentongan.protocol.commands.retraction import Retract, Retracted
@@ -63,6 +63,32 @@ def send(*to: str, subject: str = "Rapat") -> Send:
 async def sent(desk: Desk, *to: str, subject: str = "Rapat") -> str:
     desk.say(send(*to, subject=subject))
     return (await desk.hears(Accepted)).message
+
+
+async def test_who_comes_from_a_hub_that_is_further_gets_nothing_twice_and_may_say_what_is_safe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither rung nor looked: the second hub knows of no message yet when the member comes to it."""
+    monkeypatch.setattr(doorbell, "POLL_SECONDS", 3600)
+    buses = short_buses()
+    async with two_hubs(tmp_path, *buses) as (one, other):
+        buses[0].loses = True
+        sender, reader = await one.member("a@satu"), await one.member("b@dua")
+        for subject in ("Pertama", "Kedua"):
+            await sent(sender, "b@dua", subject=subject)
+            await reader.hears(Popup)
+        assert other.hub.router.last == 0
+        moved = Desk(other)
+        logged_in = await moved.log_in(await other.device("b@dua"), after=2)
+        assert logged_in.sequence == 2
+        moved.say(Delivered(sequence=2, token="d"))
+        await moved.hears(Noted)
+        moved.say(Delivered(sequence=3, token="d"))
+        assert (await moved.hears(Error)).code == ErrorCode.FIELD_INVALID
+        await sent(sender, "b@dua", subject="Ketiga")
+        buses[0].loses = False
+        await sent(sender, "b@dua", subject="Keempat")
+        assert [(await moved.hears(Popup)).message.subject for _ in range(2)] == ["Ketiga", "Keempat"]
 
 
 async def test_a_message_pops_up_at_a_member_of_the_other_hub(any_hubs: tuple[HubOfTwo, HubOfTwo]) -> None:

@@ -111,11 +111,13 @@ class Desk(Peer):
         of.desks.append(self)
         self.blocks: list[Block] = []
 
-    async def log_in(self, device_key: str) -> None:
+    async def log_in(self, device_key: str, after: int = -1) -> LoggedIn:
+        """And follow; `after` as in the block."""
         self.say(Resume(device_key=device_key, token="r"))
-        await self.hears(LoggedIn)
-        self.say(Follow(token="f"))
+        logged_in = await self.hears(LoggedIn)
+        self.say(Follow(after=after, token="f"))
         await self.hears(Following)
+        return logged_in
 
     async def hears(self, kind: type[Found], fits: Callable[[Found], bool] = lambda block: True) -> Found:
         """Wait for a block of a kind; it and what came before is forgotten."""

@@ -57,8 +57,11 @@ class Feed:
             self._task.cancel()
 
     def offer(self, sequence: int, frame: bytes) -> None:
-        """The router has a message for this member. A feed that is catching up will find it in the database."""
-        if not self._live:
+        """The router has a message for this member. A feed that is catching up will find it in the database.
+
+        Who has come from another hub may have it: this one may be behind.
+        """
+        if not self._live or sequence <= self.cursor:
             return
         if self._connection.congested:
             self._live = False

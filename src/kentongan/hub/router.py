@@ -88,6 +88,15 @@ class Router:
         if self._reading is None and self.last < self._goal:
             self._reading = asyncio.get_running_loop().create_task(self._read_between())
 
+    async def newest(self, asked: int) -> int:
+        """The newest sequence that there is, where `asked` is one that somebody has named.
+
+        Who comes from another hub may know one that this hub has not heard of yet.
+        """
+        if asked > self._goal:
+            self.reach(await self._messages.last_sequence())
+        return self._goal
+
     async def _read_between(self) -> None:
         try:
             while self.last < self._goal:

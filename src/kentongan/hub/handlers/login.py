@@ -24,14 +24,14 @@ async def login(call: Call[Login]) -> LoggedIn:
     except Refusal as refusal:
         _note_failure(call, refusal, known_form(block.address))
         raise
-    return _begin(call, membership)
+    return await _begin(call, membership)
 
 
 @handles(Resume)
 async def resume(call: Call[Resume]) -> LoggedIn:
     """[LOGIN-5] The key of a known device."""
     try:
-        return _begin(call, await call.services.login.resume(call.block.device_key))
+        return await _begin(call, await call.services.login.resume(call.block.device_key))
     except Refusal as refusal:
         _note_failure(call, refusal, "")
         raise
@@ -45,8 +45,10 @@ def _note_failure(call: Call[Login] | Call[Resume], refusal: Refusal, address: s
         call.services.audit.note(AuditEvent.LOGIN_FAILED, source=source, subject=address, detail={"why": why})
 
 
-def _begin(call: Call[Login] | Call[Resume], membership: Membership) -> LoggedIn:
+async def _begin(call: Call[Login] | Call[Resume], membership: Membership) -> LoggedIn:
     connection = call.connection
+    # This hub may be behind another one, and a client believes that what it has beyond the newest is void.
+    newest = await call.services.message.last_sequence()
     call.hub.waiting.leave(connection)
     connection.begin_session(membership)
     connection.reported = membership.cursor
@@ -59,7 +61,7 @@ def _begin(call: Call[Login] | Call[Resume], membership: Membership) -> LoggedIn
         rights=Rights(broadcast=membership.rights.broadcast, highest_level=membership.rights.highest_level),
         servers=call.hub.servers,
         cursor=membership.cursor,
-        sequence=call.hub.router.last,
+        sequence=newest,
     )
 
 

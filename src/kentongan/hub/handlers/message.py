@@ -64,10 +64,11 @@ async def _send(call: Call[Send]) -> AcceptedMessage:
 
 
 @handles(Follow)
-def follow(call: Call[Follow]) -> None:
+async def follow(call: Call[Follow]) -> None:
     """[MSG-5] The answer stands before the first message, so it is sent before the feed begins."""
     connection, block = call.connection, call.block
-    after = connection.reported if block.after < 0 else min(block.after, call.hub.router.last)
+    asked = connection.reported if block.after < 0 else block.after
+    after = min(asked, await call.hub.router.newest(asked))
     connection.send(Following(token=block.token, after=after))
     connection.feed = Feed(connection, call.hub.router, call.services.message, call.services.retraction, after)
     call.hub.router.join(connection)
@@ -83,9 +84,20 @@ async def fetch(call: Call[Fetch]) -> Popup:
 @handles(Delivered)
 def delivered(call: Call[Delivered]) -> Noted | Awaitable[Noted]:
     """[RCPT-1] Cumulative; what was reported before changes nothing."""
+    return _delivered(call) if call.block.sequence <= call.hub.router.last else _delivered_elsewhere(call)
+
+
+async def _delivered_elsewhere(call: Call[Delivered]) -> Noted:
+    """It came from another hub, or never."""
+    newest = await call.hub.router.newest(call.block.sequence)
+    if call.block.sequence > newest:
+        raise Refusal(ErrorCode.FIELD_INVALID, field="sequence", detail=f"<= {newest}")
+    noted = _delivered(call)
+    return noted if isinstance(noted, Noted) else await noted
+
+
+def _delivered(call: Call[Delivered]) -> Noted | Awaitable[Noted]:
     until = call.block.sequence
-    if until > call.hub.router.last:
-        raise Refusal(ErrorCode.FIELD_INVALID, field="sequence", detail=f"<= {call.hub.router.last}")
     call.connection.reported = max(call.connection.reported, until)
     return _note(call, call.services.message.delivered(call.member, until))
 
