@@ -59,6 +59,16 @@ class NatsServer:
             self._process = None
 
 
+def nats_cluster(folder: Path, count: int) -> list[NatsServer]:
+    """Servers that know each other; none is started."""
+    servers = [NatsServer(folder) for _ in range(count)]
+    ways = [f"127.0.0.1:{free_ports(1)[0]}" for _ in servers]
+    routes = ", ".join(f'"nats://{way}"' for way in ways)
+    for server, way in zip(servers, ways, strict=True):
+        server.configure(f'cluster {{ name: kentongan, listen: "{way}", routes: [{routes}] }}')
+    return servers
+
+
 @contextlib.contextmanager
 def nats_running(folder: Path, config: str = "") -> Iterator[NatsServer]:
     """A server that is there, and is gone afterwards."""

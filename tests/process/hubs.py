@@ -10,8 +10,9 @@ them, and are looked for in the folders of all.
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from kentongan.services.handover import import_key
 from kentongan.services.identity import export_identity, load_identity
@@ -24,16 +25,24 @@ from tests.process.server import RunningServer
 class RunningHubs:
     """The hubs, and what they share; nothing runs before `start`."""
 
-    def __init__(self, folder: Path, count: int, settings: Mapping[str, object] | None = None) -> None:
-        """`settings` of all hubs by their names, as of a `RunningServer`."""
+    def __init__(
+        self,
+        folder: Path,
+        count: int,
+        settings: Mapping[str, object] | None = None,
+        nats: Sequence[NatsServer] = (),
+        prelude: str = "",
+    ) -> None:
+        """`settings` of all hubs and `prelude` as of a `RunningServer`; `nats`: servers to be started, for one."""
         folder.mkdir(exist_ok=True)
         self.mariadb = MariaDB()
-        self.nats = NatsServer(folder)
+        self.nats = nats or [NatsServer(folder)]
         self.database = ""
         self.hubs: list[RunningServer] = []
         self._folder = folder
         self._settings = dict(settings or {})
         self._count = count
+        self._prelude = prelude
         self._changed = threading.Condition()
 
     def __getitem__(self, place: int) -> RunningServer:
@@ -48,7 +57,8 @@ class RunningHubs:
         """Start everything; afterwards each hub serves clients and administrators, and hears the others."""
         self.mariadb.start()
         self.database = self.mariadb.make_database()
-        self.nats.start()
+        for server in self.nats:
+            server.start()
         for _ in range(self._count):
             self.add().start()
         for one in self.hubs:
@@ -57,8 +67,8 @@ class RunningHubs:
     def add(self) -> RunningServer:
         """One more hub, with the key of the others; not started."""
         name = f"hub-{len(self.hubs)}"
-        own = {"database": self.database, "bus": self.nats.url, "nats.hub": name}
-        hub = RunningServer(self._folder / name, settings={**own, **self._settings})
+        own = {"database": self.database, "bus": ",".join(server.url for server in self.nats), "nats.hub": name}
+        hub = RunningServer(self._folder / name, settings={**own, **self._settings}, prelude=self._prelude)
         hub.log = ServerLog(self._changed)
         hub.data.mkdir(mode=0o700)
         if self.hubs:
@@ -80,14 +90,15 @@ class RunningHubs:
             for hub in self.hubs:
                 hub.close()
         finally:
-            self.nats.kill()
+            for server in self.nats:
+                server.kill()
             self.mariadb.remove()
 
 
 @contextlib.contextmanager
-def running_hubs(folder: Path, count: int = 2, settings: Mapping[str, object] | None = None) -> Iterator[RunningHubs]:
-    """Started hubs; at the end they are gone, and their logs must be clean."""
-    hubs = RunningHubs(folder, count, settings)
+def running_hubs(folder: Path, count: int = 2, **options: Any) -> Iterator[RunningHubs]:
+    """Started hubs; at the end they are gone, and their logs must be clean. `options` as of `RunningHubs`."""
+    hubs = RunningHubs(folder, count, **options)
     try:
         hubs.start()
         yield hubs

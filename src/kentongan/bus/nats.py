@@ -147,7 +147,7 @@ class NatsBus:
             async with asyncio.timeout(2 * _PATIENCE):
                 await self._connect(client, server)
             self._client = client
-            _log.info("bus_connected", hub=self.hub)
+            _log.info("bus_connected", hub=self.hub, server=server)
             self.publish_here(EVERYTHING)  # what was rung before is not known
             self._wake.set()
             await self._send(client)
