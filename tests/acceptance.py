@@ -6,7 +6,7 @@ A test takes the fixture `acceptance` and calls it once for each figure:
 
 Row and demanded figure are written as they stand, because the page is made of them without running anything. What was
 measured counts only if the test passes. It travels with the report of the test, because tests run in several processes;
-at the end of a run it is merged into build/acceptance.json; then `python docs/generate.py --acceptance` writes the page.
+at the end of a run it is merged into build/acceptance.json, and `python docs/generate.py --acceptance` makes the page.
 """
 
 import json

@@ -32,8 +32,8 @@ from kentongan.services.diagnostics import LogTail
 from kentongan.services.identity import Identity, load_identity
 from kentongan.services.mail import MailService, open_mail
 from kentongan.services.password import PasswordService
-from kentongan.store.clock import SharedClock, machine_time
 from kentongan.services.upgrade import keep_before_upgrade
+from kentongan.store.clock import SharedClock, machine_time
 from kentongan.store.engine import Engines, open_engines
 from kentongan.store.hub import HubCard
 from kentongan.store.store import Store
