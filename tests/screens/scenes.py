@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from kentongan.client.drafts import WrittenDraft
 from kentongan.client.errors import KeyChanged, LinkLost
+from kentongan.client.invitation import Invitation
 from kentongan.client.link_state import Connected, LinkState, Reconnecting
 from kentongan.client.profile import KeptMember, KeptRegistration, Profile
 from kentongan.desktop.autostart import DesktopEntry
@@ -38,7 +39,11 @@ from tests.screens import sample
 CONNECTED = Connected(sample.OURS, "pesan.contoh.example:7420")
 # What a page says that asks the server stands with this.
 BROKEN = Reconnecting(5.0, LinkLost())
-SECTIONS = ("general", "popups", "quiet", "language", "devices")
+SERVERS = (
+    "kentongan://pesan.contoh.example:7420,pesan-2.contoh.example:7420"
+    "#AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH-IIII-JJJJ-KKKK-LLLL-MMMA"
+)
+SECTIONS = ("general", "popups", "quiet", "language", "devices", "server")
 
 
 class Desk:
@@ -47,6 +52,7 @@ class Desk:
     def __init__(self, folder: Path, *, is_empty: bool = False) -> None:
         self.is_empty = is_empty
         self.profile = Profile(folder / ("empty" if is_empty else "full"))
+        self.profile.keep_server(Invitation.parse(SERVERS))
         self.profile.keep_member(KeptMember(address=sample.OURS, device="0" * 32, device_key="sample"))
         self.bridge = Bridge(self.profile)
         self.bridge.open()

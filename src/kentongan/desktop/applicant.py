@@ -38,6 +38,7 @@ class Applicant(QObject):
     def __init__(self, profile: Profile) -> None:
         super().__init__()
         self.profile = profile
+        self.strangers: tuple[KeyChanged, ...] = ()  # at the last greeting: addresses with another key, passed over
         self.keychain_refused = False  # at the last login: the key lies in the file instead
         self._waiting: asyncio.Task[None] | None = None
         self._client: Client | None = None
@@ -63,9 +64,13 @@ class Applicant(QObject):
         if is_new or not self.profile.address:
             async with Client.connect(invitation) as client:
                 self.profile.keep_server(invitation)
-                return client.link.welcome.server
+                return self._hear(client)
         async with Client.connect(invitation, self.profile) as client:
-            return client.link.welcome.server
+            return self._hear(client)
+
+    def _hear(self, client: Client) -> str:
+        self.strangers = client.link.strangers
+        return client.link.welcome.server
 
     # The registration
 

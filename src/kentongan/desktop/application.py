@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from kentongan.client.errors import KeychainClosed, KeyChanged, NotLoggedIn, ServerRefused
-from kentongan.client.link_state import Connecting, LinkState
+from kentongan.client.link_state import Connected, Connecting, LinkState
 from kentongan.client.profile import KeyPlace, Profile
 from kentongan.desktop.autostart import autostart
 from kentongan.desktop.bridge import Bridge
@@ -122,6 +122,8 @@ class Application(QObject):
             return
         if state:
             self.tray.tell_line(state)
+        if isinstance(state, Connected) and state.strangers and self.window:
+            self.window.tell(state.strangers[0].say(wording.language), False)  # [TLS-5] the settings keep it
         if self.onboarding.is_waiting:
             self.tray.show()
         else:

@@ -21,6 +21,11 @@ def test_the_line_is_found_wherever_it_stands(text: str) -> None:
     assert find_invitation(text) == Invitation.parse(LINE)
 
 
+def test_a_line_with_several_addresses_is_found_whole() -> None:
+    line = f"kentongan://pesan.contoh.example:7420,[2001:db8::7]:7420#{FINGERPRINT}"
+    assert str(find_invitation(f"Undangan: {line}.")) == line
+
+
 @pytest.mark.parametrize(
     "text", ["", "pesan.contoh.example", "kentongan://pesan.contoh.example", "https://x.example#y"]
 )
@@ -65,6 +70,21 @@ def test_it_asks_by_itself_and_lets_one_go_on(tmp_path: Path) -> None:
     type_into(page.invitation.input, "lain")
     assert not page.register.isEnabled()
     assert page.server.isHidden()
+
+
+def test_an_address_with_another_key_is_told_beside_the_right_server(tmp_path: Path) -> None:
+    """[TLS-5]"""
+    applicant = Told(tmp_path)
+    applicant.strangers = (KeyChanged("b.contoh.example:7420", FINGERPRINT, OTHER_KEY),)
+    page = WelcomePage(applicant)
+
+    async def paste() -> None:
+        type_into(page.invitation.input, LINE)
+        await until(page.register.isEnabled, "the answer")
+
+    run(paste())
+    assert OTHER_KEY in page.answer.words.text()
+    assert not page.answer.isHidden()
 
 
 def test_what_it_does_not_understand_it_says(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from kentongan.client.errors import KeyChanged
+from kentongan.client.invitation import Invitation
+from kentongan.client.link_state import Connected
 from kentongan.client.profile import KeptMember, Profile
 from kentongan.colours import Theme
 from kentongan.desktop.autostart import DesktopEntry
@@ -14,13 +17,17 @@ from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.dress import Dress
 from kentongan.desktop.preferences import Appearance, Corner, Preferences
 from kentongan.desktop.settings.page import SettingsPage
+from kentongan.desktop.settings.server import ServerSection
 from kentongan.desktop.sound import Sound
 from kentongan.desktop.theme import TEXT_SIZES, look
 from kentongan.desktop.wording import wording
 from kentongan.words import Level
 from tests.desktop.desk import keep_picture, press
 
-NAMES = ("general", "popups", "quiet", "language", "devices")
+LINE = (
+    f"kentongan://a.contoh.example:7420,b.contoh.example:7420,[2001:db8::7]:7420#{'-'.join(['ABCD'] * 12 + ['ABCA'])}"
+)
+NAMES = ("general", "popups", "quiet", "language", "devices", "server")
 
 
 class Fixture:
@@ -28,6 +35,7 @@ class Fixture:
 
     def __init__(self, folder: Path) -> None:
         profile = Profile(folder / "profile")
+        profile.keep_server(Invitation.parse(LINE))
         profile.keep_member(KeptMember(address="humas@contoh", device="0" * 32, device_key="key"))
         self.bridge = Bridge(profile)
         self.bridge.open()
@@ -107,6 +115,35 @@ def test_quiet_hours_and_sounds(fixture: Fixture) -> None:
     assert not fixture.preferences.loudness(Level.NORMAL).on
     assert Level.EMERGENCY not in section.switches
     assert section.volumes[Level.INFO].accessibleName() == "Volume of Info"
+
+
+def test_every_address_is_listed_and_which_is_in_use_and_which_shows_another_key(fixture: Fixture) -> None:
+    section = fixture.page.server
+    stranger = KeyChanged("b.contoh.example:7420", "ABCD", "WXYZ")
+    fixture.page.choose(NAMES.index("server"))
+    assert rows(section) == [("a.contoh.example:7420",), ("b.contoh.example:7420",), ("[2001:db8::7]:7420",)]
+    assert section.warning.isHidden()
+    fixture.bridge.line.emit(Connected("humas@contoh", "[2001:db8::7]:7420", (stranger,)))
+    assert rows(section) == [
+        ("a.contoh.example:7420", "in reserve, when another does not answer"),
+        ("b.contoh.example:7420", "has another key; not used"),
+        ("[2001:db8::7]:7420", "connected now"),
+    ]
+    assert section.warning.words.text() == stranger.say("en")
+    wording.speak("id")
+    assert section.warning.words.text() == stranger.say("id")
+    assert [state for _, state in rows(section)][2] == "tersambung sekarang"
+    QTest.qWait(10)
+    keep_picture(fixture.page, "settings-server-another-key")
+    assert clipped(fixture.page) == []
+    fixture.bridge.line.emit(Connected("humas@contoh", "a.contoh.example:7420"))
+    assert section.warning.isHidden()
+
+
+def rows(section: ServerSection) -> list[tuple[str, ...]]:
+    """What stands there: the address and how it stands."""
+    found = [section.rows.itemAt(place).widget() for place in range(section.rows.count())]
+    return [tuple(label.text() for label in row.findChildren(QLabel)) for row in found]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

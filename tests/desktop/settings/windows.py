@@ -25,5 +25,5 @@ def _settings(place: int) -> Builder:
     return build
 
 
-for _place, _name in enumerate(("general", "popups", "quiet hours", "language", "devices")):
+for _place, _name in enumerate(("general", "popups", "quiet hours", "language", "devices", "server")):
     scene(f"settings, {_name}")(_settings(_place))

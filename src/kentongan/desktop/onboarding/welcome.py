@@ -134,6 +134,8 @@ class WelcomePage(Page):
             return
         if asked == self._asked:
             self.answer.hide()
+            if name and self._applicant.strangers:
+                self.answer.tell("bad", self._applicant.strangers[0].say(wording.language))
             self.server.tell(invitation, name)
             self._allow(bool(name))
 

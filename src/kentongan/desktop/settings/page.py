@@ -15,6 +15,7 @@ from kentongan.desktop.settings.language import LanguageSection
 from kentongan.desktop.settings.popups import PopupSection
 from kentongan.desktop.settings.quiet import QuietSection
 from kentongan.desktop.settings.section import Section
+from kentongan.desktop.settings.server import ServerSection
 from kentongan.desktop.sound import Sound
 from kentongan.desktop.texts import settings as texts
 from kentongan.desktop.theme import look, px
@@ -39,6 +40,7 @@ class SettingsPage(QWidget):
         self.quiet = QuietSection(preferences, sound)
         self.language = LanguageSection(preferences)
         self.devices = DeviceSection(bridge)
+        self.server = ServerSection(bridge)
         self.sections = QStackedWidget()
         self.sections.setObjectName("pages")
         self._buttons = QButtonGroup(self)
@@ -57,6 +59,7 @@ class SettingsPage(QWidget):
         self._add(self.quiet, "bell-sleep-outline", texts.QUIET_AND_SOUNDS)
         self._add(self.language, "translate", texts.LANGUAGE_AND_TEXT)
         self._add(self.devices, "shield-lock-outline", texts.PASSWORD_AND_DEVICES)
+        self._add(self.server, "server-network", texts.SERVER)
         self._places.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

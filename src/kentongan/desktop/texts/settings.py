@@ -140,3 +140,19 @@ OFFLINE = Sentence(
     "Anda sedang tidak terhubung. Daftar ini muncul begitu tersambung.",
     "You are not connected. This list appears as soon as you are.",
 )
+
+# Server
+
+SERVER = Sentence("Server", "Server")
+SERVER_MEANS = Sentence(
+    "Kentongan memilih sendiri alamat yang menjawab. Tidak ada yang perlu diatur.",
+    "Kentongan itself chooses an address that answers. There is nothing to set.",
+)
+IN_USE = Sentence("tersambung sekarang", "connected now")
+IN_RESERVE = Sentence("cadangan, bila yang lain tidak menjawab", "in reserve, when another does not answer")
+ANOTHER_KEY = Sentence("kuncinya lain; tidak dipakai", "has another key; not used")
+KEY = Sentence("Sidik jari kunci", "Fingerprint of the key")
+KEY_MEANS = Sentence(
+    "Sama pada setiap alamat. Administrator dapat membacakannya untuk dicocokkan.",
+    "The same at every address. The administrator can read it out to be compared.",
+)
