@@ -2,7 +2,11 @@
 
 import asyncio
 import contextlib
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -17,7 +21,7 @@ from kentongan.protocol.commands.message import Message, Receipts
 from kentongan.protocol.commands.traffic import Traffic, TrafficReport
 from kentongan.words import ElsewhereState, RegistrationState
 from tests.process.hubs import RunningHubs, running_hubs
-from tests.process.server import form_of
+from tests.process.server import SERVE, form_of
 
 pytestmark = pytest.mark.process
 
@@ -92,6 +96,25 @@ async def test_administrators_see_every_hub(hubs: RunningHubs) -> None:
                     report = await asyncio.to_thread(hub.admin, Traffic(), TrafficReport)
                 assert {row.hub for row in report.hubs} == {"hub-0", "hub-1"}
                 assert report.sessions == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({}, "Other hubs (hub-0, hub-1) use the database"),
+        ({"bus": "nats://127.0.0.1:1", "nats.hub": "hub-2"}, "Other hubs (hub-0, hub-1) on the database"),
+    ],
+    ids=["without a bus", "another key"],
+)
+def test_who_may_not_come_beside_them_is_told_why(
+    hubs: RunningHubs, tmp_path: Path, settings: dict[str, str], sentence: str
+) -> None:
+    told = {"database": hubs.database, **settings, "language": "en"}
+    given = {f"KENTONGAN_{name.upper().replace('.', '__')}": value for name, value in told.items()}
+    command = [sys.executable, "-c", SERVE, "serve", "--data", str(tmp_path / "data"), "--listen", "127.0.0.1:0"]
+    done = subprocess.run(command, env=os.environ | given, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1, done.stderr
+    assert sentence in " ".join(done.stderr.split())
 
 
 async def test_a_suspension_bites_on_every_hub(hubs: RunningHubs) -> None:
