@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, text
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.store import mysql
@@ -107,6 +107,13 @@ async def test_a_hub_that_stands_still_in_a_transaction_keeps_the_others_from_no
     assert await writing == "of the paused"
     await gate
     assert await other.read(names) == ["meanwhile", "of the paused"]
+
+
+def test_the_time_that_hubs_are_told_has_no_hour_that_comes_twice(tmp_path: Path, database: str) -> None:
+    engines = open_engines(tmp_path, database, HubCard("a", "KEY"))
+    with engines.writer.connect() as connection:
+        assert connection.scalar(text("SELECT @@session.time_zone")) == "+00:00"
+    engines.dispose()
 
 
 async def test_hubs_go_by_the_clock_of_the_database_server(tmp_path: Path, database: str) -> None:

@@ -182,6 +182,8 @@ def open_writer(place: Place, lock: HubLock) -> Engine:
             cursor.execute(f"SET SESSION innodb_lock_wait_timeout = {_ROW_SECONDS}, wait_timeout = {_IDLE_SECONDS}")
             if lock.hub:
                 cursor.execute(f"SET SESSION idle_transaction_timeout = {_STILL_SECONDS}")
+                # It tells the time (`store/transaction`), and other zones have an hour that comes twice a year.
+                cursor.execute("SET SESSION time_zone = '+00:00'")
             _collate(cursor)
         try:
             lock.take(connection)
