@@ -21,7 +21,9 @@ async def told(config: Path | None = None, **more: Any) -> list[Any]:
     """What the hubs of these settings are told, each with the settings that it makes of it."""
     orders = [hub.order for hub in Hubs(config, more, settings(**more))._hubs]
     assert [(order.number, order.of) for order in orders] == [(0, 3), (1, 3), (2, 3)]
-    return [load_settings(Path(order.config) if order.config else None, **order.options) for order in orders]
+    return [
+        load_settings(Path(order.config) if order.config else None, **(order.options | order.part)) for order in orders
+    ]
 
 
 async def test_each_hub_has_a_name_and_its_part_of_ports_and_workers_and_the_first_one_the_console() -> None:
@@ -39,6 +41,13 @@ async def test_a_small_machine_has_a_worker_for_each_hub() -> None:
     assert [one.shadow.workers for one in await told(shadow={"workers": 1})] == [1, 1, 1]
 
 
+async def test_a_hub_knows_what_was_given_for_all() -> None:
+    options = {"hubs": 3, "database": MARIADB, "listen": "127.0.0.1:7420"}
+    for hub in Hubs(None, options, load_settings(**options))._hubs:
+        given = load_settings(**hub.order.options).toml()
+        assert set(given.splitlines()) == {"hubs = 3", f'database = "{MARIADB}"', 'listen = "127.0.0.1:7420"'}
+
+
 async def test_hubs_hear_each_other_over_a_nats_server_of_their_own() -> None:
     several = await told()
     assert len({(one.bus, one.nats.user, one.nats.password) for one in several}) == 1
@@ -53,7 +62,7 @@ async def test_or_over_the_one_that_the_settings_name(tmp_path: Path) -> None:
         '[nats]\nhub = "b"\nuser = "b"\npassword = "theirs"\nca = "ca.pem"\n'
     )
     orders = [hub.order for hub in Hubs(file, {}, load_settings(file))._hubs]
-    several = [load_settings(file, **order.options) for order in orders]
+    several = [load_settings(file, **(order.options | order.part)) for order in orders]
     assert [one.nats.hub for one in several] == ["b-0", "b-1", "b-2"]
     assert {(one.bus, one.nats.user, one.nats.ca) for one in several} == {
         ("nats://nats.example:4222", "b", Path("ca.pem"))

@@ -4,7 +4,11 @@ import asyncio
 import contextlib
 import os
 import signal
+import subprocess
+import sys
+import tarfile
 import time
+import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -247,6 +251,22 @@ async def read(server: Family, shown: list[str]) -> None:
                     if isinstance(one, Message):
                         shown.append(one.subject)
                         last = one.sequence
+
+
+@pytest.mark.nightly
+def test_a_backup_has_the_settings_of_all_and_not_those_of_one_hub(two: Family) -> None:
+    command = [sys.executable, "-m", "kentongan", "admin", "--data", str(two.data), "backup", "now"]
+    subprocess.run(command, check=True, capture_output=True, timeout=DEADLINE)
+    [path] = (two.data / "backups").glob("*.tar")
+    with tarfile.open(path) as backup:
+        [name] = [name for name in backup.getnames() if name.endswith("settings.toml")]
+        file = backup.extractfile(name)
+        assert file
+        settings = tomllib.loads(file.read().decode())
+    assert settings["hubs"] == 2
+    assert "bus" not in settings
+    assert "nats" not in settings
+    assert settings["shadow"]["ports"] == f"{two.shadow_ports[0]}-{two.shadow_ports[-1]}"
 
 
 @pytest.mark.nightly

@@ -22,10 +22,12 @@ def main() -> None:
     line = HubEnd(int(sys.argv[1]))
     order = line.order()
     try:
-        settings = load_settings(Path(order.config) if order.config else None, **order.options)
+        config = Path(order.config) if order.config else None
+        given = load_settings(config, **order.options)
+        settings = load_settings(config, **(order.options | order.part))
         check_bus(settings)
         log = configure_logs(settings, settings.hub_name)
-        run_loop(serve_hub(settings, log, Share(order.number, order.of), line))
+        run_loop(serve_hub(settings, log, Share(order.number, order.of, given.toml()), line))
     except KentonganError as error:
         Terminal(preferred_language(), None).complain(error)
         sys.exit(exit_code_of(error))

@@ -89,10 +89,11 @@ class Hubs:
 
     def _orders(self, settings: Settings, count: int) -> list[Order]:
         config = str(self._config) if self._config else ""
-        return [Order(number, count, config, self._told(settings, number, count)) for number in range(count)]
+        options = dict(self._options)
+        return [Order(one, count, config, options, self._part(settings, one, count)) for one in range(count)]
 
-    def _told(self, settings: Settings, number: int, count: int) -> dict[str, Any]:
-        """The settings of one hub: its name, its part of what is there once, and where the others are heard."""
+    def _part(self, settings: Settings, number: int, count: int) -> dict[str, Any]:
+        """What is set for one hub: its name, its part of what is there once, and where the others are heard."""
         reach: dict[str, Any] = {"nats": {"hub": f"{settings.hub_name}-{number}"}}
         if self._nats is not None and not settings.bus:
             of_ours = {"user": self._nats.user, "password": self._nats.password}
@@ -103,7 +104,7 @@ class Hubs:
         workers = max(1, settings.shadow.workers // count)
         console = {} if number == 0 else {"console": {"listen": ""}}
         shadow = {"shadow": {"ports": f"{part.start}-{part.stop - 1}", "workers": workers}}
-        return {**self._options, **reach, **shadow, **console}
+        return reach | shadow | console
 
     async def run(self) -> None:
         """Start all, and renew them when told to, until told to stop. Raises ChildNotStarted."""

@@ -201,6 +201,8 @@ async def _run_hub(
     spool = Spool(settings.data / "files")
     audit = AuditService(store, settings.data, identity)
     services = make_services(settings, identity, store, spool, passwords, bus, audit, log)
+    if share.given:  # what is this hub's part of them would make no server again
+        services.backup.given = share.given
     await audit.started()
     await services.setting.load()
     working = (services.retention, services.space, audit, services.backup, services.verification)

@@ -10,10 +10,12 @@ class Share:
     Attributes:
         number: counts from 0
         of: how many there are
+        given: the settings as the operator has given them (TOML), of which those of this hub are a part; empty: its own
     """
 
     number: int = 0
     of: int = 1
+    given: str = ""
 
     @property
     def is_one_of_many(self) -> bool:

@@ -24,13 +24,15 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         number, of: which of the machine's hubs it is
         config: its settings file, or empty
-        options: settings that win over file and environment
+        options: settings that win over file and environment, for all hubs
+        part: those that are this hub's own, and win over all others
     """
 
     number: int
     of: int
     config: str
     options: dict[str, Any]
+    part: dict[str, Any] = {}
 
 
 class HubEnd:

@@ -65,7 +65,7 @@ class BackupService:
         self._store = store
         self._spool = spool
         self._settings = settings
-        self._given = settings.toml()  # what is changed later is in the database
+        self.given = settings.toml()  # what is changed later is in the database
         self._audit = audit
         self._identity = identity
         self._bus = bus
@@ -295,7 +295,7 @@ class BackupService:
             making=self._making,
             spool=self._spool,
             identity=self._identity,
-            settings=self._given,
+            settings=self.given,
             server=self._settings.name,
             made_at=made_at,
             snapshot=snapshot,
