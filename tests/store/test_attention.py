@@ -1,13 +1,17 @@
 """What is counted for those who look after the server, and what the counting costs."""
 
-from sqlalchemy import Connection, event
+from collections.abc import Callable
+
+from sqlalchemy import Connection, event, text
 
 from kentongan.domain.audit import AuditEntry
-from kentongan.store.attention import count_failures
+from kentongan.store.attention import count_failures, mail_figures
 from kentongan.store.audit import AppendAudit
+from kentongan.store.schema import audit, letter
 from kentongan.store.store import Store
-from kentongan.words import AuditEvent
-from tests.kinds import only_sqlite
+from kentongan.words import AuditEvent, LetterState
+from tests.kinds import only_mariadb, only_sqlite
+from tests.services.plant import Plant
 
 FAILED, REFUSED, OTHER = AuditEvent.LOGIN_FAILED, AuditEvent.ADMINISTRATOR_REFUSED, AuditEvent.RIGHTS_SET
 
@@ -46,3 +50,37 @@ async def test_failures_are_counted_from_the_period_on_however_long_the_log_is(s
     found = await store.read(plan)
     assert "ix_audit_event_sequence (event=? AND sequence>?)" in found, found
     assert "COVERING INDEX ix_audit_at (at>?)" in found, found
+
+
+LONG = 4000
+
+
+@only_mariadb
+async def test_a_long_log_and_many_letters_are_not_walked_through(store: Store) -> None:
+    """MariaDB tells how many rows it has looked at: those that are asked for, and no others."""
+    await store.write(Plant(((audit, [_line(number) for number in range(1, LONG)]),)))
+    await store.write(Plant(((letter, [_letter(number) for number in range(1, LONG)]),)))
+    assert await store.read(_rows_looked_at, count_failures, LONG - 100, LONG) < LONG / 10
+    assert await store.read(_rows_looked_at, mail_figures, 1) < LONG / 10
+
+
+def _line(number: int) -> dict[str, object]:
+    event = FAILED if number % 50 == 0 else OTHER
+    texts = {"actor": "", "source": "", "subject": "", "detail": "{}", "previous": "", "hash": ""}
+    return {"sequence": number, "at": number, "event": event, **texts}
+
+
+def _letter(number: int) -> dict[str, object]:
+    state = LetterState.WAITING if number % 200 == 0 else LetterState.SENT
+    return {"kind": "code", "state": state, "due_at": 9, "created_at": number, "anonymous": False}
+
+
+def _rows_looked_at(connection: Connection, question: Callable[..., object], *given: int) -> int:
+    def looked_at() -> int:
+        status = connection.execute(text("SHOW SESSION STATUS LIKE 'Handler_read_%'")).all()
+        return sum(int(value) for _, value in status)
+
+    connection.execute(text("ANALYZE TABLE audit, letter"))
+    before = looked_at()
+    question(connection, *given)
+    return looked_at() - before
