@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, exists, func, insert, or_, select
 
+from kentongan.errors import ErrorCode, Refusal
+from kentongan.store.part import adopt
 from kentongan.store.schema import attachment, blob, delivery, member, message, message_attachment
 from kentongan.store.writer import Operation
 from kentongan.words import AttachmentKind
@@ -34,15 +36,21 @@ def attachment_record(row: RowMapping) -> AttachmentRecord:
 
 @dataclass(frozen=True, slots=True)
 class SaveAttachments(Operation[None]):
-    """The files of one finished upload."""
+    """The files of one finished upload; `parts` of a bucket, each (part, turn), become their content.
+
+    Refused with TRANSFER_BUSY when another transfer has taken one of the parts.
+    """
 
     owner_id: int
     files: tuple[AttachmentRecord, ...]
+    parts: tuple[tuple[str, int], ...] = ()
 
     @classmethod
     def apply(cls, connection: Connection, operations: Sequence["SaveAttachments"], now: int) -> list[Any]:
         """A blob row for content that is new, an attachment row for every file."""
-        sizes = {file.sha256: file.size for operation in operations for file in operation.files}
+        taken = [operation for operation in operations if not adopt(connection, operation.parts, now)]
+        kept = [operation for operation in operations if operation not in taken]
+        sizes = {file.sha256: file.size for operation in kept for file in operation.files}
         known = set(connection.scalars(select(blob.c.sha256).where(blob.c.sha256.in_(list(sizes)))))
         new = [{"sha256": sha, "size": size, "created_at": now} for sha, size in sizes.items() if sha not in known]
         if new:
@@ -50,11 +58,13 @@ class SaveAttachments(Operation[None]):
         rows = [
             {name: getattr(file, name) for name in AttachmentRecord.__slots__}
             | {"owner_id": operation.owner_id, "created_at": now}
-            for operation in operations
+            for operation in kept
             for file in operation.files
         ]
-        connection.execute(insert(attachment), rows)
-        return [None] * len(operations)
+        if rows:
+            connection.execute(insert(attachment), rows)
+        busy = Refusal(ErrorCode.TRANSFER_BUSY, retry_after=1)
+        return [busy if operation in taken else None for operation in operations]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from kentongan.store.audit import get_head, mark_at
 from kentongan.store.copy import copy_rows
 from kentongan.store.engine import reading
 from kentongan.store.migration import revision_of
+from kentongan.store.part import PartContent, contents
 from kentongan.store.schema import blob
 from kentongan.words import BackupFlaw
 
@@ -107,6 +108,12 @@ def count_blobs_in(folder: Path) -> tuple[int, int]:
     """How many blobs the database of a folder names, and their bytes."""
     with reading(folder) as connection:
         return count_blobs(connection)
+
+
+def content_in(folder: Path, sha256: str) -> PartContent | None:
+    """Where the bucket has the content of a hash, as the database of a folder says."""
+    with reading(folder) as connection:
+        return contents(connection, [sha256]).get(sha256)
 
 
 def inspect_copy(folder: Path, head: AuditHead, pulse: Callable[[], None] = lambda: None) -> Snapshot:

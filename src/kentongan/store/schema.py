@@ -12,7 +12,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -21,17 +20,10 @@ from sqlalchemy import (
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_N_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# SQLite gives its fast row id only to a column of type INTEGER.
-BigId = BigInteger().with_variant(Integer, "sqlite")
+from kentongan.store.metadata import BigId
+from kentongan.store.metadata import metadata as metadata
+from kentongan.store.part_schema import part as part
+from kentongan.store.part_schema import segment as segment
 
 counter = Table(
     "counter", metadata, Column("name", String(32), primary_key=True), Column("value", BigInteger, nullable=False)
