@@ -14,6 +14,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -121,7 +122,9 @@ class Swift:
             try:
                 self._ask("PUT", f"/{self.bucket}")
                 return
-            except OSError:
+            except OSError as error:
+                if isinstance(error, urllib.error.HTTPError) and error.code == 409:
+                    return  # it is there from an earlier start
                 assert time.monotonic() < end, self._last_words()
                 assert self._process.poll() is None, self._last_words()
                 with contextlib.suppress(subprocess.TimeoutExpired):
