@@ -47,6 +47,8 @@ def refusal(load: Callable[[], Settings]) -> SettingsError:
 
 
 DEFAULTS: dict[str, Any] = {
+    "attachments": "",
+    "s3": {"endpoint": "", "region": "us-east-1", "key": "", "secret": SecretStr(""), "ca": None},
     "backup": {"folder": Path("backups"), "every_hours": 24, "at": "02:30", "keep": 7},
     "bus": "",
     "nats": {

@@ -1,6 +1,7 @@
 """The file of a backup: any tar program reads it, and ours reads nothing else. [BACKUP-1]"""
 
 import hashlib
+import io
 import os
 import stat
 import tarfile
@@ -105,20 +106,16 @@ def test_an_existing_file_is_not_written_over(tmp_path: Path) -> None:
 def test_a_file_that_becomes_shorter_while_it_is_read_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "short").write_bytes(b"isi")
 
-    class Shrinking:
-        def __init__(self) -> None:
-            self.file = (tmp_path / "short").open("rb", buffering=0)
-
-        def fileno(self) -> int:
-            return self.file.fileno()
-
-        def read(self, _count: int) -> bytes:
+    class Shrinking(io.FileIO):
+        def read(self, _count: int = -1) -> bytes:
             return b""
 
-    shrinking = Shrinking()
-    with pytest.raises(EOFError), BackupWriter(tmp_path / "other.tar", MADE_AT, nothing) as writer:
-        writer.add_file("settings.toml", shrinking)  # type: ignore[arg-type]
-    shrinking.file.close()
+    with (
+        pytest.raises(EOFError),
+        BackupWriter(tmp_path / "other.tar", MADE_AT, nothing) as writer,
+        Shrinking(tmp_path / "short") as shrinking,
+    ):
+        writer.add_file("settings.toml", shrinking)
 
 
 def test_a_piece_is_its_size_and_its_hash(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from kentongan.bus.local import LocalBus
 from kentongan.config import LimitSettings
 from kentongan.domain.registration import Form
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.hub.shadow.parts import Held
 from kentongan.hub.shadow.transfer import Transfer, TransferRequest
 from kentongan.protocol.commands.administration import RegistrationRow, RetentionRow
 from kentongan.protocol.commands.attachment import Attachment, OfferedFile, TransferFile, WantedFile
@@ -285,7 +286,8 @@ class FakeShadow:
             raise self.failure
         if self.gate is not None:
             await self.gate.wait()
-        transfer = Transfer(request, expires_in=30, port=32_000 + len(self.opened))
+        held = [Held("", file.offset) for file in request.files]
+        transfer = Transfer(request, expires_in=30, port=32_000 + len(self.opened), held=held)
         self.opened.append(transfer)
         return transfer
 

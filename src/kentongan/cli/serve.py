@@ -19,11 +19,12 @@ from kentongan.cli.bus import check_bus, open_bus, watch_others
 from kentongan.cli.console import announce_console, open_console
 from kentongan.cli.premises import occupied
 from kentongan.cli.services import make_services
+from kentongan.cli.storage import Shelf, check_contents, open_shelf
 from kentongan.config import Settings, load_settings
 from kentongan.config.value import split_ports
-from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
 from kentongan.hub.shadow.manager import ShadowManager, ShadowSettings
+from kentongan.hub.shadow.segmented_parts import SegmentedParts
 from kentongan.hub.share import ALONE, Share
 from kentongan.language import Sentence, preferred_language
 from kentongan.parent.systemd import Systemd
@@ -31,6 +32,7 @@ from kentongan.services.audit import AuditService
 from kentongan.services.diagnostics import LogTail
 from kentongan.services.identity import Identity, load_identity
 from kentongan.services.mail import MailService, open_mail
+from kentongan.services.part import PartService
 from kentongan.services.password import PasswordService
 from kentongan.services.upgrade import keep_before_upgrade
 from kentongan.store.clock import SharedClock, machine_time
@@ -174,12 +176,14 @@ async def serve_hub(settings: Settings, log: LogTail, share: Share, watcher: Wat
     beating = asyncio.create_task(watcher.beat())
     try:
         identity = load_identity(settings.data)
+        shelf = await asyncio.to_thread(open_shelf, settings)
         # In a thread, because it may take a while, and who watches wants to hear that this process lives.
         engines = await asyncio.to_thread(_open_database, settings, identity)
         store = Store(engines, SharedClock() if settings.bus else machine_time)
         store.start()
         try:
-            await _run_hub(settings, identity, store, log, share, watcher)
+            await check_contents(store, shelf)
+            await _run_hub(settings, identity, store, shelf, log, share, watcher)
         finally:
             await store.stop()
     finally:
@@ -194,20 +198,19 @@ def _open_database(settings: Settings, identity: Identity) -> Engines:
 
 
 async def _run_hub(
-    settings: Settings, identity: Identity, store: Store, log: LogTail, share: Share, watcher: Watcher
+    settings: Settings, identity: Identity, store: Store, shelf: Shelf, log: LogTail, share: Share, watcher: Watcher
 ) -> None:
     bus = open_bus(settings)
     passwords = PasswordService(settings.limits.password_checks)
-    spool = Spool(settings.data / "files")
     audit = AuditService(store, settings.data, identity)
-    services = make_services(settings, identity, store, spool, passwords, bus, audit, log)
+    services = make_services(settings, identity, store, shelf.spool, passwords, bus, audit, log, shelf.bucket)
     if share.given:  # what is this hub's part of them would make no server again
         services.backup.given = share.given
     await audit.started()
     await services.setting.load()
     working = (services.retention, services.space, audit, services.backup, services.verification)
     jobs = [asyncio.create_task(one.run()) for one in working]
-    hub = Hub(settings, identity, services, _shadow_manager(settings, identity, spool), bus, share)
+    hub = Hub(settings, identity, services, _shadow_manager(settings, identity, store, shelf), bus, share)
     services.traffic.live = hub.live
     jobs.append(asyncio.create_task(services.sample.run()))
     letters: asyncio.Task[None] | None = None
@@ -257,20 +260,23 @@ def _wake(mail: MailService, event: Event) -> None:
         mail.wake()
 
 
-def _shadow_manager(settings: Settings, identity: Identity, spool: Spool) -> ShadowManager:
+def _shadow_manager(settings: Settings, identity: Identity, store: Store, shelf: Shelf) -> ShadowManager:
     shadow = settings.shadow
+    parts = SegmentedParts(PartService(store, settings.hub_name)) if shelf.bucket else None
     return ShadowManager(
         ShadowSettings(
             ports=split_ports(shadow.ports),
             workers=shadow.workers,
             certificate=identity.certificate,
             key=identity.key,
-            spool=spool,
+            spool=shelf.spool,
             ticket_life=shadow.ticket_life,
             proof_time=shadow.proof_time,
             stall_time=shadow.stall_time,
             per_member=shadow.per_member,
-        )
+            bucket=shelf.bucket.place if shelf.bucket else None,
+        ),
+        parts,
     )
 
 

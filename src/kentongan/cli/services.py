@@ -1,5 +1,7 @@
 """Every use case, put together over one store: for `kentongan serve`, and for whoever tries a face without a hub."""
 
+from typing import TYPE_CHECKING
+
 from kentongan.bus.bus import Bus, Event, SettingChanged
 from kentongan.config import Settings
 from kentongan.config.value import split_ports
@@ -50,6 +52,9 @@ from kentongan.services.verification import VerificationService
 from kentongan.services.way import WayService
 from kentongan.store.store import Store
 
+if TYPE_CHECKING:  # whoever has no bucket need not have the library
+    from kentongan.files.bucket import Bucket
+
 
 def make_services(
     settings: Settings,
@@ -60,14 +65,15 @@ def make_services(
     bus: Bus,
     audit: AuditService,
     log: LogTail,
+    bucket: "Bucket | None" = None,
 ) -> Services:
-    """One of each. Whoever runs a hub sets `traffic.live` before the first request."""
+    """One of each, with the bucket if there is one. Whoever runs a hub sets `traffic.live` before the first request."""
     device_life, pending = settings.retention.unused_devices_days * DAY, settings.limits.registrations_pending
     ports, (limiter, flood) = split_ports(settings.shadow.ports), _make_limits(settings, store, bus, audit)
-    traffic = TrafficService(store, audit, ports)
+    traffic, room = TrafficService(store, audit, ports), None if bucket else spool
     space = SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space)
     message, roster, membership = MessageService(store), RosterService(store, bus), MembershipService(store, bus)
-    backup = BackupService(store, spool, settings, audit, identity, bus)
+    backup = BackupService(store, spool, settings, audit, identity, bus, bucket)
     attention = AttentionService(store, space, traffic, identity, settings.shadow.workers, len(ports))
     attention.sources.append(backup.concerns)
     return Services(
@@ -82,7 +88,7 @@ def make_services(
         reminder=ReminderService(store, bus),
         mute=MuteService(store),
         keeping=KeepingService(store, bus),
-        attachment=AttachmentService(store, spool, settings.file_limit, settings.free_space, settings.quota),
+        attachment=AttachmentService(store, room, settings.file_limit, settings.free_space, settings.quota),
         membership=membership,
         institution=InstitutionService(store, bus),
         roster=roster,
@@ -93,7 +99,7 @@ def make_services(
         diagnostics=DiagnosticsService(settings, store, traffic, audit, log),
         limiter=limiter,
         flood=flood,
-        retention=RetentionService(store, spool, settings.retention, audit),
+        retention=RetentionService(store, spool, settings.retention, audit, bucket=bucket),
         sample=SampleService(store, traffic),
         statistics=StatisticsService(store),
         space=space,

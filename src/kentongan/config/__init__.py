@@ -17,8 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableVariable
 
+from kentongan.config.nats import NatsSettings
+from kentongan.config.s3 import S3Settings
 from kentongan.config.value import (
     LOOPBACK,
+    AttachmentPlace,
     Clock,
     ConsoleEndpoint,
     Count,
@@ -139,25 +142,6 @@ class BackupSettings(BaseModel):
     keep: int = Field(7, ge=1, le=1000, description="backups that are kept; the newest proved one always is")
 
 
-class NatsSettings(BaseModel):
-    """How this hub and the others reach each other; only with `bus`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    hub: str = Field(
-        "",
-        pattern=r"^([a-z0-9][a-z0-9-]{0,62})?$",
-        description="name of this hub, another one for each; default: name of the machine and port",
-    )
-    ca: Path | None = Field(
-        None, description="certificate (PEM) of who vouches for the NATS servers; without it no TLS, on loopback only"
-    )
-    certificate: Path | None = Field(None, description="certificate (PEM) by which NATS knows this hub")
-    key: Path | None = Field(None, description="private key (PEM) of that certificate")
-    user: str = Field("", description="user name at NATS, where no certificate tells who this is")
-    password: SecretStr = Field(SecretStr(""), description="password at NATS")
-
-
 class LimitSettings(BaseModel):
     """What strangers and members may take of the server."""
 
@@ -227,6 +211,11 @@ class Settings(BaseSettings):
         description="processes that share `listen`, `shadow.ports` and `shadow.workers`; more than one need `database` "
         "and NATS",
     )
+    attachments: AttachmentPlace = Field(
+        "",
+        description="where attachments lie: `s3://BUCKET/PREFIX`, or the absolute path of a folder that all hubs "
+        "share; empty: in `data`",
+    )
     plain: bool = Field(False, description="no TLS on the main socket; only on loopback, for measurements")
     file_limit: int = Field(2 * 1024**3, ge=1, description="largest attachment in bytes")
     quota: int = Field(
@@ -245,6 +234,7 @@ class Settings(BaseSettings):
     retention: RetentionSettings = Field(RetentionSettings(), description="how long things are kept")
     backup: BackupSettings = Field(BackupSettings(), description="backups")
     nats: NatsSettings = Field(NatsSettings(), description="the way to other hubs")
+    s3: S3Settings = Field(S3Settings(), description="the bucket of `attachments`")
 
     @property
     def hub_name(self) -> str:

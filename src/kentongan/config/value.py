@@ -151,7 +151,40 @@ def split_bus(text: str) -> tuple[str, ...]:
     return servers
 
 
+_BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9._-]{1,64}){0,8})/?")
+
+
+def _check_attachments(text: str) -> str:
+    if text and not text.startswith("/"):
+        split_bucket(text)
+    return text
+
+
+def split_bucket(text: str) -> tuple[str, str]:
+    """`s3://bucket/prefix` as (bucket, prefix). Raises ValueError."""
+    match = _BUCKET.fullmatch(text)
+    if match is None or {".", ".."} & set(text.split("/")):
+        raise Unusable(
+            Sentence(
+                "harus s3://BUCKET/AWALAN atau jalur mutlak sebuah folder",
+                "expected s3://BUCKET/PREFIX or the absolute path of a folder",
+            )
+        )
+    return match[1], match[2].strip("/")
+
+
+def _check_s3_endpoint(text: str) -> str:
+    match = re.fullmatch(r"(https?)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?/?", text)
+    if text and not match:
+        raise Unusable(Sentence("harus https://HOST:PORT", "expected https://HOST:PORT"))
+    if match and match[1] == "http" and match[2].strip("[]") not in LOOPBACK:
+        raise Unusable(Sentence("di luar mesin ini perlu https://…", "beyond this machine it takes https://…"))
+    return text.rstrip("/")
+
+
 Servers = Annotated[str, AfterValidator(_check_bus)]
+AttachmentPlace = Annotated[str, AfterValidator(_check_attachments)]
+S3Endpoint = Annotated[str, AfterValidator(_check_s3_endpoint)]
 ConsoleEndpoint = Annotated[str, AfterValidator(_check_console)]
 Endpoint = Annotated[str, AfterValidator(_check_endpoint)]
 PublicEndpoints = Annotated[list[Annotated[str, AfterValidator(_check_public)]], Field(max_length=limits.SERVERS.value)]

@@ -12,6 +12,7 @@ import os
 import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -82,9 +83,10 @@ class BackupWriter:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def add_file(self, name: str, file: BinaryIO) -> None:
+    def add_file(self, name: str, file: RawIOBase) -> None:
         """Add what a file holds now. Raises EOFError when it has become shorter meanwhile."""
-        size = os.fstat(file.fileno()).st_size
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
         self._write(_header(name, size, self._made_at))
         left = size
         while left:

@@ -72,12 +72,13 @@ class Part:
             self.offset += written
             data = data[written:]
 
-    def sync(self) -> None:
-        """Return when everything written so far is on the disk, and will be found there under its name."""
+    def sync(self, upto: int) -> int:
+        """How many of the first `upto` bytes, which are written, are on the disk now and found there by name: all."""
         os.fsync(self._descriptor)
         if not self._named:
             sync_directory(self.path.parent)
             self._named = True
+        return upto
 
     def head(self, length: int) -> bytes:
         """The first bytes of the file, at most `length`."""
@@ -114,7 +115,7 @@ class Part:
             self.offset += len(data)
         os.ftruncate(self._descriptor, offset)
         if offset:
-            self.sync()  # what a killed process wrote may not be safe yet, and `go` says that it is
+            self.sync(offset)  # what a killed process wrote may not be safe yet, and `go` says that it is
 
 
 def sync_directory(directory: Path) -> None:

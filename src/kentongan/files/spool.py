@@ -17,8 +17,8 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from kentongan.files.part import Part, checked_part_name, sync_directory
 from kentongan.ids import SECRET_PATTERN
@@ -63,7 +63,7 @@ class Spool:
         os.rename(part.path, path)
         sync_directory(path.parent)
 
-    def open_blob(self, sha256: str) -> BinaryIO:
+    def open_blob(self, sha256: str) -> RawIOBase:
         """A blob for reading, also one that was put aside a moment ago; raises FileNotFoundError."""
         # It may come back between the first look and the second.
         for path in (self._blob_path(sha256), self._aside / sha256):
@@ -139,7 +139,7 @@ class Spool:
         self._durable.add(directory)
 
 
-def _open(path: Path) -> BinaryIO:
+def _open(path: Path) -> RawIOBase:
     return open(os.open(path, _READ), "rb", buffering=0)
 
 

@@ -19,17 +19,22 @@ from kentongan.words import AttachmentKind
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a stored file is, told from its content."""
+    """What a stored file is, told from its content; in a bucket, the part that it is."""
 
     kind: AttachmentKind
     media_type: str
+    part: str = ""
+    turn: int = 0
 
 
 class AttachmentService:
     """Everything about attachments but the moving of bytes."""
 
-    def __init__(self, store: Store, spool: Spool, file_limit: int, free_space: int, quota: int) -> None:
-        """In bytes: the largest file, what uploads leave free on the disk, what a member may hold if no right says."""
+    def __init__(self, store: Store, spool: Spool | None, file_limit: int, free_space: int, quota: int) -> None:
+        """In bytes: the largest file, what uploads leave free on the disk, what a member may hold if no right says.
+
+        `spool`: where uploads go; None: into a bucket, of which nobody knows how much it takes.
+        """
         self._store = store
         self._spool = spool
         self._file_limit = file_limit
@@ -48,7 +53,7 @@ class AttachmentService:
                 raise Refusal(ErrorCode.FIELD_TOO_LONG, field=f"files[{place}].name", detail=f"{FILE_NAME.value} B")
             if file.size > self._file_limit:
                 raise Refusal(ErrorCode.FILE_TOO_LARGE, field=safe_name(file.name), detail=_megabytes(self._file_limit))
-        if self._spool.free_bytes() - coming - sum(file.size for file in offered) < self._free_space:
+        if self._spool and self._spool.free_bytes() - coming - sum(file.size for file in offered) < self._free_space:
             raise Refusal(ErrorCode.SPACE_LOW, retry_after=60)
         held = await self._store.read(held_bytes, member.member_id, self._store.now())
         quota = await self._store.read(quota_of, member.member_id) or self._quota
@@ -64,7 +69,8 @@ class AttachmentService:
             AttachmentRecord(new_id(), file.sha256, file.size, file.name, content.kind, content.media_type)
             for file, content in zip(files, contents, strict=True)
         )
-        await self._store.write(SaveAttachments(member.member_id, records))
+        parts = tuple((content.part, content.turn) for content in contents if content.part and content.turn)
+        await self._store.write(SaveAttachments(member.member_id, records, parts))
         return [attachment_part(record) for record in records]
 
     async def plan_download(

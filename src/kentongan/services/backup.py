@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -40,6 +41,9 @@ from kentongan.store.job import ExtendJob, LeaseJob
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent, BackupConcern, BackupStep, ConcernKind
 
+if TYPE_CHECKING:  # whoever has no bucket need not have the library
+    from kentongan.files.bucket import Bucket
+
 _HOUR = 3_600_000
 _LOOK_SECONDS = 60.0
 # A server that was killed leaves its lease behind: so long nobody begins another backup.
@@ -57,13 +61,21 @@ class BackupService:
     """The backups of one server."""
 
     def __init__(
-        self, store: Store, spool: Spool, settings: Settings, audit: AuditService, identity: Identity, bus: Bus
+        self,
+        store: Store,
+        spool: Spool,
+        settings: Settings,
+        audit: AuditService,
+        identity: Identity,
+        bus: Bus,
+        bucket: "Bucket | None" = None,
     ) -> None:
         """`bus` hears how a backup goes on and that it has ended."""
         self.failure: KentonganError | None = None
         self._began = store.now()
         self._store = store
         self._spool = spool
+        self._bucket = bucket
         self._settings = settings
         self.given = settings.toml()  # what is changed later is in the database
         self._audit = audit
@@ -294,6 +306,7 @@ class BackupService:
             data=self._settings.data,
             making=self._making,
             spool=self._spool,
+            bucket=self._bucket,
             identity=self._identity,
             settings=self.given,
             server=self._settings.name,

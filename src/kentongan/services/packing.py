@@ -7,8 +7,9 @@ socket, reserve), and uploads that are not whole yet.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -24,10 +25,14 @@ from kentongan.domain.backup import (
     may_be_named,
 )
 from kentongan.files.backup import BackupWriter, Moved, Seal, piece_of
+from kentongan.files.segment import SegmentedBlob
 from kentongan.files.spool import Spool
 from kentongan.services.audit import SignedHead
 from kentongan.services.identity import Identity, write_privately
-from kentongan.store.backup import Snapshot, blobs_in, count_blobs_in
+from kentongan.store.backup import Snapshot, blobs_in, content_in, count_blobs_in
+
+if TYPE_CHECKING:  # whoever has no bucket need not have the library
+    from kentongan.files.bucket import Bucket
 
 _log = structlog.get_logger("backup")
 
@@ -38,6 +43,7 @@ class Packing:
 
     Attributes:
         data: the server's folder
+        bucket: where attachments lie beside the spool
         making: a folder of this backup alone, with the copy of the database in it
         settings: the settings file that goes into it
         server: the server's name
@@ -49,6 +55,7 @@ class Packing:
     data: Path
     making: Path
     spool: Spool
+    bucket: "Bucket | None"
     identity: Identity
     settings: str
     server: str
@@ -111,12 +118,25 @@ class Packing:
 
     def _add_blob(self, writer: BackupWriter, sha256: str) -> None:
         try:
-            blob: BinaryIO = self.spool.open_blob(sha256)
+            blob = self._open_blob(sha256)
         except FileNotFoundError:
             _log.error("attachment_missing", sha256=sha256)
             return
         with blob:
             writer.add_file(blob_piece(sha256, 0).name, blob)
+
+    def _open_blob(self, sha256: str) -> RawIOBase:
+        """From the spool or, as a stream, out of the bucket. Raises OSError."""
+        try:
+            return self.spool.open_blob(sha256)
+        except FileNotFoundError:
+            content = content_in(self.making, sha256) if self.bucket else None
+            if self.bucket is None or content is None:
+                raise
+        blob = SegmentedBlob(self.bucket, content.part, content.segments)
+        if not blob.is_there():
+            raise FileNotFoundError(sha256)
+        return blob
 
 
 def _add(writer: BackupWriter, name: str, path: Path) -> None:

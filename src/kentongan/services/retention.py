@@ -11,18 +11,22 @@ after the putting aside, nothing touches it there. If it comes before, its row i
 so the file is put back and not removed; until then readers find it aside. The times of files are never asked.
 
 While a backup is being made no file is removed at all: it copies what its own snapshot of the database names.
+
+In a bucket rows alone decide: content and its row come and go in one transaction, so what is dropped stays dropped, and
+the grace is only for those who are reading it.
 """
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
 from kentongan.config import RetentionSettings
 from kentongan.domain.audit import AuditEntry, Detail
+from kentongan.files.place import folder_of
 from kentongan.files.spool import Spool
 from kentongan.protocol.commands.administration import RetentionRow
 from kentongan.services.audit import AuditService
@@ -30,6 +34,7 @@ from kentongan.store.aside import NoteAside, SiftAside, named_blobs, removable_a
 from kentongan.store.backup import BACKUP_JOB
 from kentongan.store.device import SeeDevice
 from kentongan.store.job import LeaseJob, is_leased
+from kentongan.store.part import DropParts, DroppedPart, ForgetParts, dropped_parts
 from kentongan.store.retention import (
     ROW_KINDS,
     Ages,
@@ -42,6 +47,9 @@ from kentongan.store.retention import (
 from kentongan.store.store import Store
 from kentongan.words import AuditEvent, RetentionKind
 
+if TYPE_CHECKING:  # whoever has no bucket need not have the library
+    from kentongan.files.bucket import Bucket
+
 _HOUR = 3_600_000
 _DAY = 24 * _HOUR
 EVERY = _HOUR
@@ -50,6 +58,8 @@ _LOOK_SECONDS = 60.0
 _BATCH = 500
 # The writer belongs to those who send: after a batch, which takes about as long, it is left to them for a while.
 _REST_SECONDS = 0.02
+# Parts in a bucket that a preview looks at.
+_MOST_SHOWN = 10_000
 Result = TypeVar("Result")
 _log = structlog.get_logger("retention")
 
@@ -83,6 +93,7 @@ class RetentionService:
         settings: RetentionSettings,
         audit: AuditService,
         *,
+        bucket: "Bucket | None" = None,
         batch: int = _BATCH,
         rest: float = _REST_SECONDS,
     ) -> None:
@@ -90,6 +101,7 @@ class RetentionService:
         self.devices_online: Callable[[], Iterable[str]] = tuple
         self._store = store
         self._spool = spool
+        self._bucket = bucket
         self._settings = settings
         self._audit = audit
         self._batch = batch
@@ -122,6 +134,8 @@ class RetentionService:
             await self._put_aside_unnamed()
             await self._remove_aside(tally)
             await self._remove_parts(ages, tally)
+            if self._bucket is not None:
+                await self._remove_from(self._bucket, ages, tally)
             tally.rows[RetentionKind.AUDIT] = await self._audit.trim(self._oldest_audit())
         await self._record(actor, tally.table())
         return tally.table()
@@ -155,6 +169,7 @@ class RetentionService:
             tally.add_files(RetentionKind.FILES, await _each(self._spool.aside_bytes, due))
         parts = await asyncio.to_thread(self._spool.idle_parts, ages.uploads)
         tally.add_files(RetentionKind.PARTS, parts.values())
+        _count_parts(await self._dropped(_MOST_SHOWN) if self._bucket else [], tally)
         tally.rows[RetentionKind.AUDIT] = await self._audit.due(self._oldest_audit())
         return tally.table()
 
@@ -219,6 +234,32 @@ class RetentionService:
         for path in parts:
             await asyncio.to_thread(path.unlink, missing_ok=True)
         tally.add_files(RetentionKind.PARTS, parts.values())
+
+    async def _remove_from(self, bucket: "Bucket", ages: Ages, tally: _Tally) -> None:
+        """What nobody wants is dropped by its row; after the grace its objects go, and then the row.
+
+        A bucket that does not answer ends nothing else: the rows say what is left to do.
+        """
+        await self._store.write(DropParts(ages.uploads))
+        try:
+            while parts := await self._dropped(self._batch):
+                for part in parts:
+                    await asyncio.to_thread(bucket.remove_below, folder_of(part.part))
+                await self._store.write(ForgetParts(tuple(part.part for part in parts)))
+                _count_parts(parts, tally)
+        except OSError as error:
+            _log.error("bucket_not_cleaned", error=error.strerror)
+
+    async def _dropped(self, most: int) -> list[DroppedPart]:
+        """Parts whose grace is over; none while a backup may still want them."""
+        if await self._store.read(is_leased, BACKUP_JOB, self._store.now()):
+            return []
+        return await self._store.read(dropped_parts, self._store.now() - GRACE, most)
+
+
+def _count_parts(parts: Iterable[DroppedPart], tally: _Tally) -> None:
+    for part in parts:
+        tally.add_files(RetentionKind.FILES if part.whole else RetentionKind.PARTS, [part.size])
 
 
 async def _each(act: Callable[[str], Result], hashes: Collection[str]) -> list[Result]:

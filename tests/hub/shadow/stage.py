@@ -39,8 +39,9 @@ class Stage:
         spool = Spool(folder)
         usual = {"ports": some_ports(), "workers": 1, "certificate": key_pair[0], "key": key_pair[1], "spool": spool}
         # Longer than any test waits: what is closed here was not closed because it was late.
+        parts = settings.pop("parts", None)
         usual |= {"ticket_life": 2 * DEADLINE, "proof_time": 2 * DEADLINE}
-        return cls(ShadowManager(ShadowSettings(**{**usual, **settings})), spool)
+        return cls(ShadowManager(ShadowSettings(**{**usual, **settings}), parts), spool)
 
     async def offer(self, contents: Sequence[bytes], **request: Any) -> Transfer:
         """An upload of these files, listening."""

@@ -16,6 +16,7 @@ from kentongan.hub.shadow.connection import TransferBrokenOffError
 from kentongan.hub.shadow.messages import FileOrder, Open
 from kentongan.hub.shadow.meter import Meter
 from kentongan.hub.shadow.receiving import receive_files
+from kentongan.hub.shadow.storage import Storage
 from kentongan.hub.shadow.transfer import Transfer
 from kentongan.ids import new_id
 from kentongan.protocol.transfer import Confirmed, Failed, Stored
@@ -244,6 +245,10 @@ def order_of(*contents: bytes) -> Open:
     )
 
 
+def no_note(file: int, place: int, length: int) -> None:
+    raise AssertionError("there are no segments in a spool")
+
+
 def test_every_so_many_bytes_are_synced_and_nothing_else_is_confirmed(
     spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,7 +269,7 @@ def test_every_so_many_bytes_are_synced_and_nothing_else_is_confirmed(
     line = Line(BIG + NOTE)
     monkeypatch.setattr(line, "send", lambda record: (line.sent.append(record), confirmed.append(max(safe))))
     confirmed: list[int] = []
-    receive_files(line, spool, order_of(BIG, NOTE), Meter(0))  # type: ignore[arg-type]
+    receive_files(line, Storage(spool), order_of(BIG, NOTE), Meter(0), no_note)  # type: ignore[arg-type]
     assert begun == 4, "twice on the way, and each file at its end"
     assert {record.offset for record in line.sent} <= {1 << 20, 2 << 20}
     assert all(record.offset <= size for record, size in zip(line.sent, confirmed, strict=True))
@@ -286,14 +291,14 @@ def test_hashing_does_not_wait_for_the_disk(spool: Spool, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(os, "fsync", sync)
     monkeypatch.setattr(os, "pwrite", write)
-    receive_files(Line(BIG), spool, order_of(BIG), Meter(0))  # type: ignore[arg-type]
+    receive_files(Line(BIG), Storage(spool), order_of(BIG), Meter(0), no_note)  # type: ignore[arg-type]
 
 
 def test_so_much_time_after_the_first_unsafe_byte_it_is_synced(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = count()  # every look at the clock is 100 ms later
     monkeypatch.setattr(receiving.time, "monotonic", lambda: next(clock) / 10)
     line = Line(NOTE, most=1)
-    receive_files(line, spool, order_of(NOTE), Meter(0))  # type: ignore[arg-type]
+    receive_files(line, Storage(spool), order_of(NOTE), Meter(0), no_note)  # type: ignore[arg-type]
     steps = [record.offset for record in line.sent]
     assert len(steps) > 5
     assert max(after - before for before, after in pairwise(steps)) <= 3
@@ -306,10 +311,10 @@ def test_a_full_disk_ends_the_upload_with_an_error_of_the_disk(spool: Spool, mon
     monkeypatch.setattr(os, "pwrite", full)
     for content in (NOTE, BIG):  # written in place, and in a second thread
         with pytest.raises(OSError, match="No space left"):
-            receive_files(Line(content), spool, order_of(content), Meter(0))  # type: ignore[arg-type]
+            receive_files(Line(content), Storage(spool), order_of(content), Meter(0), no_note)  # type: ignore[arg-type]
 
 
 def test_the_wrong_file_is_named_with_its_place(spool: Spool) -> None:
     with pytest.raises(TransferBrokenOffError) as broken:
-        receive_files(Line(NOTE + NOTE), spool, order_of(NOTE, NOTE[::-1]), Meter(0))  # type: ignore[arg-type]
+        receive_files(Line(NOTE + NOTE), Storage(spool), order_of(NOTE, NOTE[::-1]), Meter(0), no_note)  # type: ignore[arg-type]
     assert (broken.value.code, broken.value.file) == (ErrorCode.HASH_MISMATCH, 1)

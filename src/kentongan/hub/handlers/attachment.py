@@ -39,7 +39,7 @@ async def upload(call: Call[Upload]) -> None:
 
     async def keep(transfer: Transfer) -> list[Attachment]:
         stored = await asyncio.shield(transfer.finished)
-        contents = [Content(file.kind, file.media_type) for file in stored]
+        contents = [Content(file.kind, file.media_type, file.part, file.turn) for file in stored]
         return await call.services.attachment.keep(member, files, contents)
 
     _begin(call, Direction.UPLOAD, files, keep)

@@ -1,4 +1,4 @@
-"""A transfer whose bytes come and go on the hub's main socket, as the worker sees it: the disk's side of it alone.
+"""A transfer whose bytes come and go on the hub's main socket, as the worker sees it: the storage's side of it alone.
 
 The hub has judged every chunk before it hands it over ([INBAND-2]), and never hands over the next before this side has
 answered the last. So nothing piles up here, and each chunk is synced by itself. Everything that has to do with files is
@@ -6,18 +6,17 @@ that of a shadow socket: parts, hashes, blobs, resuming.
 """
 
 import contextlib
-import os
 import time
 from collections.abc import Callable
+from functools import partial
 from queue import Empty, SimpleQueue
 
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.files.kind import HEAD_BYTES, tell_kind
-from kentongan.files.part import Part
-from kentongan.files.spool import Spool
 from kentongan.hub.shadow.connection import TICK, Stall, TransferBrokenOffError
 from kentongan.hub.shadow.messages import Confirmed, FileOrder, Give, Open, Settle, ToldFile
 from kentongan.hub.shadow.meter import Meter
+from kentongan.hub.shadow.storage import AnyPart, Note, Storage, read_whole
 from kentongan.protocol.chunk import Chunk
 
 Handed = Chunk | Give | Settle
@@ -62,13 +61,15 @@ class InbandConnection:
         """There is nothing to close."""
 
 
-def receive_chunks(connection: InbandConnection, spool: Spool, order: Open, meter: Meter) -> list[ToldFile]:
-    """All files of an upload, in the spool as blobs when this returns. Raises as `receiving.receive_files` does."""
+def receive_chunks(
+    connection: InbandConnection, storage: Storage, order: Open, meter: Meter, note: Note
+) -> list[ToldFile]:
+    """All files of an upload, stored as blobs when this returns. Raises as `receiving.receive_files` does."""
     told = [ToldFile(kind=kind, media_type=media) for kind, media in [tell_kind(b"")] * len(order.files)]
     with contextlib.ExitStack() as open_parts:
         parts = []
-        for file in order.files:
-            parts.append(spool.open_part(file.part, file.offset))
+        for place, file in enumerate(order.files):
+            parts.append(storage.open_part(file, partial(note, place)))
             open_parts.callback(parts[-1].close)
         connection.begin()
         for place, (part, file) in enumerate(zip(parts, order.files, strict=True)):
@@ -80,18 +81,17 @@ def receive_chunks(connection: InbandConnection, spool: Spool, order: Open, mete
                 meter.advance(place, len(chunk.data))
                 connection.moved += len(chunk.data)
                 if part.offset < file.size:
-                    part.sync()
+                    part.sync(part.offset)
                 else:
                     told[place] = _seal(place, part, file)
                 connection.say(Confirmed(transfer=order.transfer, file=place, offset=part.offset))
             if not file.size - file.offset:
                 told[place] = _seal(place, part, file)
-        for part, file in zip(parts, order.files, strict=True):
-            spool.keep(part, file.sha256)
+        storage.adopt(zip(parts, order.files, strict=True))
     return told
 
 
-def _seal(place: int, part: Part, file: FileOrder) -> ToldFile:
+def _seal(place: int, part: AnyPart, file: FileOrder) -> ToldFile:
     """[SHADOW-7] Synced and verified, before the last chunk of a file is confirmed."""
     try:
         part.seal(file.sha256)
@@ -101,13 +101,14 @@ def _seal(place: int, part: Part, file: FileOrder) -> ToldFile:
     return ToldFile(kind=kind, media_type=media_type)
 
 
-def send_chunks(connection: InbandConnection, spool: Spool, order: Open, meter: Meter) -> None:
+def send_chunks(connection: InbandConnection, storage: Storage, order: Open, meter: Meter) -> None:
     """The files of a download in the pieces that the hub asks for; returns when it says that all is confirmed."""
     with contextlib.ExitStack() as open_blobs:
-        blobs = [open_blobs.enter_context(spool.open_blob(file.sha256)) for file in order.files]
+        blobs = [open_blobs.enter_context(storage.open_blob(file)) for file in order.files]
         connection.begin()
         while isinstance(wish := connection.next(), Give):
-            data = os.pread(blobs[wish.file].fileno(), wish.length, wish.offset)
+            blobs[wish.file].seek(wish.offset)
+            data = read_whole(blobs[wish.file], wish.length)
             if len(data) != wish.length:
                 raise TransferBrokenOffError(ErrorCode.STORAGE_FAILED, wish.file, wish.offset, "blob too short")
             connection.say(Chunk(order.transfer, wish.file, wish.offset, data))

@@ -18,7 +18,7 @@ import msgspec
 import structlog
 
 from kentongan.errors import ErrorCode, Refusal
-from kentongan.files.part import part_name
+from kentongan.files.place import BucketPlace
 from kentongan.files.spool import Spool
 from kentongan.hub.shadow.crew import Crew
 from kentongan.hub.shadow.messages import (
@@ -27,7 +27,9 @@ from kentongan.hub.shadow.messages import (
     Confirmed,
     Failed,
     FileOrder,
+    Kept,
     Listening,
+    Noted,
     Occupied,
     Open,
     Order,
@@ -38,7 +40,7 @@ from kentongan.hub.shadow.messages import (
     Setup,
     Stored,
 )
-from kentongan.hub.shadow.parts import Parts
+from kentongan.hub.shadow.parts import Held, Parts, SpoolParts
 from kentongan.hub.shadow.ports import RETRY_AFTER, Ports
 from kentongan.hub.shadow.process import WorkerProcess
 from kentongan.hub.shadow.transfer import Transfer, TransferRequest, TransferStatus
@@ -53,6 +55,8 @@ _STRANGERS = 10
 _MOVES = 3
 # An upload that has not moved for so long gives way to a new request for the same file.
 _STUCK = 10.0
+# How often other hubs are told which parts move here.
+_RENEW = 3.0
 # A worker that is told to end its transfers does within a quarter of a second; one that has not by then never will.
 _FAREWELL = 2.0
 
@@ -70,6 +74,7 @@ class ShadowSettings:
         stall_time, stall_rate: a transfer that moves less than `stall_rate` bytes/s over `stall_time` is ended
         check_peer: whether visitors must come from the address of the main connection
         per_member: transfers that one member may have at once
+        bucket: where attachments go instead of the spool, for which the manager is handed its parts
         answer_time: how long a worker that has something to do may be silent before it is killed
     """
 
@@ -85,25 +90,30 @@ class ShadowSettings:
     check_peer: bool = True
     per_member: int = 3
     answer_time: float = 10.0
+    bucket: BucketPlace | None = None
 
 
 class ShadowManager:
     """All shadow sockets of one hub. Belongs to the event loop in which it was started."""
 
-    def __init__(self, settings: ShadowSettings) -> None:
+    def __init__(self, settings: ShadowSettings, parts: Parts | None = None) -> None:
+        """`parts`: of the bucket, where there is one."""
         self.hear_refused: Callable[[Refused], None] = lambda _: None
         self.hear_ended: Callable[[TransferStatus, bool], None] = lambda status, whole: None
         self._settings = settings
         self._ports = Ports(settings.ports)
-        self._parts = Parts()
+        self._parts = parts or SpoolParts(settings.spool)
         self._transfers: dict[str, Transfer] = {}
         self._moved = 0
+        self._notes: set[asyncio.Task[None]] = set()
+        self._renewing: asyncio.Task[None] | None = None
         setup = Setup(
             # Each port may have a transfer, and as many more may go in-band.
             transfers_at_most=2 * len(settings.ports),
             certificate=str(settings.certificate),
             key=str(settings.key),
             spool=str(settings.spool.root),
+            bucket=settings.bucket,
             ticket_life=settings.ticket_life,
             proof_time=settings.proof_time,
             stall_time=settings.stall_time,
@@ -121,6 +131,7 @@ class ShadowManager:
         except BaseException:
             await self.stop()
             raise
+        self._renewing = asyncio.create_task(self._renew())
 
     async def stop(self) -> None:
         """End every transfer and every worker; nothing of them is left when this returns."""
@@ -134,16 +145,22 @@ class ShadowManager:
             for end in late:
                 end.cancel()
         await self._crew.stop()
+        if self._renewing:
+            self._renewing.cancel()
 
     async def open(self, request: TransferRequest) -> Transfer:
         """A transfer whose shadow socket listens now, or whose chunks may come.
 
         Raises Refusal(TRANSFER_BUSY) with a time to wait. The files of its request say where an upload goes on.
         """
-        worker = await self._crew.freest()
         await self._end_stuck(request)
-        sizes = await self.part_sizes(request.owner) if request.direction is Direction.UPLOAD else {}
-        transfer = self._enter(request, worker, sizes)
+        held = await self._place(request)
+        try:
+            worker = await self._crew.freest()
+            transfer = self._enter(request, worker, held)
+        except BaseException:
+            self._parts.release(request.transfer, ErrorCode.TRANSFER_BROKEN)
+            raise
         worker.send(self._order(transfer))
         try:
             answered, _ = await asyncio.wait([transfer.opened], timeout=self._settings.answer_time)
@@ -167,16 +184,11 @@ class ShadowManager:
         self._withdraw(known, ErrorCode.TRANSFER_BROKEN if keep else ErrorCode.TRANSFER_CANCELLED)
         await known.ended.wait()
 
-    async def part_sizes(self, owner: int) -> dict[str, int]:
-        """The parts of a member by name, and how many bytes each has."""
-        return await asyncio.to_thread(self._settings.spool.part_sizes, owner)
-
     async def reserved(self, owner: int, offered: Sequence[OfferedFile]) -> int:
         """Bytes that a member's uploads hold or will hold beside those `offered` now: transfers and idle parts."""
         mine = [one for one in self._of(owner) if one.request.direction is Direction.UPLOAD]
         coming = sum(file.size for transfer in mine for file in transfer.request.files)
-        used = self._parts.in_use | {part_name(owner, file.size, file.sha256) for file in offered}
-        return coming + sum(size for name, size in (await self.part_sizes(owner)).items() if name not in used)
+        return coming + await self._parts.waiting(owner, offered)
 
     def hand(self, transfer: Transfer, order: Order | Chunk) -> None:
         """Give an order about an in-band transfer, or a chunk of it, to its worker."""
@@ -215,26 +227,30 @@ class ShadowManager:
         """[SHADOW-6] An older upload of the same file that has not moved for a while: its line is gone, this is it."""
         if not request.owner or request.direction is Direction.DOWNLOAD:
             return
-        wanted = {part_name(request.owner, file.size, file.sha256) for file in request.files}
+        wanted = {(file.size, file.sha256) for file in request.files}
         long_ago = asyncio.get_running_loop().time() - _STUCK
         for transfer in self._of(request.owner):
-            if wanted.intersection(transfer.parts) and transfer.moved_at <= long_ago:
+            if transfer.moved_at <= long_ago and wanted.intersection(transfer.offers):
                 self._withdraw(transfer, ErrorCode.TRANSFER_BROKEN)
                 await transfer.ended.wait()
 
-    def _enter(self, request: TransferRequest, worker: WorkerProcess, sizes: dict[str, int]) -> Transfer:
-        """[FILE-1] On the books with a port and its parts, if the member has not too many there already."""
+    async def _place(self, request: TransferRequest) -> list[Held]:
+        """Where its files go, or lie."""
+        if request.direction is Direction.DOWNLOAD:
+            return await self._parts.find(request.files)
+        return await self._parts.hold(request.transfer, request.owner, request.files)
+
+    def _enter(self, request: TransferRequest, worker: WorkerProcess, held: list[Held]) -> Transfer:
+        """[FILE-1] On the books with a port, if the member has not too many there already."""
         if request.owner and len(self._of(request.owner)) >= self._settings.per_member:
             raise Refusal(ErrorCode.TRANSFER_BUSY, retry_after=RETRY_AFTER)
         port = self._port_for(request)
-        held = []
-        if request.direction is Direction.UPLOAD:
-            held = self._parts.hold(request.transfer, request.owner, request.files, sizes)
-            places = zip(request.files, held, strict=True)
-            files = [msgspec.structs.replace(file, offset=part.offset) for file, part in places]
-            request = dataclasses.replace(request, files=files)
+        files = [
+            msgspec.structs.replace(file, offset=one.offset) for file, one in zip(request.files, held, strict=True)
+        ]
+        request = dataclasses.replace(request, files=files)
         transfer = Transfer(request, expires_in=max(1, int(self._settings.ticket_life)), worker=worker.pid)
-        transfer.port, transfer.parts = port, [part.part for part in held]
+        transfer.port, transfer.held = port, held
         self._transfers[transfer.transfer] = transfer
         return transfer
 
@@ -249,14 +265,20 @@ class ShadowManager:
     def _order(self, transfer: Transfer) -> Open:
         request = transfer.request
         checked = self._settings.check_peer and request.check_peer
-        parts = transfer.parts or [""] * len(request.files)
         return Open(
             transfer=transfer.transfer,
             direction=request.direction,
             ticket=transfer.ticket,
             files=[
-                FileOrder(size=file.size, sha256=file.sha256, offset=file.offset, part=part)
-                for file, part in zip(request.files, parts, strict=True)
+                FileOrder(
+                    size=file.size,
+                    sha256=file.sha256,
+                    offset=file.offset,
+                    part=one.part,
+                    turn=one.turn,
+                    segments=list(one.segments),
+                )
+                for file, one in zip(request.files, transfer.held, strict=True)
             ],
             local_host=request.local_host,
             port=transfer.port,
@@ -294,26 +316,30 @@ class ShadowManager:
                 transfer.moves_on(report.file, report.done, report.rate)
             case Confirmed() if transfer.carrier:
                 transfer.carrier.confirmed(report.file, report.offset)
+            case Kept():
+                note = asyncio.create_task(self._keep(transfer, report))
+                self._notes.add(note)
+                note.add_done_callback(self._notes.discard)
             case Chunk() if transfer.carrier:
                 transfer.carrier.given(report)
             case Stored():
                 self._moved += max(transfer.total - transfer.done, 0)
-                self._strike(transfer, whole=True)
+                self._strike(transfer, None)
                 transfer.succeed([(told.kind, told.media_type) for told in report.files])
             case Failed():
-                self._strike(transfer)
+                self._strike(transfer, report.code)
                 transfer.fail(report.code, report.file, report.detail)
 
     def _try_next_port(self, transfer: Transfer) -> None:
         if transfer.unwanted:
-            self._strike(transfer)
+            self._strike(transfer, transfer.unwanted)
             transfer.fail(transfer.unwanted)
             return
         transfer.occupied.add(transfer.port)
         try:
             port = self._ports.lease(transfer.occupied)
         except Refusal as busy:
-            self._strike(transfer)
+            self._strike(transfer, busy.code)
             transfer.fail(busy.code, retry_after=busy.retry_after)
         else:
             self._ports.release(transfer.port)
@@ -330,13 +356,29 @@ class ShadowManager:
             transfer.moves = _MOVES
             self.hand(transfer, self._order(transfer))
 
-    def _strike(self, transfer: Transfer, *, whole: bool = False) -> None:
-        """A transfer has ended: off the books, and port and parts are free again; `whole`, and everything is there."""
+    async def _keep(self, transfer: Transfer, kept: Kept) -> None:
+        """A segment counts when its row is committed; the worker waits for that, and the client for the worker."""
+        code = None
+        try:
+            await self._parts.keep(transfer.transfer, kept.file, kept.place, kept.length)
+        except Refusal as refusal:
+            code = refusal.code
+        self.hand(transfer, Noted(transfer=kept.transfer, file=kept.file, place=kept.place, code=code))
+
+    async def _renew(self) -> None:
+        """What moves is kept from other hubs; what stands still may go on elsewhere."""
+        while True:
+            await asyncio.sleep(_RENEW)
+            long_ago = asyncio.get_running_loop().time() - _STUCK
+            self._parts.renew([one.transfer for one in self._transfers.values() if one.moved_at > long_ago])
+
+    def _strike(self, transfer: Transfer, code: ErrorCode | None) -> None:
+        """A transfer has ended, well or by a code: off the books, and port and parts are free again."""
         del self._transfers[transfer.transfer]
         if transfer.port:
             self._ports.release(transfer.port)
-        self._parts.release(transfer.transfer)
-        self.hear_ended(transfer.status(), whole)
+        self._parts.release(transfer.transfer, code)
+        self.hear_ended(transfer.status(), code is None)
 
     # For the crew
 
@@ -347,5 +389,5 @@ class ShadowManager:
     def bury(self, pid: int) -> None:
         """End what a dead worker was doing."""
         for transfer in [one for one in self._transfers.values() if one.worker == pid]:
-            self._strike(transfer)
+            self._strike(transfer, ErrorCode.TRANSFER_BROKEN)
             transfer.fail(ErrorCode.TRANSFER_BROKEN)

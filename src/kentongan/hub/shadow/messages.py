@@ -11,6 +11,7 @@ import msgspec
 
 from kentongan import limits
 from kentongan.errors import ErrorCode
+from kentongan.files.place import BucketPlace
 from kentongan.protocol.chunk import Chunk, chunk_frame, decode_chunk
 from kentongan.protocol.framing import Frame, FrameKind, FrameReader, encode_frame
 from kentongan.words import AttachmentKind, Direction
@@ -35,12 +36,16 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="message"):
 
 
 class Setup(Message, frozen=True, kw_only=True, tag="setup"):
-    """The first order: files, and times in seconds. `stall_rate` is the least bytes a second over `stall_time`."""
+    """The first order: files, and times in seconds. `stall_rate` is the least bytes a second over `stall_time`.
+
+    It comes over the socket pair, so what opens the bucket stands in no argument and in no environment.
+    """
 
     transfers_at_most: int
     certificate: str
     key: str
     spool: str
+    bucket: BucketPlace | None = None
     ticket_life: float
     proof_time: float
     stall_time: float
@@ -48,12 +53,17 @@ class Setup(Message, frozen=True, kw_only=True, tag="setup"):
 
 
 class FileOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """One file of a transfer: whole size and hash, where the bytes begin, and the part that an upload goes on with."""
+    """One file of a transfer: whole size and hash, where the bytes begin, and the part that an upload goes on with.
+
+    In a bucket `part` and `segments`, each (turn, length), say what is there; an upload writes under `turn`.
+    """
 
     size: int
     sha256: str
     offset: int = 0
     part: str = ""
+    turn: int = 0
+    segments: list[tuple[int, int]] = []
 
 
 class Open(Message, frozen=True, kw_only=True, tag="open"):
@@ -90,6 +100,15 @@ class Give(Message, frozen=True, kw_only=True, tag="give"):
     file: int
     offset: int
     length: int
+
+
+class Noted(Message, frozen=True, kw_only=True, tag="noted"):
+    """A segment that was stored counts now; or, with a code, it does not."""
+
+    transfer: str
+    file: int
+    place: int
+    code: ErrorCode | None = None
 
 
 class Settle(Message, frozen=True, kw_only=True, tag="settle"):
@@ -156,6 +175,15 @@ class Confirmed(Message, frozen=True, kw_only=True, tag="confirmed"):
     offset: int
 
 
+class Kept(Message, frozen=True, kw_only=True, tag="kept"):
+    """A segment of a file is stored; the worker waits for `noted` before it goes on with this transfer."""
+
+    transfer: str
+    file: int
+    place: int
+    length: int
+
+
 class Stored(Message, frozen=True, kw_only=True, tag="stored"):
     """The transfer ended well and its sockets are closed. `files` is empty for a download."""
 
@@ -172,9 +200,11 @@ class Failed(Message, frozen=True, kw_only=True, tag="failed"):
     detail: str = ""
 
 
-Order = Setup | Open | Cancel | Give | Settle
-Report = Ready | Listening | Occupied | Besieged | Refused | Progress | Confirmed | Stored | Failed
+Order = Setup | Open | Cancel | Give | Noted | Settle
+Report = Ready | Listening | Occupied | Besieged | Refused | Progress | Confirmed | Kept | Stored | Failed
 
+# The order of a transfer of many segments is longer than anything that comes from outside.
+_LARGEST = 64 * limits.BLOCK.value
 _orders = msgspec.json.Decoder(Order)
 _reports = msgspec.json.Decoder(Report)
 
@@ -190,7 +220,7 @@ class MessageReader:
     """Cuts the stream of one direction into messages."""
 
     def __init__(self) -> None:
-        self._frames = FrameReader(limits.BLOCK.value)
+        self._frames = FrameReader(_LARGEST)
 
     def orders(self, data: bytes) -> list[Order | Chunk]:
         """The orders that are whole now."""

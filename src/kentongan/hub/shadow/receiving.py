@@ -6,11 +6,12 @@ due 64 MiB or 250 ms after the first byte that is not yet safe, whichever comes 
 
 import contextlib
 import time
+from functools import partial
 
-from kentongan.files.spool import Spool
 from kentongan.hub.shadow.connection import TICK, ShadowConnection
 from kentongan.hub.shadow.messages import FileOrder, Open, ToldFile
 from kentongan.hub.shadow.meter import Meter
+from kentongan.hub.shadow.storage import Note, Storage
 from kentongan.hub.shadow.writing import BUFFER_BYTES, Run, Writing
 from kentongan.protocol.transfer import Flow
 
@@ -18,22 +19,23 @@ SYNC_BYTES = 64 * 1024 * 1024
 SYNC_TIME = 0.25
 
 
-def receive_files(connection: ShadowConnection, spool: Spool, order: Open, meter: Meter) -> list[ToldFile]:
-    """All files of an upload, in the spool as blobs when this returns: all of them or, after an error, none.
+def receive_files(
+    connection: ShadowConnection, storage: Storage, order: Open, meter: Meter, note: Note
+) -> list[ToldFile]:
+    """All files of an upload, stored as blobs when this returns: all of them or, after an error, none.
 
-    Raises TransferBrokenOffError, or OSError when the disk does not take them. Part files stay behind then.
+    Raises TransferBrokenOffError, or OSError when the disk does not take them. Parts stay behind then.
     """
     with contextlib.ExitStack() as open_parts:
         parts = []
-        for file in order.files:
-            parts.append(spool.open_part(file.part, file.offset))
+        for index, file in enumerate(order.files):
+            parts.append(storage.open_part(file, partial(note, index)))
             open_parts.callback(parts[-1].close)
         # Nothing beyond the announced sizes is ever read: the flow ends with the last byte of the last file.
         flow = Flow(tuple(file.size for file in order.files), [file.offset for file in order.files])
         with Writing(parts, [file.sha256 for file in order.files], flow.left) as writing:
             told = _Receiving(connection, order.files, flow, writing, meter).run()
-        for part, file in zip(parts, order.files, strict=True):
-            spool.keep(part, file.sha256)
+        storage.adopt(zip(parts, order.files, strict=True))
     return told
 
 

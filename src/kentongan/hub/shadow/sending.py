@@ -1,13 +1,14 @@
 """A download after its proof: bytes of blobs to the visitor, who says how much of them is safe, [SHADOW-6]."""
 
 import contextlib
-import os
+from collections.abc import Sequence
+from io import RawIOBase
 
 from kentongan.errors import ErrorCode
-from kentongan.files.spool import Spool
 from kentongan.hub.shadow.connection import TICK, ShadowConnection, TransferBrokenOffError
 from kentongan.hub.shadow.messages import Open
 from kentongan.hub.shadow.meter import Meter
+from kentongan.hub.shadow.storage import Storage
 from kentongan.protocol.transfer import Confirmed, Failed, Flow
 
 _BUFFER_BYTES = 1024 * 1024
@@ -24,23 +25,23 @@ _BELIEVED = {
 }
 
 
-def send_files(connection: ShadowConnection, spool: Spool, order: Open, meter: Meter) -> None:
+def send_files(connection: ShadowConnection, storage: Storage, order: Open, meter: Meter) -> None:
     """All files of a download; returns when the visitor has said `stored`.
 
     Raises TransferBrokenOffError, or OSError when a blob cannot be read.
     """
     with contextlib.ExitStack() as open_blobs:
-        blobs = [open_blobs.enter_context(spool.open_blob(file.sha256)) for file in order.files]
+        blobs = [open_blobs.enter_context(storage.open_blob(file)) for file in order.files]
         flow = Flow(tuple(file.size for file in order.files), [file.offset for file in order.files])
-        _Sending(connection, [blob.fileno() for blob in blobs], flow, meter).run()
+        _Sending(connection, blobs, flow, meter).run()
 
 
 class _Sending:
     """The loop from `go` to `stored`."""
 
-    def __init__(self, connection: ShadowConnection, descriptors: list[int], flow: Flow, meter: Meter) -> None:
+    def __init__(self, connection: ShadowConnection, blobs: Sequence[RawIOBase], flow: Flow, meter: Meter) -> None:
         self._connection = connection
-        self._descriptors = descriptors
+        self._blobs = blobs
         self._flow = flow
         self._meter = meter
         self._confirmed = list(flow.offsets)
@@ -49,7 +50,8 @@ class _Sending:
         self._connection.let_flow(self._flow.offsets)
         buffer = memoryview(bytearray(min(_BUFFER_BYTES, self._flow.left)))
         while piece := self._flow.next_piece(_BUFFER_BYTES):
-            length = os.preadv(self._descriptors[piece.file], [buffer[: piece.length]], piece.offset)
+            self._blobs[piece.file].seek(piece.offset)
+            length = self._blobs[piece.file].readinto(buffer[: piece.length])
             if not length:
                 raise TransferBrokenOffError(ErrorCode.STORAGE_FAILED, piece.file, piece.offset, "blob too short")
             self._send(piece.file, buffer[:length])

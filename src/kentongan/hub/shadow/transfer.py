@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from kentongan.errors import ErrorCode, Refusal
+from kentongan.hub.shadow.parts import Held
 from kentongan.ids import new_secret
 from kentongan.protocol.chunk import Chunk
 from kentongan.protocol.commands.attachment import TransferFile
@@ -50,13 +51,15 @@ class Carrier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that is whole, verified and safe, and what its content says that it is."""
+    """A file that is whole, verified and safe, and what its content says that it is; in a bucket, its part there."""
 
     name: str
     size: int
     sha256: str
     kind: AttachmentKind
     media_type: str
+    part: str = ""
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,7 @@ class Transfer:
     refused: int = 0
     last_stranger: str = ""
     occupied: set[int] = field(default_factory=set)
-    parts: list[str] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
     moves: int = 0
     moved_at: float = 0.0
     on_move: Callable[[], None] | None = None
@@ -140,6 +143,11 @@ class Transfer:
         """Bytes of all its files."""
         return sum(file.size for file in self.request.files)
 
+    @property
+    def offers(self) -> set[tuple[int, str]]:
+        """Sizes and hashes of its files."""
+        return {(file.size, file.sha256) for file in self.request.files}
+
     def listens(self) -> None:
         """The shadow socket is there."""
         self.state = TransferState.LISTENING
@@ -161,8 +169,8 @@ class Transfer:
         if not self.finished.done():
             self.finished.set_result(
                 [
-                    StoredFile(file.name, file.size, file.sha256, kind, media_type)
-                    for file, (kind, media_type) in zip(self.request.files, kinds, strict=False)
+                    StoredFile(file.name, file.size, file.sha256, kind, media_type, held.part, held.turn)
+                    for file, held, (kind, media_type) in zip(self.request.files, self.held, kinds, strict=False)
                 ]
             )
 

@@ -27,7 +27,6 @@ from queue import Empty, SimpleQueue
 import msgspec
 
 from kentongan.errors import ErrorCode
-from kentongan.files.spool import Spool
 from kentongan.hub.shadow.connection import ShadowConnection, Stall
 from kentongan.hub.shadow.inband import InbandConnection
 from kentongan.hub.shadow.listener import ShadowListener
@@ -37,8 +36,10 @@ from kentongan.hub.shadow.messages import (
     Confirmed,
     Failed,
     Give,
+    Kept,
     Listening,
     MessageReader,
+    Noted,
     Occupied,
     Open,
     Order,
@@ -51,6 +52,7 @@ from kentongan.hub.shadow.messages import (
     encode_message,
 )
 from kentongan.hub.shadow.pump import Pump
+from kentongan.hub.shadow.storage import open_storage
 from kentongan.hub.shadow.visitor import TurnedAwayError, Visitor, leaf_certificate, shadow_context
 from kentongan.protocol.chunk import Chunk
 from kentongan.protocol.ticket import NONCE_BYTES, proof_is_right, ticket_proof
@@ -67,7 +69,7 @@ class Worker:
     def __init__(self, control: socket.socket, setup: Setup) -> None:
         self._control = control
         self._setup = setup
-        self._spool = Spool(Path(setup.spool))
+        self._storage = open_storage(setup)
         self._context = shadow_context(Path(setup.certificate), Path(setup.key))
         self._certificate = leaf_certificate(Path(setup.certificate))
         self._orders = MessageReader()
@@ -78,7 +80,7 @@ class Worker:
         # Kept threads: to start one costs the loop more than a small transfer.
         self._threads = ThreadPoolExecutor(setup.transfers_at_most, "pump")
         # What the pumps' threads have to say: to the hub, or that they have ended.
-        self._said: SimpleQueue[Pump | Confirmed | Chunk] = SimpleQueue()
+        self._said: SimpleQueue[Pump | Confirmed | Kept | Chunk] = SimpleQueue()
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._selector = selectors.DefaultSelector()
         self._report_at = 0.0
@@ -115,6 +117,9 @@ class Worker:
                 self._open(order)
             case Cancel():
                 self._cancel(order)
+            case Noted():
+                if waiting := self._pumps.get(order.transfer):
+                    waiting.heed(order)
             case Chunk() | Give() | Settle():
                 pump = self._pumps.get(order.transfer)
                 if pump and isinstance(pump.connection, InbandConnection):
@@ -234,7 +239,7 @@ class Worker:
         if listener := self._listeners.get(order.transfer):
             if order.code is ErrorCode.TRANSFER_CANCELLED:
                 with contextlib.suppress(OSError):  # they are removed when they are too old
-                    self._spool.remove_parts(file.part for file in listener.order.files if file.part)
+                    self._storage.remove_parts(listener.order.files)
             self._fail(listener, order.code)
         elif pump := self._pumps.get(order.transfer):
             pump.end(order.code)
@@ -242,7 +247,7 @@ class Worker:
     # Flowing
 
     def _start(self, order: Open, connection: ShadowConnection | InbandConnection) -> None:
-        pump = Pump(order, connection, self._spool, self._say)
+        pump = Pump(order, connection, self._storage, self._say)
         self._pumps[order.transfer] = pump
         self._report(_progress_of(pump))
         self._threads.submit(pump.run)
@@ -250,7 +255,7 @@ class Worker:
     def _stall(self) -> Stall:
         return Stall(self._setup.stall_time, self._setup.stall_rate, since=time.monotonic())
 
-    def _say(self, word: Pump | Confirmed | Chunk) -> None:
+    def _say(self, word: Pump | Confirmed | Kept | Chunk) -> None:
         """Called by a pump's thread, with the pump itself at its very end."""
         self._said.put(word)
         os.eventfd_write(self._bell, 1)

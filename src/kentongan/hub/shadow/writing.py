@@ -14,9 +14,9 @@ from types import TracebackType
 
 from kentongan.errors import Refusal
 from kentongan.files.kind import HEAD_BYTES, tell_kind
-from kentongan.files.part import Part
 from kentongan.hub.shadow.connection import TransferBrokenOffError
 from kentongan.hub.shadow.messages import ToldFile
+from kentongan.hub.shadow.storage import AnyPart
 from kentongan.protocol.transfer import Confirmed
 
 BUFFER_BYTES = 1024 * 1024
@@ -46,7 +46,7 @@ class Writing:
         total: bytes that will come; decides whether a second thread is worth while
     """
 
-    def __init__(self, parts: Sequence[Part], hashes: Sequence[str], total: int) -> None:
+    def __init__(self, parts: Sequence[AnyPart], hashes: Sequence[str], total: int) -> None:
         self._parts = parts
         self._hashes = hashes
         beside = total > BUFFER_BYTES
@@ -57,6 +57,7 @@ class Writing:
         self._under_way: deque[tuple[memoryview, Future[_Syncing]]] = deque()
         self._syncing: _Syncing = None
         self._confirmed: list[Confirmed] = []
+        self._safe = {file: part.offset for file, part in enumerate(parts)}
         self._told: dict[int, ToldFile] = {}
 
     def __enter__(self) -> "Writing":
@@ -119,8 +120,9 @@ class Writing:
 
     def _await_sync(self) -> None:
         syncing, self._syncing = self._syncing, None
-        if syncing:
-            self._confirmed.append(syncing.result())
+        if syncing and (confirmed := syncing.result()).offset > self._safe.get(confirmed.file, 0):
+            self._safe[confirmed.file] = confirmed.offset
+            self._confirmed.append(confirmed)
 
     def _write(self, run: Run) -> _Syncing:
         part = self._parts[run.file]
@@ -143,7 +145,6 @@ class Writing:
         self._told[file] = ToldFile(kind=kind, media_type=media_type)
 
 
-def _sync(file: int, part: Part, offset: int) -> Confirmed:
-    """What was written up to `offset` is safe when this returns; more may be written meanwhile."""
-    part.sync()
-    return Confirmed(file=file, offset=offset)
+def _sync(file: int, part: AnyPart, offset: int) -> Confirmed:
+    """How much of what was written up to `offset` is safe; more may be written meanwhile."""
+    return Confirmed(file=file, offset=part.sync(offset))
