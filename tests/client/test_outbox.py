@@ -1,4 +1,5 @@
 import asyncio
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -195,7 +196,9 @@ async def test_what_is_held_while_its_files_move_rests_until_it_is_released(outb
     assert entry(outbox, id).state is ACCEPTED
 
 
-async def test_what_has_moved_is_kept_for_the_next_post_when_one_is_ended(outbox: Outbox, tmp_path: Path) -> None:
+async def test_what_has_moved_is_kept_for_the_next_post_when_one_is_ended(
+    outbox: Outbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "film.mp4").write_bytes(b"film")
     id = outbox.put(message(), [tmp_path / "film.mp4"])
     moving = asyncio.Event()
@@ -215,6 +218,9 @@ async def test_what_has_moved_is_kept_for_the_next_post_when_one_is_ended(outbox
         await client.ping()
         assert [block.keep for block in server.got(Cancel)] == [True]
     assert entry(outbox, id).state is WAITING
+    del posting
+    gc.collect()
+    assert not [record for record in caplog.records if "never retrieved" in record.message]
 
 
 async def test_what_is_withdrawn_while_its_files_move_is_not_sent(outbox: Outbox, cache: Cache, tmp_path: Path) -> None:

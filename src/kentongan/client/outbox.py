@@ -285,7 +285,7 @@ class Outbox:
         except asyncio.CancelledError:
             # The line or the program has ended, and nobody has given the message up: the next post goes on from here.
             self._pause.set()
-            await asyncio.wait({uploading})
+            await asyncio.gather(uploading, return_exceptions=True)
             raise
         finally:
             self._moving = ""
