@@ -193,6 +193,21 @@ async def test_with_several_servers_another_one_is_taken(tmp_path: Path, nats: N
             await one.connected()
 
 
+async def test_what_comes_late_from_a_former_connection_of_ours_is_no_other_hub(nats: NatsServer) -> None:
+    client = Client()
+    await client.connect(nats.url)
+    async with hubs(NatsSettings("hub-a", (nats.url,)), NatsSettings("hub-b", (nats.url,))) as (one, other):
+        with structlog.testing.capture_logs() as log:
+            late = Ring(version=VERSION, run=one.bus.run, number=1, doorbell=Doorbell(letters=True))
+            await client.publish("kentongan.hub-a.bell", encode_ring(late))
+            await client.flush()
+            await other.hears(Doorbell(letters=True))
+            other.bus.publish(LetterQueued())
+            await one.hears(Doorbell(letters=True))
+        assert log == []
+    await client.close()
+
+
 async def test_two_hubs_of_one_name_are_told(nats: NatsServer) -> None:
     settings = NatsSettings("hub-a", (nats.url,))
     async with hubs(settings, settings) as (one, _):

@@ -10,6 +10,7 @@ jitter, and sends old messages after an outage.
 
 import asyncio
 import contextlib
+import logging
 import random
 import ssl
 from collections.abc import Callable
@@ -56,6 +57,11 @@ class NatsSettings:
     password: str = ""
 
 
+def _is_no_quibble(record: logging.LogRecord) -> bool:
+    """nats-py hands TLS a protocol at which asyncio quibbles whenever a connection ends; the end itself is logged."""
+    return "eof_received()" not in str(record.msg)
+
+
 class NatsBus:
     """Events within this process, doorbells to and from the others. Belongs to the event loop."""
 
@@ -63,6 +69,7 @@ class NatsBus:
 
     def __init__(self, settings: NatsSettings) -> None:
         """Nothing is opened before `start`."""
+        logging.getLogger("asyncio").addFilter(_is_no_quibble)
         self.hub = settings.hub
         self.run = new_id()
         self.rung = 0
@@ -219,17 +226,21 @@ class NatsBus:
 
     async def _hear(self, message: Msg) -> None:
         _, hub, lane = message.subject.split(".")
-        if hub == self.hub:
-            _log.error("hub_name_taken", hub=hub)
+        if lane not in (_BELL, _STATUS):  # of a newer version
             return
         try:
-            if lane == _BELL:
-                self._hear_ring(hub, decode_ring(message.data))
-            elif lane == _STATUS:
-                self._hear_status(hub, decode_status(message.data))
+            told: Ring | Status = decode_ring(message.data) if lane == _BELL else decode_status(message.data)
         except (msgspec.DecodeError, ValueError) as error:
             _log.warning("ring_not_understood", hub=hub, lane=lane, why=str(error)[:200])
             self.publish_here(EVERYTHING)
+            return
+        if hub == self.hub:
+            if told.run != self.run:  # otherwise it comes late from a connection of ours that was cut off
+                _log.error("hub_name_taken", hub=hub)
+        elif isinstance(told, Ring):
+            self._hear_ring(hub, told)
+        else:
+            self._hear_status(hub, told)
 
     def _hear_ring(self, hub: str, ring: Ring) -> None:
         expected = self._expected(hub, ring.run)
