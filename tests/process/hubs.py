@@ -12,7 +12,7 @@ import contextlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kentongan.services.handover import import_key
 from kentongan.services.identity import export_identity, load_identity
@@ -20,6 +20,8 @@ from tests.bus.nats_server import NatsServer
 from tests.mariadb import MariaDB
 from tests.process.log import ServerLog
 from tests.process.server import RunningServer
+
+Stage = TypeVar("Stage", bound="RunningHubs")
 
 
 class RunningHubs:
@@ -35,7 +37,7 @@ class RunningHubs:
     ) -> None:
         """`settings` of all hubs and `prelude` as of a `RunningServer`; `nats`: servers to be started, for one."""
         folder.mkdir(exist_ok=True)
-        self.mariadb = MariaDB()
+        self.mariadb = self._make_mariadb()
         self.nats = nats or [NatsServer(folder)]
         self.database = ""
         self.hubs: list[RunningServer] = []
@@ -56,7 +58,7 @@ class RunningHubs:
     def start(self) -> None:
         """Start everything; afterwards each hub serves clients and administrators, and hears the others."""
         self.mariadb.start()
-        self.database = self.mariadb.make_database()
+        self.database = self._make_database()
         for server in self.nats:
             server.start()
         for _ in range(self._count):
@@ -68,7 +70,7 @@ class RunningHubs:
         """One more hub, with the key of the others; not started."""
         name = f"hub-{len(self.hubs)}"
         own = {"database": self.database, "bus": ",".join(server.url for server in self.nats), "nats.hub": name}
-        hub = RunningServer(self._folder / name, settings={**own, **self._settings}, prelude=self._prelude)
+        hub = self._make_hub(name, settings={**own, **self._settings}, prelude=self._prelude)
         hub.log = ServerLog(self._changed)
         hub.data.mkdir(mode=0o700)
         if self.hubs:
@@ -79,6 +81,15 @@ class RunningHubs:
         for one in self.hubs:
             one.letters = [other.data / "mail" for other in self.hubs]
         return hub
+
+    def _make_mariadb(self) -> MariaDB:
+        return MariaDB()
+
+    def _make_database(self) -> str:
+        return self.mariadb.make_database()
+
+    def _make_hub(self, name: str, **options: Any) -> RunningServer:
+        return RunningServer(self._folder / name, **options)
 
     async def members(self, addresses: list[str]) -> dict[str, str]:
         """Members who have replaced their first passwords, by way of the first hub: their passwords."""
@@ -96,9 +107,8 @@ class RunningHubs:
 
 
 @contextlib.contextmanager
-def running_hubs(folder: Path, count: int = 2, **options: Any) -> Iterator[RunningHubs]:
-    """Started hubs; at the end they are gone, and their logs must be clean. `options` as of `RunningHubs`."""
-    hubs = RunningHubs(folder, count, **options)
+def closing(hubs: Stage) -> Iterator[Stage]:
+    """Started hubs; at the end they are gone, and their logs must be clean."""
     try:
         hubs.start()
         yield hubs
@@ -106,3 +116,10 @@ def running_hubs(folder: Path, count: int = 2, **options: Any) -> Iterator[Runni
         hubs.close()
     for hub in hubs:
         assert not hub.log.problems(), f"unexpected in the log: {hub.log.problems()}\n{hub.log}"
+
+
+@contextlib.contextmanager
+def running_hubs(folder: Path, count: int = 2, **options: Any) -> Iterator[RunningHubs]:
+    """`closing` with `RunningHubs` of these options."""
+    with closing(RunningHubs(folder, count, **options)) as hubs:
+        yield hubs
