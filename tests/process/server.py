@@ -33,7 +33,7 @@ from tests.databases import database_of
 from tests.process import proc
 from tests.process.log import ServerLog
 
-START, END, LETTER = 30.0, 20.0, 30.0
+START, END, LETTER = 60.0, 20.0, 30.0
 SERVE = "from kentongan.cli.main import main; main()"
 # Below the range from which the kernel takes the ports of outgoing connections, see ip_local_port_range.
 _PORTS = range(10_000, 32_000)
