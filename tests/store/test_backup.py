@@ -85,6 +85,16 @@ async def test_a_copy_can_be_ended(store: Store, copied: Path) -> None:
     assert await store.write(Name("afterwards")) == "afterwards"
 
 
+async def test_without_room_for_the_copy_the_disk_is_to_blame(store: Store, copied: Path) -> None:
+    def moved(_done: int, _total: int) -> None:
+        full = sqlite3.OperationalError("database or disk is full")
+        full.sqlite_errorname = "SQLITE_FULL"
+        raise full
+
+    with pytest.raises(OSError, match="No space left"):
+        await store.read_apart(copy_database, copied / "kentongan.db", moved)
+
+
 async def test_blobs_are_told_in_order_with_their_bytes(store: Store, copied: Path) -> None:
     rows = [{"sha256": one, "size": size, "created_at": 1} for one, size in ((B, 5), (A, 7))]
     await store.write(Plant(((blob, rows),)))

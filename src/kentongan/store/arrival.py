@@ -65,7 +65,6 @@ def _prepare_file(connection: Any, _record: Any) -> None:
 
 def sync_file(path: Path) -> None:
     """Return when the content of a file is on the disk."""
-    """Return when the content of a file is on the disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -7,6 +7,7 @@ never has to begin anew. Of SQLite it is the library's own online backup, page b
 written meanwhile costs it room for the older rows.
 """
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from kentongan.store.arrival import arrival_file
 from kentongan.store.audit import get_head, mark_at
 from kentongan.store.copy import copy_rows
 from kentongan.store.engine import reading
+from kentongan.store.failure import is_full
 from kentongan.store.migration import revision_of
 from kentongan.store.part import PartContent, contents
 from kentongan.store.schema import blob
@@ -54,16 +56,25 @@ def snapshot_of(connection: Connection) -> Snapshot:
 def copy_database(connection: Connection, target: Path, moved: Callable[[int, int], None]) -> Snapshot:
     """Copy the database into a new file; gives what was counted in the original.
 
-    `moved` hears bytes and total, and may raise to end it.
+    `moved` hears bytes and total, and may raise to end it. Raises OSError when there is no room for the copy.
     """
     snapshot = snapshot_of(connection)  # from here on the connection stays at this moment
-    if connection.dialect.name == "sqlite":
-        _copy_pages(connection, target, moved)
-        return snapshot
-    size = database_bytes(connection)
-    with arrival_file(target, snapshot.schema) as copy:
-        copy_rows(connection, copy, lambda done, total: moved(size * done // total, size))
+    try:
+        if connection.dialect.name == "sqlite":
+            _copy_pages(connection, target, moved)
+        else:
+            _copy_rows(connection, target, snapshot.schema, moved)
+    except (sqlite3.Error, DBAPIError) as error:
+        if not is_full(error):
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
     return snapshot
+
+
+def _copy_rows(connection: Connection, target: Path, schema: str, moved: Callable[[int, int], None]) -> None:
+    size = database_bytes(connection)
+    with arrival_file(target, schema) as copy:
+        copy_rows(connection, copy, lambda done, total: moved(size * done // total, size))
 
 
 def _copy_pages(connection: Connection, target: Path, moved: Callable[[int, int], None]) -> None:
