@@ -1,7 +1,7 @@
 """Two real hubs with their use cases over one database, and clients of each without sockets between them.
 
 The product refuses two hubs on SQLite; one process may have two stores on one file, and that is enough to show what
-hubs tell each other.
+hubs tell each other. With `--mariadb` they are on a MariaDB, each under a name of its own.
 """
 
 import asyncio
@@ -27,8 +27,10 @@ from kentongan.services.identity import load_identity
 from kentongan.services.password import PasswordService
 from kentongan.store.device import SaveDevice
 from kentongan.store.engine import open_engines
+from kentongan.store.hub import HubCard
 from kentongan.store.member import get_member_at
 from kentongan.store.store import Store
+from tests.databases import database_of
 from tests.hub.fake_services import FakeShadow
 from tests.hub.peer import Peer
 from tests.store import people
@@ -62,9 +64,11 @@ class HubOfTwo:
 
     def __init__(self, folder: Path, bus: Bus) -> None:
         self.bus = bus
-        self.store = Store(open_engines(folder), lambda: int(time.time() * 1000))
-        self.store.start()
         identity = load_identity(folder)
+        database = database_of(folder)
+        card = HubCard(new_id(), identity.fingerprint) if database else None
+        self.store = Store(open_engines(folder, database, card), lambda: int(time.time() * 1000))
+        self.store.start()
         settings = load_settings(data=folder, listen="127.0.0.1:0")
         self.passwords = PasswordService(1)
         self.audit = AuditService(self.store, folder, identity)
