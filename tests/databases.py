@@ -50,5 +50,6 @@ class Databases:
 
 
 def database_of(folder: Path) -> str:
-    """The setting `database` for a data folder; empty: SQLite."""
-    return Databases.current.of(folder) if Databases.current else ""
+    """The setting `database` for a data folder; empty: SQLite, as for a folder that has its database already."""
+    restored = (folder / "kentongan.db").exists()
+    return Databases.current.of(folder) if Databases.current and not restored else ""
