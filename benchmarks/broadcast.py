@@ -1,15 +1,14 @@
 """Broadcast to thousands of TLS sessions, in turns with the bare fan-out: from `send` to the last stored receipt."""
 
 import asyncio
-import sqlite3
 import statistics
 import sys
-import time
 from dataclasses import dataclass, field
 from typing import cast
 
 from benchmarks.bare import ANSWER
 from benchmarks.generator import LightClient, connect, stopwatch, tls
+from benchmarks.record import Record
 from benchmarks.report import Figure
 from benchmarks.server import Server, server
 from kentongan.ids import new_id
@@ -18,7 +17,6 @@ from kentongan.protocol.commands.message import Accepted, Delivered, Receipt, Se
 from kentongan.words import DeliveryState
 
 _FRAME = 560
-_POLL = 0.002
 
 
 @dataclass
@@ -29,7 +27,7 @@ class Crowd:
     arrived: int = 0
     wanted: int = 0
     all_here: asyncio.Event = field(default_factory=asyncio.Event)
-    _answers: tuple[bytes, bytes] = (b"", b"")
+    _answers: dict[bytes, bytes] = field(default_factory=dict)
 
     def push(self, client: LightClient, payload: bytes) -> None:
         """A popup: report it delivered, and shown if that is measured."""
@@ -41,36 +39,38 @@ class Crowd:
             self.all_here.set()
 
     def _answer(self, payload: bytes) -> bytes:
-        """The same bytes for everybody, made once for a message: the generator must not be what is measured."""
-        if self._answers[0] != payload:
+        """The same bytes for everybody of a hub, made once: the generator must not be what is measured."""
+        if (answer := self._answers.get(payload)) is None:
             sequence = int(payload.split(b'"sequence":')[1].split(b",")[0])
             message = payload.split(b'"id":"')[1][:32].decode()
             answer = frame_of(Delivered(sequence=sequence))
             if self.shown:
                 answer += frame_of(Receipt(state=DeliveryState.SHOWN, messages=[message]))
-            self._answers = (payload, answer)
-        return self._answers[1]
+            self._answers[payload] = answer
+        return answer
 
     def expect(self, count: int, shown: bool) -> None:
         """Begin a round."""
         self.arrived, self.wanted, self.shown = 0, count, shown
         self.all_here.clear()
+        self._answers.clear()
 
 
 async def measure(sessions: int, rounds: int) -> list[Figure]:
     """Medians of as many rounds of each kind."""
     async with server(sessions + 1) as ours:
-        crowd = Crowd()
+        crowd, record = Crowd(), Record(ours.folder, ours.database)
         sender, *_ = await connect(ours.host, ours.port, ours.keys[:1], follow=False)
         clients = await connect(ours.host, ours.port, ours.keys[1:], crowd.push)
         async with _Bare(ours, sessions) as bare:
             times: dict[str, list[float]] = {"bare": [], "delivered": [], "shown": []}
             for _ in range(rounds):
                 times["bare"].append(await bare.round())
-                times["delivered"].append(await broadcast(ours, sender, crowd, len(clients), shown=False))
-                times["shown"].append(await broadcast(ours, sender, crowd, len(clients), shown=True))
+                times["delivered"].append(await broadcast(record, sender, crowd, len(clients), shown=False))
+                times["shown"].append(await broadcast(record, sender, crowd, len(clients), shown=True))
         for client in (sender, *clients):
             client.transport.abort()
+        record.close()
     medians = {name: statistics.median(values) for name, values in times.items()}
     base = medians["bare"]
     return [
@@ -82,24 +82,16 @@ async def measure(sessions: int, rounds: int) -> list[Figure]:
     ]
 
 
-async def broadcast(ours: Server, sender: LightClient, crowd: Crowd, count: int, *, shown: bool) -> float:
+async def broadcast(record: Record, sender: LightClient, crowd: Crowd, count: int, *, shown: bool) -> float:
     """One broadcast; gives the seconds from `send` until the last receipt is in the database."""
+    newest = await asyncio.to_thread(record.newest)
     crowd.expect(count, shown)
     elapsed = stopwatch()
     accepted = await sender.ask(Send, id=new_id(), to=["*"], subject="Undangan seminar", text="x" * 120)
     assert isinstance(accepted, Accepted)
     await crowd.all_here.wait()
-    await asyncio.to_thread(_wait_stored, ours, accepted.message, "shown_at" if shown else "delivered_at", count)
+    await asyncio.to_thread(record.wait, newest, "shown_at" if shown else "delivered_at")
     return elapsed()
-
-
-def _wait_stored(ours: Server, message: str, column: str, count: int) -> None:
-    """Look into the database until every receipt is there; the first look comes after the last was sent."""
-    database = sqlite3.connect(f"file:{ours.folder}/kentongan.db?mode=ro", uri=True)
-    query = f"SELECT count({column}) FROM delivery WHERE message_id = (SELECT id FROM message WHERE public_id = ?)"
-    while database.execute(query, (message,)).fetchone()[0] < count:
-        time.sleep(_POLL)
-    database.close()
 
 
 class _Bare:

@@ -4,7 +4,6 @@ The page is played by a client that asks for what the browser would: the stream,
 """
 
 import asyncio
-import itertools
 import os
 import random
 import re
@@ -14,18 +13,17 @@ import statistics
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import httpx
 
 from benchmarks import pages, past
 from benchmarks.generator import LightClient, connect, tls
+from benchmarks.processor import processor_seconds
 from benchmarks.report import Figure
 from benchmarks.server import Server, server
 from kentongan.ids import new_id, new_secret, secret_hash
 from kentongan.protocol.alpn import SHADOW_ALPN
 from kentongan.protocol.commands.attachment import OfferedFile, Shadow, Upload
-from kentongan.protocol.commands.link import Ping
 from kentongan.protocol.ticket import NONCE_BYTES, ticket_proof
 from kentongan.web.cookies import SESSION
 
@@ -42,7 +40,7 @@ async def measure(sessions: int, rounds: int) -> list[Figure]:
     options = ("--http", f"127.0.0.1:{port}")
     async with server(sessions, options=options, crowd=_MEMBERS - sessions, more=past.fill) as ours:
         clients = await connect(ours.host, ours.port, ours.keys)
-        async with _beating(clients), _moving(ours, clients[:_TRANSFERS]), _browser(ours, port) as browser:
+        async with _moving(ours, clients[:_TRANSFERS]), _browser(ours, port) as browser:
             asked: list[str] = []
             quiet, watched = await _compare(ours, browser, asked)
             figures = [
@@ -71,14 +69,9 @@ async def _compare(ours: Server, browser: httpx.AsyncClient, asked: list[str]) -
 
 async def _cost(ours: Server, work: "asyncio.Future[None] | object") -> float:
     """Cores that the hub's process uses while something is done."""
-    before, begun = _seconds(ours.pid), time.perf_counter()
+    before, begun = processor_seconds(ours.pid), time.perf_counter()
     await work  # type: ignore[misc]
-    return (_seconds(ours.pid) - before) / (time.perf_counter() - begun)
-
-
-def _seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return (processor_seconds(ours.pid) - before) / (time.perf_counter() - begun)
 
 
 # The page
@@ -140,24 +133,6 @@ async def _every(seconds: int, browser: httpx.AsyncClient, path: str, asked: lis
 
 
 # The clients
-
-
-@asynccontextmanager
-async def _beating(clients: list[LightClient]) -> AsyncIterator[None]:
-    """Each says a word every ten seconds, so that the server does not give it up."""
-
-    async def beat() -> None:
-        for place in itertools.cycle(range(100)):
-            for client in clients[place::100]:
-                client.write(Ping(token=new_id()))
-            await asyncio.sleep(0.1)
-
-    task = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -18,6 +18,8 @@ from kentongan.protocol.framing import FrameReader
 
 _SERVER = frozenset({Sender.SERVER})
 _AT_ONCE = 100
+# Seconds between two words of a client that has nothing else to say, so that the server does not give it up.
+_BEAT = 10.0
 
 
 def tls(alpn: str = MAIN_ALPN) -> ssl.SSLContext:
@@ -37,10 +39,19 @@ class LightClient(asyncio.Protocol):
         self.on_push = on_push
         self._reader = FrameReader(BLOCK.value)
         self._answers: dict[bytes, list[asyncio.Future[Block]]] = {}
+        self._beat: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
         self.transport = cast(asyncio.Transport, transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Nobody waits any longer."""
+        if self._beat is not None:
+            self._beat.cancel()
+        for future in [future for waiting in self._answers.values() for future in waiting]:
+            future.set_exception(error or ConnectionResetError("the server has ended a connection"))
+        self._answers.clear()
 
     def data_received(self, data: bytes) -> None:
         """Answers to whoever waits, everything else to `on_push`."""
@@ -68,6 +79,11 @@ class LightClient(asyncio.Protocol):
         """Send, wait for the first answer, and give the future of the second."""
         first, second = self._ask(block_type, 2, fields)
         return await first, second
+
+    def beat(self) -> None:
+        """Say a word, and again and again from now on."""
+        self.write(Ping(token=new_id()))
+        self._beat = asyncio.get_running_loop().call_later(_BEAT, self.beat)
 
     async def ping(self) -> None:
         """Wait until everything before has been answered."""
@@ -104,6 +120,7 @@ async def connect(
             await client.ask(Resume, device_key=key)
             if follow:
                 await client.ask(Follow)
+            client.beat()
             return client
 
     return list(await asyncio.gather(*(one(place, key) for place, key in enumerate(keys))))

@@ -5,8 +5,9 @@ from contextlib import AsyncExitStack
 
 from benchmarks.broadcast import Crowd, broadcast
 from benchmarks.generator import LightClient, connect
+from benchmarks.record import Record
 from benchmarks.report import Figure
-from benchmarks.server import Server, server
+from benchmarks.server import server
 
 _FEW, _MANY = 1_000, 9_000
 
@@ -14,8 +15,8 @@ _FEW, _MANY = 1_000, 9_000
 class _House:
     """A server whose members are all online, and one who sends."""
 
-    def __init__(self, ours: Server, sender: LightClient, clients: list[LightClient], crowd: Crowd) -> None:
-        self._ours = ours
+    def __init__(self, record: Record, sender: LightClient, clients: list[LightClient], crowd: Crowd) -> None:
+        self._record = record
         self._sender = sender
         self._clients = clients
         self._crowd = crowd
@@ -24,10 +25,11 @@ class _House:
     async def round(self) -> None:
         """One broadcast, until the last `delivered` is stored; notes the seconds for each recipient."""
         count = len(self._clients)
-        self.costs.append(await broadcast(self._ours, self._sender, self._crowd, count, shown=False) / count)
+        self.costs.append(await broadcast(self._record, self._sender, self._crowd, count, shown=False) / count)
 
     def leave(self) -> None:
         """Everybody hangs up."""
+        self._record.close()
         for client in (self._sender, *self._clients):
             client.transport.abort()
 
@@ -54,4 +56,4 @@ async def _open(stack: AsyncExitStack, count: int) -> _House:
     crowd = Crowd()
     sender, *_ = await connect(ours.host, ours.port, ours.keys[:1], follow=False)
     clients = await connect(ours.host, ours.port, ours.keys[1:], crowd.push)
-    return _House(ours, sender, clients, crowd)
+    return _House(Record(ours.folder, ours.database), sender, clients, crowd)
