@@ -87,8 +87,16 @@ class Wanderer:
             async for event in client.follow(after=self.notes.last_displayed()):
                 if isinstance(event, Message):
                     self.notes.display(event)
-                    await client.delivered(event.sequence)
-                    await client.shown(event.id)
+                    await self._report(client, event)
+
+    async def _report(self, client: Client, message: Message) -> None:
+        """Without its database a hub takes no receipts; the next one tells of this message too."""
+        try:
+            await client.delivered(message.sequence)
+            await client.shown(message.id)
+        except ServerRefused as error:
+            if error.code not in _LATER:
+                raise
 
 
 class Sender:
