@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from kentongan.bus.bus import Bus, Event, doorbell_of
 from kentongan.bus.local import LocalBus
 from kentongan.cli.services import make_services
+from kentongan.cli.storage import Shelf
 from kentongan.config import load_settings
 from kentongan.files.spool import Spool
 from kentongan.hub.hub import Hub
@@ -73,7 +74,7 @@ class HubOfTwo:
         self.passwords = PasswordService(1)
         self.audit = AuditService(self.store, folder, identity)
         self.services = make_services(
-            settings, identity, self.store, Spool(folder / "files"), self.passwords, bus, self.audit, LogTail()
+            settings, identity, self.store, Shelf(Spool(folder / "files")), self.passwords, bus, self.audit, LogTail()
         )
         self.hub = Hub(settings, identity, self.services, cast(Any, FakeShadow()), bus)
         self.services.traffic.live = self.hub.live

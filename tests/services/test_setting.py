@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from kentongan.bus.local import LocalBus
 from kentongan.cli.services import make_services
+from kentongan.cli.storage import Shelf
 from kentongan.config import Settings
 from kentongan.config.changeable import CHANGEABLE
 from kentongan.errors import ErrorCode, Refusal
@@ -31,7 +32,7 @@ def start(store: Store, folder: Path, passwords: PasswordService, audit: AuditSe
     """A server's services, with the settings that it was given."""
     settings, spool = Settings(data=folder), Spool(folder / "files")
     identity = load_identity(folder)
-    return settings, make_services(settings, identity, store, spool, passwords, LocalBus(), audit, LogTail())
+    return settings, make_services(settings, identity, store, Shelf(spool), passwords, LocalBus(), audit, LogTail())
 
 
 async def test_a_change_counts_at_once_is_recorded_and_outlives_the_server(

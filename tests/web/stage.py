@@ -15,6 +15,7 @@ import httpx
 
 from kentongan.bus.local import LocalBus
 from kentongan.cli.services import make_services
+from kentongan.cli.storage import Shelf
 from kentongan.config import Settings
 from kentongan.errors import ErrorCode, Refusal
 from kentongan.files.spool import Spool
@@ -152,7 +153,7 @@ class Stage:
         identity, spool = load_identity(self.folder), Spool(self.folder / "files")
         audit, self.log = AuditService(self.store, self.folder, identity), LogTail()
         self.services = make_services(
-            self.settings, identity, self.store, spool, self.passwords, self.bus, audit, self.log
+            self.settings, identity, self.store, Shelf(spool), self.passwords, self.bus, audit, self.log
         )
         self.hub = self.services.traffic.live = QuietHub()
         near = frozenset(self.settings.console.metrics_from)

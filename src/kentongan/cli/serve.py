@@ -203,7 +203,7 @@ async def _run_hub(
     bus = open_bus(settings)
     passwords = PasswordService(settings.limits.password_checks)
     audit = AuditService(store, settings.data, identity)
-    services = make_services(settings, identity, store, shelf.spool, passwords, bus, audit, log, shelf.bucket)
+    services = make_services(settings, identity, store, shelf, passwords, bus, audit, log)
     if share.given:  # what is this hub's part of them would make no server again
         services.backup.given = share.given
     await audit.started()

@@ -1,12 +1,10 @@
 """Every use case, put together over one store: for `kentongan serve`, and for whoever tries a face without a hub."""
 
-from typing import TYPE_CHECKING
-
 from kentongan.bus.bus import Bus, Event, SettingChanged
+from kentongan.cli.storage import Shelf
 from kentongan.config import Settings
 from kentongan.config.value import split_ports
 from kentongan.files.space import Space
-from kentongan.files.spool import Spool
 from kentongan.limits import DAY
 from kentongan.services.administrator import AdministratorService
 from kentongan.services.announcement import AnnouncementService
@@ -52,28 +50,24 @@ from kentongan.services.verification import VerificationService
 from kentongan.services.way import WayService
 from kentongan.store.store import Store
 
-if TYPE_CHECKING:  # whoever has no bucket need not have the library
-    from kentongan.files.bucket import Bucket
-
 
 def make_services(
     settings: Settings,
     identity: Identity,
     store: Store,
-    spool: Spool,
+    shelf: Shelf,
     passwords: PasswordService,
     bus: Bus,
     audit: AuditService,
     log: LogTail,
-    bucket: "Bucket | None" = None,
 ) -> Services:
-    """One of each, with the bucket if there is one. Whoever runs a hub sets `traffic.live` before the first request."""
+    """One of each. Whoever runs a hub sets `traffic.live` before the first request."""
     device_life, pending = settings.retention.unused_devices_days * DAY, settings.limits.registrations_pending
     ports, (limiter, flood) = split_ports(settings.shadow.ports), _make_limits(settings, store, bus, audit)
-    traffic, room = TrafficService(store, audit, ports), None if bucket else spool
+    traffic, room = TrafficService(store, audit, ports), None if shelf.bucket else shelf.spool
     space = SpaceService(store, Space(settings.data, settings.reserved_space), settings.free_space)
     message, roster, membership = MessageService(store), RosterService(store, bus), MembershipService(store, bus)
-    backup = BackupService(store, spool, settings, audit, identity, bus, bucket)
+    backup = BackupService(store, shelf.spool, settings, audit, identity, bus, shelf.bucket)
     attention = AttentionService(store, space, traffic, identity, settings.shadow.workers, len(ports))
     attention.sources.append(backup.concerns)
     return Services(
@@ -99,7 +93,7 @@ def make_services(
         diagnostics=DiagnosticsService(settings, store, traffic, audit, log),
         limiter=limiter,
         flood=flood,
-        retention=RetentionService(store, spool, settings.retention, audit, bucket=bucket),
+        retention=RetentionService(store, shelf.spool, settings.retention, audit, bucket=shelf.bucket),
         sample=SampleService(store, traffic),
         statistics=StatisticsService(store),
         space=space,

@@ -39,7 +39,7 @@ class Shelf(NamedTuple):
     """Where attachments lie: the bucket if there is one, and beside it the files that are older than it."""
 
     spool: Spool
-    bucket: "Bucket | None"
+    bucket: "Bucket | None" = None
 
 
 def open_shelf(settings: Settings) -> Shelf:
