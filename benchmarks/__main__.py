@@ -5,7 +5,22 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import backup, broadcast, catch_up, console, desktop, direct, memory, recipients, roster, upload
+from benchmarks import (
+    backup,
+    broadcast,
+    catch_up,
+    console,
+    databases,
+    desktop,
+    direct,
+    everybody,
+    hubs,
+    recipients,
+    roster,
+    session,
+    status,
+    upload,
+)
 from benchmarks.report import Figure, as_json, show
 
 
@@ -24,11 +39,15 @@ _MEASUREMENTS = {
     "catch_up": catch_up.measure,
     "direct": direct.measure,
     "upload": upload.measure,
-    "memory": memory.measure,
+    "session": session.measure,
     "desktop": desktop.measure,
     "roster": roster.measure,
     "console": console.measure,
     "backup": backup.measure,
+    "databases": databases.measure,
+    "hubs": hubs.measure,
+    "status": status.measure,
+    "everybody": everybody.measure,
 }
 
 

@@ -46,9 +46,12 @@ RIGHTS = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES
 class MariaDB:
     """One server; it may be killed and started again on the same data."""
 
-    def __init__(self, *options: str, inside: Sequence[str] = ()) -> None:
-        """`options` of mariadbd beside those of every test; `inside` stands before it, such as `ip netns exec NAME`."""
-        self.folder = Path(tempfile.mkdtemp(prefix="kentongan-mariadb-", dir=fast_folder()))
+    def __init__(self, *options: str, inside: Sequence[str] = (), disk: str | None = None) -> None:
+        """`options` of mariadbd beside those of every test; `inside` stands before it, such as `ip netns exec NAME`.
+
+        `disk` is a folder on the disk that the data is to be on; otherwise it is in memory where there is room.
+        """
+        self.folder = Path(tempfile.mkdtemp(prefix="kentongan-mariadb-", dir=disk or fast_folder()))
         self.socket = self.folder / "socket"
         self._user = ["--user=mysql"] if os.geteuid() == 0 else []
         self._options = [*_OPTIONS, *options]
@@ -100,6 +103,12 @@ class MariaDB:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(0.02)
 
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        assert self._process is not None
+        return self._process.pid
+
     def pause(self) -> None:
         """Let it stand still, and wait until it does."""
         assert self._process is not None
@@ -146,9 +155,9 @@ def fast_folder() -> str | None:
 
 
 @contextlib.contextmanager
-def running(*options: str) -> Iterator[MariaDB]:
+def running(*options: str, disk: str | None = None) -> Iterator[MariaDB]:
     """A server that is started, and gone afterwards."""
-    server = MariaDB(*options)
+    server = MariaDB(*options, disk=disk)
     try:
         server.start()
         yield server

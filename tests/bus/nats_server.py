@@ -45,6 +45,12 @@ class NatsServer:
             assert more, f"nats-server did not start: {said.decode()}"
             said += more
 
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        assert self._process
+        return self._process.pid
+
     def signal(self, number: signal.Signals) -> None:
         """Pause it or let it go on."""
         assert self._process
