@@ -16,8 +16,9 @@ from kentongan.web.table import ROUTES
 
 assert pages  # they have entered themselves in the table
 MOST = 200.0
-# Not a page: it never ends, belongs to somebody else, is a file.
+# Not a page: it never ends, belongs to somebody else, is a file; or it is about a table that was just handed in.
 _LEFT_OUT = {"/live", "/set-up/{link}", "/static/{name:path}", "/sign-in"}
+_LEFT_OUT |= {"/members/import/{table}", "/members/import/{table}/parts"}
 _SEARCHES = {
     "/": ("span=day", "span=month"),
     "/members": ("search=m4", "search=tidak+ada", "search=universitas+77", "broadcast=no", "after=m9@i0"),
