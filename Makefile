@@ -40,12 +40,12 @@ windows:
 demo: setup windows ## two universities, one popup with picture, sound and film: the whole way in a minute
 	@$(PY) demo/run.py
 
-# Two at a time, because much of a test is waiting. What has failed is tried once more, alone: neighbours on the machine
+# Three at a time, because much of a test is waiting. What has failed is tried once more, alone: neighbours on the machine
 # may cost a row its figure, a defect fails again. The windows have processes of their own: Qt and the servers of the other
 # tests keep out of each other's way.
 WINDOWS := tests/desktop tests/screens
 ELSEWHERE := $(WINDOWS:%=--ignore=%)
-PARALLEL := -n 2 --dist loadfile
+PARALLEL := -n 3 --dist worksteal
 TRY = $(PYTEST) $(PARALLEL) -m "not nightly" $(1) || $(PYTEST) -m "not nightly" $(1) --last-failed --last-failed-no-failures none
 
 test: setup system-tools ## every test but the nightly ones
