@@ -54,5 +54,5 @@ def make_backup(server: Path, making: Path) -> Path:
     settings = load_settings(data=server, name="Contoh").toml()
     target = making / "kentongan-20270115-080000.tar"
     spool = Spool(server / "files")
-    Packing(server, making, spool, identity, settings, "Contoh", MADE_AT, snapshot, head).write(target, nothing)
+    Packing(server, making, spool, None, identity, settings, "Contoh", MADE_AT, snapshot, head).write(target, nothing)
     return target

@@ -36,6 +36,7 @@ MAY: dict[tuple[str, str], Role | None] = {
     ("GET", "/traffic/figures"): Role.AUDITOR,
     ("GET", "/traffic/changes"): Role.AUDITOR,
     ("GET", "/traffic/chart"): Role.AUDITOR,
+    ("GET", "/traffic/hubs"): Role.AUDITOR,
     ("GET", "/traffic/sessions"): Role.AUDITOR,
     ("GET", "/traffic/messages"): Role.AUDITOR,
     ("GET", "/traffic/sessions/{session}/end"): Role.OPERATOR,

@@ -16,6 +16,7 @@ import structlog
 from kentongan.config import Settings
 from kentongan.config.value import split_endpoint
 from kentongan.errors import KentonganError
+from kentongan.files.local_socket import short_name
 from kentongan.hub.admission import Place
 from kentongan.hub.connection import Connection
 from kentongan.language import Sentence, system_words
@@ -208,7 +209,8 @@ async def listen_locally(hub: "Hub", path: Path) -> asyncio.Server:
     path.unlink(missing_ok=True)  # noqa: ASYNC240 - one name in a local folder, before anybody is connected
     before = os.umask(0o177)
     try:
-        return await asyncio.get_running_loop().create_unix_server(lambda: Administrator(hub), str(path))
+        with short_name(path) as name:
+            return await asyncio.get_running_loop().create_unix_server(lambda: Administrator(hub), name)
     except OSError as error:
         raise CannotListen(str(path), error) from None
     finally:

@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 import msgspec
 
 from kentongan.errors import KentonganError
+from kentongan.files.local_socket import short_name
 from kentongan.ids import new_id
 from kentongan.language import Sentence, system_words
 from kentongan.protocol.command import Block
@@ -68,7 +69,8 @@ class ControlLine:
 
     def __enter__(self) -> Self:
         try:
-            self._socket.connect(str(self._data / "control.sock"))
+            with short_name(self._data / "control.sock") as name:
+                self._socket.connect(name)
         except (FileNotFoundError, ConnectionRefusedError):
             self._socket.close()
             raise NoServer(self._data) from None
