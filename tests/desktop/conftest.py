@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from kentongan.colours import Theme
-from kentongan.desktop import spoken
+from kentongan.desktop import icons, spoken
 from kentongan.desktop.theme import look
 from kentongan.desktop.wording import wording
 from tests.client.password_store import used
@@ -29,6 +29,7 @@ def application_of_qt() -> QApplication:
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)
     spoken.install()
+    icons.load()
     return app
 
 

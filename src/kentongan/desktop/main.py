@@ -44,6 +44,7 @@ def run(profile: Profile, *, in_background: bool = False) -> int:
     instance = Instance(profile.folder)
     if not instance.take():
         return 0
+    icons.load()
     application = Application(profile, in_background=in_background)
     instance.called.connect(application.bring)
     try:
