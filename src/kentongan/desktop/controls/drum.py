@@ -60,7 +60,7 @@ class Mark(QLabel):
 
 
 def app_icon() -> QIcon:
-    """The icon of windows."""
+    """The icon of every window: given to the program."""
     made = QIcon()
     for size in (16, 24, 32, 48, 64, 128, 256):
         made.addPixmap(mark(size))

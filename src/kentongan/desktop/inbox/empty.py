@@ -1,6 +1,7 @@
 """What stands where nothing stands: an empty list, and the still drum where no message is chosen."""
 
 import time
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
@@ -107,7 +108,12 @@ class Listening(QWidget):
             self.meaning.put(texts.PICK_ONE_MEANS)
         else:
             self.meaning.put(texts.LISTENING_MEANS if is_connected else texts.LATER_MEANS)
-        self.checks.setVisible(self._is_empty and not is_connected and not isinstance(self._state, Connecting))
+        has_trouble = self._is_empty and not is_connected and not isinstance(self._state, Connecting)
+        self.checks.setVisible(has_trouble)
+        if has_trouble:
+            self._draw_checks(is_connected)
+
+    def _draw_checks(self, is_connected: bool) -> None:
         since = say(texts.SINCE, hour=clock.hour(clock.local(self._since))) if self._since else ""
         self.server.tell(is_connected, texts.SERVER_ANSWERS if is_connected else texts.SERVER_SILENT, since)
         # Somebody may have to act for the account when no line will come by itself.
@@ -168,12 +174,18 @@ class StillDrum(QWidget):
 
 def _is_on_a_network() -> bool | None:
     """What the system says; None where it says nothing."""
-    if not QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):
+    if not _can_ask_for_networks():
         return None
     reachability = QNetworkInformation.instance().reachability()
     if reachability is QNetworkInformation.Reachability.Unknown:
         return None
     return reachability is not QNetworkInformation.Reachability.Disconnected
+
+
+@cache
+def _can_ask_for_networks() -> bool:
+    """Looked up once: where the system has nobody to ask, every look is one at the disk."""
+    return QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability)
 
 
 def _centred(label: Label) -> Label:

@@ -9,7 +9,6 @@ from kentongan.client.link_state import LinkState, NotConnected
 from kentongan.client.profile import Profile
 from kentongan.desktop.applicant import Applicant
 from kentongan.desktop.controls.button import Button
-from kentongan.desktop.controls.drum import app_icon
 from kentongan.desktop.controls.first_size import begin_as
 from kentongan.desktop.onboarding.form import KeptForm
 from kentongan.desktop.onboarding.key_changed import KeyChangedPage
@@ -44,7 +43,6 @@ class OnboardingWindow(QWidget):
     def __init__(self, profile: Profile) -> None:
         super().__init__()
         bind(self, "windowTitle", texts.NAME)
-        self.setWindowIcon(app_icon())
         begin_as(self, *_USUAL)
         # Whether the program goes on waiting without it.
         self.may_close = False
