@@ -1,5 +1,6 @@
 import msgspec
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from kentongan.colours import Theme
 from kentongan.desktop.compose.preview import Preview
@@ -10,7 +11,7 @@ from kentongan.desktop.theme import look
 from kentongan.desktop.wording import wording
 from kentongan.protocol.commands.message import Message
 from kentongan.words import Level
-from tests.desktop.desk import keep_picture
+from tests.desktop.desk import keep_picture, wait_until
 from tests.desktop.popup.test_stack import message
 
 
@@ -20,6 +21,16 @@ def shown(one: Message) -> Preview:
     preview.show_message(one)
     preview.draw()
     return preview
+
+
+def test_what_is_typed_waits_for_the_fingers_and_a_new_message_for_the_next_turn_of_the_loop() -> None:
+    preview = Preview()
+    preview.show_message(message(Level.NORMAL, "Rapat."))
+    QApplication.processEvents()
+    assert preview.card.pixmap().isNull()
+    preview.show_message(message(Level.NORMAL, "Rapat."), is_typed=False)
+    assert preview.card.pixmap().isNull()
+    wait_until(lambda: not preview.card.pixmap().isNull(), "the card")
 
 
 @pytest.mark.parametrize("level", [Level.INFO, Level.NORMAL, Level.IMPORTANT])

@@ -154,8 +154,7 @@ class ComposePage(QWidget):
         self.foot.tell_kept(0)
         self._lock(False)
         self._hear_line()
-        self._draw_preview()
-        self.preview.draw()
+        self._draw_preview(is_typed=False)
 
     def draft(self) -> WrittenDraft:
         """What is written so far."""
@@ -185,10 +184,10 @@ class ComposePage(QWidget):
             self._draw_preview()
             self._tell_count()
 
-    def _draw_preview(self) -> None:
+    def _draw_preview(self, *, is_typed: bool = True) -> None:
         member = self._bridge.profile.member
         message = shown_as(self.draft(), self.files.pieces, member.address if member else "", self._bridge.session)
-        self.preview.show_message(message)
+        self.preview.show_message(message, is_typed=is_typed)
 
     def _go_apart(self) -> None:
         """In a window of its own one can look things up here meanwhile."""

@@ -55,18 +55,21 @@ class Preview(QWidget):
         inset.setContentsMargins(24, 0, 24, 0)
         inset.addWidget(note)
         column.addLayout(inset)
-        self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.draw)
-        look.changed.connect(self._soon.start)
+        look.changed.connect(self._draw_soon)
 
-    def show_message(self, message: Message) -> None:
-        """Show this one, as soon as the fingers rest."""
+    def show_message(self, message: Message, *, is_typed: bool = True) -> None:
+        """Show this one: as soon as the fingers rest or, when nobody types, in the next turn of the loop."""
         self._message = message
-        self._soon.start()
+        self._soon.start(_PAUSE if is_typed else 0)
 
     def retranslate(self) -> None:
         """The card in the other language."""
-        self._soon.start()
+        self._draw_soon()
+
+    def _draw_soon(self) -> None:
+        self._soon.start(_PAUSE)
 
     def draw(self) -> None:
         """Paint the card now."""
@@ -82,9 +85,6 @@ class Preview(QWidget):
         self.card.setPixmap(_fitted(card.grab()))
         self._hint.put(texts.PREVIEW_SMALLER if is_emergency else texts.PREVIEW_HINT)
         bind(self.card, "accessibleName", partial(name_of, self._message))
-        # It stays until the next one is drawn: its thumbnail may still be on the way.
-        if isinstance(card, PopupCard):
-            card.pictured.connect(self._soon.start)
         if self._drawn:
             self._drawn.deleteLater()
         self._drawn = card
@@ -93,7 +93,7 @@ class Preview(QWidget):
     def _popup(self, message: Message) -> PopupCard:
         """It stays until the next one is drawn: its thumbnail may still be on the way."""
         card = PopupCard(message)
-        card.pictured.connect(self._soon.start)
+        card.pictured.connect(self._draw_soon)
         return card
 
 
