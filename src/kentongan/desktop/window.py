@@ -22,7 +22,7 @@ from kentongan.desktop.compose.progress import SendingBar
 from kentongan.desktop.compose.window import ComposeWindow
 from kentongan.desktop.compose.writing import answer_to, forwarded, sent_to
 from kentongan.desktop.controls.button import Button
-from kentongan.desktop.controls.drum import Mark, app_icon
+from kentongan.desktop.controls.drum import Mark
 from kentongan.desktop.controls.first_size import begin_as
 from kentongan.desktop.controls.label import Elided, Label
 from kentongan.desktop.controls.line import LineWords
@@ -61,17 +61,17 @@ class MainWindow(QMainWindow):
         # Whether the program goes on without it: closing is then only a wish, and `closing` tells of it.
         self.stays = False
         bind(self, "windowTitle", onboarding.NAME)
-        self.setWindowIcon(app_icon())
         begin_as(self, 1280, 800)
         self._place = Place(bridge.profile, "window")
         self._place.restore(self)
-        self.inbox = InboxPage(bridge)
-        self._connect_inbox(self.inbox)
-        self.apart: list[ComposeWindow] = []
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
         self.rail = Rail(bridge)
         self.told = Note()
+        self._arrange()
+        self.inbox = InboxPage(bridge, parent=self.pages)
+        self._connect_inbox(self.inbox)
+        self.apart: list[ComposeWindow] = []
         self._told_long_enough = QTimer(self, singleShot=True, interval=_TOLD_FOR)
         self._told_long_enough.timeout.connect(self.told.hide)
         self.pages.addWidget(self.inbox)
@@ -80,18 +80,6 @@ class MainWindow(QMainWindow):
         self.add(lambda: self.drafts, "file-edit-outline", compose.DRAFTS)
         self.add(lambda: self.archive, "archive-outline", texts.ARCHIVE)
         self.add(lambda: self.directory, "school-outline", texts.DIRECTORY)
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        right.addWidget(self.told)
-        right.addWidget(self.pages, 1)
-        whole = QWidget()
-        layout = QHBoxLayout(whole)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.rail)
-        layout.addLayout(right, 1)
-        self.setCentralWidget(whole)
         self.rail.compose.clicked.connect(lambda: self.write())
         self.compose.connect(self.write)
         bridge.outgoing.connect(self._tell_answer)
@@ -103,6 +91,21 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(Qt.Key.Key_F1), self, lambda: ShortcutsDialog(self).open())
         QShortcut(QKeySequence.StandardKey.Find, self, self._search)
         QShortcut(QKeySequence.StandardKey.New, self, self.write)
+
+    def _arrange(self) -> None:
+        """Before there is a page: the style sheet dresses everything in a widget again when that gets a parent."""
+        whole = QWidget()
+        self.setCentralWidget(whole)
+        layout = QHBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addLayout(right, 1)
+        right.addWidget(self.told)
+        right.addWidget(self.pages, 1)
 
     # Pages: all but the first are made when somebody turns to them, so that the window stands soon.
 
@@ -139,7 +142,8 @@ class MainWindow(QMainWindow):
     @cached_property
     def writing(self) -> ComposePage:
         """The message that is being written."""
-        page = ComposePage(self._bridge)
+        page = ComposePage(self._bridge, self.pages)
+        self.pages.addWidget(page)
         page.told.connect(self.tell)
         page.kept.connect(lambda: self.drafts.reload())
         page.kept.connect(self.rail.count)

@@ -42,9 +42,9 @@ class ComposePage(QWidget):
     left = Signal()  # there is nothing more to do here
     apart = Signal(object)  # WrittenDraft: go on with it in a window of its own
 
-    def __init__(self, bridge: Bridge, *, is_apart: bool = False) -> None:
-        """`is_apart` where the page is a window of its own already."""
-        super().__init__()
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None, *, is_apart: bool = False) -> None:
+        """`is_apart` where the page is a window of its own already; `parent` as in `Fold`."""
+        super().__init__(parent)
         self.setObjectName("page")
         self._bridge = bridge
         self._is_changed = False
@@ -68,7 +68,7 @@ class ComposePage(QWidget):
         self.begin()
 
     def _arrange(self) -> None:
-        head = QFrame()
+        head = QFrame(self)
         head.setProperty("surface", "bar")
         row = QHBoxLayout(head)
         row.setContentsMargins(24, 11, 24, 11)
@@ -109,7 +109,7 @@ class ComposePage(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self.form, 1)
-        return scrolled(inside)
+        return scrolled(inside, self)
 
     def _side(self) -> QWidget:
         inside = self._aside = QWidget()
@@ -122,7 +122,7 @@ class ComposePage(QWidget):
         inset.addWidget(self.expiry)
         column.addLayout(inset)
         column.addStretch(1)
-        self._beside = scrolled(inside)
+        self._beside = scrolled(inside, self)
         self._beside.setProperty("surface", "side")
         return self._beside
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kentongan.client.drafts import WrittenDraft
 from kentongan.desktop.bridge import Bridge
 from kentongan.desktop.compose.page import ComposePage
-from kentongan.desktop.controls.drum import app_icon
 from kentongan.desktop.controls.first_size import begin_as
 from kentongan.desktop.controls.note import Note
 from kentongan.desktop.place import Place
@@ -26,12 +25,11 @@ class ComposeWindow(QWidget):
 
     def __init__(self, bridge: Bridge, draft: WrittenDraft) -> None:
         super().__init__()
-        self.setWindowIcon(app_icon())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         begin_as(self, 1064, 800)
         self._place = Place(bridge.profile, "compose")
         self._place.restore(self)
-        self.page = ComposePage(bridge, is_apart=True)
+        self.page = ComposePage(bridge, self, is_apart=True)
         self.note = Note()
         self.note.hide()
         self._told_long_enough = QTimer(self, singleShot=True, interval=_TOLD_FOR)

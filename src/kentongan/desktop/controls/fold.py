@@ -17,8 +17,9 @@ class Fold(QSplitter):
 
     backed = Signal()  # somebody went back to the list
 
-    def __init__(self, rows: QWidget, pane: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+    def __init__(self, rows: QWidget, pane: QWidget, parent: QWidget | None = None) -> None:
+        """`parent` where it is known: two parts that find one later are dressed by the style sheet again."""
+        super().__init__(Qt.Orientation.Horizontal, parent)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.is_narrow = False

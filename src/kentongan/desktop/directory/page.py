@@ -45,7 +45,7 @@ class DirectoryPage(QWidget):
         member = bridge.profile.member
         self.desks = DesksPane(member.address if member else "")
         self.note = Label("", "caption", "warn", wrap=True)
-        self.splitter = Fold(self._left(), self.desks)
+        self.splitter = Fold(self._left(), self.desks, self)
         self._place = Place(bridge.profile, "directory")
         self._place.follow(self.splitter)
         layout = QVBoxLayout(self)

@@ -51,8 +51,8 @@ class InboxPage(QWidget):
     forward = Signal(object)
     told = Signal(str, bool)  # a sentence for the user, and whether it is good news
 
-    def __init__(self, bridge: Bridge, *, archived: bool = False) -> None:
-        super().__init__()
+    def __init__(self, bridge: Bridge, *, archived: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._bridge = bridge
         self._archived = archived
         self.model = InboxModel(bridge.keeper.cache, archived=archived, parent=self)
@@ -71,7 +71,7 @@ class InboxPage(QWidget):
         self.banner = OfflineBanner(bridge.knock)
         self.day = DayStrip(self.list)
         self._place = Place(bridge.profile, "archive" if archived else "inbox")
-        self.splitter = Fold(self._left(archived), self._right())
+        self.splitter = Fold(self._left(archived), self._right(), self)
         self._place.follow(self.splitter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

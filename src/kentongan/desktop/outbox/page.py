@@ -79,7 +79,7 @@ class OutboxPage(QWidget):
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for pane in (nothing, self.sent, self.waiting):
             self.panes.addWidget(pane)
-        self.splitter = Fold(self._left(), self.panes)
+        self.splitter = Fold(self._left(), self.panes, self)
         self._place = Place(bridge.profile, "outbox")
         self._place.follow(self.splitter)
         layout = QVBoxLayout(self)
