@@ -22,7 +22,7 @@ from kentongan.desktop.sound import Sound
 from kentongan.desktop.theme import TEXT_SIZES, look
 from kentongan.desktop.wording import wording
 from kentongan.words import Level
-from tests.desktop.desk import keep_picture, press
+from tests.desktop.desk import keep_picture, press, wait_until
 
 LINE = (
     f"kentongan://a.contoh.example:7420,b.contoh.example:7420,[2001:db8::7]:7420#{'-'.join(['ABCD'] * 12 + ['ABCA'])}"
@@ -54,6 +54,24 @@ def fixture(tmp_path: Path) -> Iterator[Fixture]:
     yield made
     made.preferences.changed.disconnect()
     made.bridge.keeper.__exit__(None, None, None)
+
+
+def test_a_section_is_made_in_a_turn_of_its_own_or_when_somebody_wants_it_sooner(fixture: Fixture) -> None:
+    sound = Sound(fixture.preferences, fixture.bridge.profile.folder)
+    page = SettingsPage(fixture.bridge, fixture.preferences, sound, fixture.entry)
+    assert page.sections.count() == 1
+    page.choose(NAMES.index("devices"))
+    assert page.sections.currentWidget() is page.devices
+    wanted = page.server
+    made = []
+    page._soon.timeout.connect(lambda: made.append(page.sections.count()))
+    wait_until(lambda: not page._soon.isActive(), "every section")
+    assert made == [4, 5, 6, 6, 6]
+    assert page.server is wanted
+    assert page.sections.currentWidget() is page.devices
+    for place, name in enumerate(NAMES):
+        page.choose(place)
+        assert page.sections.currentWidget() is getattr(page, name)
 
 
 def test_language_theme_and_size_count_at_once(fixture: Fixture) -> None:

@@ -1,6 +1,10 @@
 """The settings: sections at the left, the chosen one at the right."""
 
-from PySide6.QtCore import Signal
+from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,6 +28,7 @@ from kentongan.language import Sentence
 
 # Width of the list of places in pixels, at a text size of 100 %.
 _PLACES = 248
+AnySection = TypeVar("AnySection", bound=Section)
 
 
 class SettingsPage(QWidget):
@@ -35,16 +40,12 @@ class SettingsPage(QWidget):
 
     def __init__(self, bridge: Bridge, preferences: Preferences, sound: Sound, autostart: Autostart) -> None:
         super().__init__()
-        self.general = GeneralSection(preferences, autostart)
-        self.popups = PopupSection(bridge, preferences)
-        self.quiet = QuietSection(preferences, sound)
-        self.language = LanguageSection(preferences)
-        self.devices = DeviceSection(bridge)
-        self.server = ServerSection(bridge)
+        self._bridge, self._preferences, self._sound, self._autostart = bridge, preferences, sound, autostart
         self.sections = QStackedWidget()
         self.sections.setObjectName("pages")
         self._buttons = QButtonGroup(self)
         self._names: dict[Button, Sentence] = {}
+        self._missing: list[Callable[[], Section]] = []
         self._left = QFrame()
         self._left.setProperty("surface", "plain")
         self._left.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -54,26 +55,75 @@ class SettingsPage(QWidget):
         self._title = Label(texts.SETTINGS, "section")
         self._places.addWidget(self._title)
         self._places.addSpacing(8)
-        self._add(self.general, "tune-variant", texts.GENERAL)
-        self._add(self.popups, "bell-outline", texts.POPUPS)
-        self._add(self.quiet, "bell-sleep-outline", texts.QUIET_AND_SOUNDS)
-        self._add(self.language, "translate", texts.LANGUAGE_AND_TEXT)
-        self._add(self.devices, "shield-lock-outline", texts.PASSWORD_AND_DEVICES)
-        self._add(self.server, "server-network", texts.SERVER)
+        self._add(lambda: self.general, "tune-variant", texts.GENERAL)
+        self._add(lambda: self.popups, "bell-outline", texts.POPUPS)
+        self._add(lambda: self.quiet, "bell-sleep-outline", texts.QUIET_AND_SOUNDS)
+        self._add(lambda: self.language, "translate", texts.LANGUAGE_AND_TEXT)
+        self._add(lambda: self.devices, "shield-lock-outline", texts.PASSWORD_AND_DEVICES)
+        self._add(lambda: self.server, "server-network", texts.SERVER)
         self._places.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._left)
         row.addWidget(self.sections, 1)
-        self.general.quit.connect(self.quit)
-        self.devices.logged_out.connect(self.logged_out)
-        for section in (self.general, self.popups, self.devices):
-            section.told.connect(self.told)
         for changed in (look.changed, wording.changed):
             changed.connect(self._fit)
-        self._fit()
+        self._soon = QTimer(self, interval=0)
+        self._soon.timeout.connect(self._make_next)
+        self._soon.start()
+        self._make_next()
         self._buttons.buttons()[0].setFocus()
+
+    # Sections: the first is made at once, the others one in a turn of the loop, or when somebody wants one sooner.
+
+    @cached_property
+    def general(self) -> GeneralSection:
+        """The program."""
+        section = GeneralSection(self._preferences, self._autostart)
+        section.quit.connect(self.quit)
+        section.told.connect(self.told)
+        return self._put(section)
+
+    @cached_property
+    def popups(self) -> PopupSection:
+        """Where popups stand."""
+        section = PopupSection(self._bridge, self._preferences)
+        section.told.connect(self.told)
+        return self._put(section)
+
+    @cached_property
+    def quiet(self) -> QuietSection:
+        """Quiet hours and sounds."""
+        return self._put(QuietSection(self._preferences, self._sound))
+
+    @cached_property
+    def language(self) -> LanguageSection:
+        """Language, theme, text size."""
+        return self._put(LanguageSection(self._preferences))
+
+    @cached_property
+    def devices(self) -> DeviceSection:
+        """The account."""
+        section = DeviceSection(self._bridge)
+        section.logged_out.connect(self.logged_out)
+        section.told.connect(self.told)
+        return self._put(section)
+
+    @cached_property
+    def server(self) -> ServerSection:
+        """The addresses and the key."""
+        return self._put(ServerSection(self._bridge))
+
+    def _put(self, section: AnySection) -> AnySection:
+        self.sections.addWidget(section)
+        self._fit()
+        return section
+
+    def _make_next(self) -> None:
+        self._missing.pop(0)()
+        if not self._missing:
+            self._soon.stop()
 
     def choose(self, place: int) -> None:
         """Go to a section by its number."""
@@ -81,9 +131,9 @@ class SettingsPage(QWidget):
         button.setFocus()
         button.click()
 
-    def _add(self, section: Section, icon_name: str, said: Sentence) -> None:
-        self.sections.addWidget(section)
-        button = Button(said, lambda: self.sections.setCurrentWidget(section), kind="place", icon_name=icon_name)
+    def _add(self, made: Callable[[], Section], icon_name: str, said: Sentence) -> None:
+        self._missing.append(made)
+        button = Button(said, lambda: self.sections.setCurrentWidget(made()), kind="place", icon_name=icon_name)
         button.setCheckable(True)
         button.setChecked(not self._buttons.buttons())
         for name in ("toolTip", "accessibleName"):
