@@ -71,9 +71,7 @@ def test_no_act_holds_the_loop(count: int, tmp_path: Path) -> None:
 
     run(live())
     told = "\n".join(f"{name}: {heart}" for name, heart in figures.items())
-    print(f"\nwith {count:,} messages, longest between two beats\n{told}")
-    once = [figures.pop(name) for name in list(figures) if name.startswith(("opening", "turning"))]
-    assert max(heart.processor for heart in once) < 2 * _LONGEST, told
+    print(f"\nwith {count:,} messages, longest between two beats; the aim is 50 ms\n{told}")
     assert max(heart.processor for heart in figures.values()) < _LONGEST, told
 
 
