@@ -15,21 +15,14 @@ from kentongan.store.migration import OlderDatabase, newest_revision, revision_o
 from kentongan.store.move import move_database
 from kentongan.words import AuditEvent
 from tests.mariadb import another_database
-from tests.store.frozen_database import thaw
+from tests.store.frozen_database import thawed
 
 
 @pytest.fixture
 def older(tmp_path: Path, database: str) -> Iterator[tuple[Path, str]]:
     """A data folder and the setting, with a database of the first schema."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    if not database:
-        thaw(folder, "")
-        yield folder, ""
-        return
-    with another_database(database) as setting:
-        thaw(folder, setting)
-        yield folder, setting
+    with thawed(tmp_path / "data", database) as folder_and_setting:
+        yield folder_and_setting
 
 
 def upgrade(older: tuple[Path, str]) -> None:
@@ -86,7 +79,7 @@ def test_what_was_kept_becomes_the_database_again(older: tuple[Path, str], datab
     upgrade(older)
     [kept] = (older[0] / "backups").iterdir()
     if older[1]:
-        with another_database(database, "_third") as setting:
+        with another_database(database, "third") as setting:
             move_database(kept, "", setting, AuditEntry(AuditEvent.DATABASE_MOVED, "test"), 1, lambda done, total: None)
             open_engines(older[0], setting).dispose()
     else:

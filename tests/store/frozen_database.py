@@ -1,9 +1,11 @@
 """Databases as the first schema was, from texts that no code of today has a hand in."""
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.mariadb import connected
+from tests.mariadb import another_database, connected
 
 FROZEN = Path(__file__).with_name("frozen")
 
@@ -32,3 +34,12 @@ def thaw(folder: Path, setting: str, *, used: bool = True) -> None:
         for statement in ((FROZEN / "0001.mariadb.sql").read_text("utf-8") + rows).split(";\n"):
             if statement.strip():
                 cursor.execute(statement)
+
+
+@contextlib.contextmanager
+def thawed(folder: Path, database: str) -> Iterator[tuple[Path, str]]:
+    """A new data folder and its setting, with a database of the first schema beside the one of a setting."""
+    folder.mkdir()
+    with another_database(database) if database else contextlib.nullcontext("") as setting:
+        thaw(folder, setting)
+        yield folder, setting

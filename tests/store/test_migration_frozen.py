@@ -11,23 +11,15 @@ from sqlalchemy import Connection, text
 from kentongan.store.copy import tables_of
 from kentongan.store.engine import open_engines
 from kentongan.store.migration import OlderDatabase, newest_revision, revision_of
-from tests.mariadb import another_database
-from tests.store.frozen_database import FROZEN, thaw
+from tests.store.frozen_database import FROZEN, thawed
 from tests.store.test_schema import picture
 
 
 @pytest.fixture
 def frozen(tmp_path: Path, database: str) -> Iterator[tuple[Path, str]]:
     """A data folder and the setting, with a database of the first schema."""
-    folder = tmp_path / "frozen"
-    folder.mkdir()
-    if not database:
-        thaw(folder, "")
-        yield folder, ""
-        return
-    with another_database(database) as setting:
-        thaw(folder, setting)
-        yield folder, setting
+    with thawed(tmp_path / "frozen", database) as folder_and_setting:
+        yield folder_and_setting
 
 
 def rows(connection: Connection) -> dict[str, list[str]]:
