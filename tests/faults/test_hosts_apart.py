@@ -1,8 +1,6 @@
 """Hubs, database and NATS on machines of their own: one of them is cut off for a while, without a word to anybody."""
 
 import asyncio
-import os
-import shutil
 import time
 from pathlib import Path
 
@@ -11,13 +9,11 @@ import pytest
 from tests.acceptance import Acceptance
 from tests.faults.herd import grazing
 from tests.faults.hosts import HubsApart, network
+from tests.machine import needs, needs_root
 from tests.process.hubs import closing
 
 NIGHTLY = [pytest.mark.nightly, pytest.mark.timeout(600)]
-pytestmark = [
-    pytest.mark.process,
-    pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("ip"), reason="needs root and iproute2"),
-]
+pytestmark = [pytest.mark.process, needs_root, needs("ip")]
 # What a hub without its database cannot do meanwhile.
 DOWN = {"audit_not_signed", "doorbell_not_answered", "mail_round_failed", "receipts_not_told", "retention_failed"}
 DOWN |= {"sample_failed"}

@@ -55,6 +55,7 @@ def retention(store: Store, spool: Spool, **pace: Any) -> RetentionService:
 
 
 def put_file(spool: Spool, content: bytes) -> str:
+    """The content as an upload leaves it; gives its hash."""
     sha256 = hashlib.sha256(content).hexdigest()
     part = spool.open_part(part_name_of_its_own(1, len(content), sha256))
     part.write(memoryview(content))

@@ -19,7 +19,6 @@ from kentongan.bus.bus import BackupEnded, BackupMoved, Event
 from kentongan.bus.local import LocalBus
 from kentongan.config import RetentionSettings, Settings, load_settings
 from kentongan.errors import ErrorCode, Refusal
-from kentongan.files.part import part_name_of_its_own
 from kentongan.files.space import Space
 from kentongan.files.spool import Spool
 from kentongan.services import backup as module
@@ -38,33 +37,17 @@ from kentongan.store.store import Store
 from kentongan.words import AuditEvent, BackupConcern, BackupFlaw, BackupStep, ConcernKind
 from tests.services.clock import DAY, NOW, Clock
 from tests.services.plant import Plant
+from tests.services.storehouse import put_file
 
 Admit = Callable[[str], Awaitable[Membership]]
 CONTENTS = [b"satu", b"dua" * 1000, b"", bytes(100_000)]
 HOUR = 3_600_000
 
 
-def put_file(spool: Spool, content: bytes) -> str:
-    sha256 = hashlib.sha256(content).hexdigest()
-    part = spool.open_part(part_name_of_its_own(1, len(content), sha256))
-    part.write(memoryview(content))
-    part.seal(sha256)
-    part.close()
-    spool.keep(part, sha256)
-    return sha256
-
-
 @pytest.fixture
 def database() -> str:
-    """SQLite: other databases have tools of their own."""
+    """SQLite; what is different on MariaDB stands in test_backup_mariadb."""
     return ""
-
-
-@pytest.fixture
-def spool(tmp_path: Path) -> Spool:
-    spool = Spool(tmp_path / "files")
-    spool.prepare()
-    return spool
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from kentongan.cli.main import app
 from kentongan.config import load_settings
 from kentongan.parent.nats import find_nats
+from tests.machine import needs
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
 SERVER, NATS = DEPLOY / "kentongan.service", DEPLOY / "nats-server.service"
@@ -38,17 +39,17 @@ def unit(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def analyze(*arguments: str) -> str:
     """What `systemd-analyze` says; it must find nothing."""
-    if not shutil.which("systemd-analyze"):
-        pytest.skip("systemd-analyze is not installed")
     done = subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return done.stdout
 
 
+@needs("systemd-analyze")
 def test_systemd_understands_it(unit: Path) -> None:
     analyze("verify", str(unit))
 
 
+@needs("systemd-analyze")
 def test_it_is_hardened(unit: Path) -> None:
     said = analyze("security", "--offline=true", "--no-pager", str(unit))
     exposure = next(line for line in said.splitlines() if "Overall exposure" in line)
