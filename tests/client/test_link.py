@@ -39,13 +39,6 @@ async def open_to(server: FakeServer) -> Link:
     return await Link.open(Invitation.parse(server.line))
 
 
-def unused_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 # Opening
 
 
@@ -119,10 +112,9 @@ async def test_a_connection_that_was_reset_while_it_was_made_is_lost() -> None:
         link.tell(Ping())
 
 
-async def test_nobody_at_home_is_told_with_the_address() -> None:
-    port = unused_port()
-    with pytest.raises(ServerUnreachable, match=f"127.0.0.1:{port}"):
-        await Link.open(Invitation.parse(f"kentongan://127.0.0.1:{port}#{new_identity().fingerprint}"))
+async def test_nobody_at_home_is_told_with_the_address(unused_tcp_port: int) -> None:
+    with pytest.raises(ServerUnreachable, match=f"127.0.0.1:{unused_tcp_port}"):
+        await Link.open(Invitation.parse(f"kentongan://127.0.0.1:{unused_tcp_port}#{new_identity().fingerprint}"))
 
 
 async def test_a_silent_server_is_given_up_after_a_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
